@@ -1,0 +1,4 @@
+export type * from './v1/infrastructure-v1.ts';
+export type * from './v1/plugin-v1.ts';
+export type * from './v1/storage-v1.ts';
+export type * from './v1/worker-v1.ts';

@@ -1,0 +1,68 @@
+/** What a package offers. Data plus lazy loaders: importing a plugin module loads no vendor client. */
+import type { StorageV1 } from './storage-v1.ts';
+import type { WorkerV1 } from './worker-v1.ts';
+
+/** JSON Schema of the variables and the template they fill; copied into each work pool at its creation. */
+export interface BaseJobTemplateV1 {
+  /** Where variables go: any JSON with `{{ name }}` placeholders. */
+  job: Record<string, unknown>;
+  /** JSON Schema 2020-12 (`type: object`) of the variables; every property has a description. */
+  variables: Record<string, unknown>;
+  /** Names of variables, or `env.KEY`, that nobody may override. */
+  enforced?: string[];
+}
+
+/** A variable that reaches outside the run: a pool must permit it by `allow`. */
+export interface DangerousVariableV1 {
+  variable: string;
+  /** Values that are harmless; everything else needs an `allow` entry. */
+  safe?: unknown[];
+  /** `path`: an allowed path covers those below it; the value's part before the first `:` counts. */
+  match: 'any' | 'path';
+  reason: string;
+}
+
+export interface JobSchemaV1 {
+  readonly specificationVersion: 'v1';
+  template: BaseJobTemplateV1;
+  dangerous: DangerousVariableV1[];
+}
+
+/** Everything a worker may know of its surroundings; building one reads no environment and does no I/O. */
+export interface WorkerContextV1 {
+  environment: Readonly<Record<string, string | undefined>>;
+  logger: { debug(message: string): void; info(message: string): void; warn(message: string): void; error(message: string): void };
+  /** Private directory on this machine that the plugin may use; created on demand. */
+  stateDirectory: string;
+}
+
+export interface WorkerEntryV1 {
+  readonly type: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly jobSchema: JobSchemaV1;
+  /** Storage type that serves where neither pool nor server gives one. */
+  readonly defaultStorage: string;
+  load(context: WorkerContextV1): Promise<WorkerV1>;
+}
+
+export interface StorageEntryV1 {
+  readonly type: string;
+  readonly displayName: string;
+  readonly description: string;
+  /** JSON Schema of the configuration: flags and forms are built from it. */
+  readonly schema: Record<string, unknown>;
+  open(configuration: Record<string, unknown>, context: WorkerContextV1): Promise<StorageV1>;
+}
+
+export interface PluginV1 {
+  readonly specificationVersion: 'v1';
+  /** The package's name. */
+  readonly name: string;
+  readonly workers: readonly WorkerEntryV1[];
+  readonly storages: readonly StorageEntryV1[];
+  readonly blocks?: readonly unknown[];
+  readonly imageBuilders?: readonly unknown[];
+  readonly provisioners?: readonly unknown[];
+  readonly commands?: readonly unknown[];
+}

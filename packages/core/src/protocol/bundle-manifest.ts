@@ -1,0 +1,78 @@
+/** Description of one flow in a bundle, read from its source and its options. */
+export interface FlowDescription {
+  name: string;
+  description: string | null;
+  version: string | null;
+  tags: string[];
+  retries: number;
+  timeoutMs: number | null;
+  parameters: ParameterDescription[];
+  /** JSON Schema 2020-12 of the parameters by name (an object schema). */
+  parameterSchema: Record<string, unknown>;
+}
+
+export interface ParameterDescription {
+  name: string;
+  position: number;
+  required: boolean;
+  rest: boolean;
+  /** Literal default as JSON; absent where there is none or it is no literal. */
+  default?: unknown;
+  /** Source text of the type annotation, for display. */
+  type: string | null;
+}
+
+/** Stored as `manifests/<code sha256>.json`. Never read inside the infrastructure. */
+export interface BundleManifestV1 {
+  bundle: 1;
+  sdk: string;
+  mode: 'slice' | 'module';
+  /** Why `module` was chosen where `slice` was asked for. */
+  modeReason: string | null;
+  /** Entry 0 is the flow itself; further ones are bound flows that it calls. */
+  entries: { flow: FlowDescription; file: string; line: number; column: number; ordinal: number }[];
+  /** Lowest Node major that the code runs on. */
+  node: number;
+  bundler: string;
+  code: { sha256: string; bytes: number; rawBytes: number; encoding: 'br' };
+  files: { sha256: string; bytes: number; rawBytes: number; count: number; sensitive: string[] } | null;
+  map: { sha256: string; bytes: number } | null;
+  /** Directory of the flow's file inside the project, `/`-separated, '' for the root. */
+  workingDirectory: string;
+  kept: { file: string; line: number; why: string; text: string }[];
+  dropped: { file: string; line: number; why: string; text: string }[];
+  notes: { file: string; line: number; code: string; text: string }[];
+  inputs: { package: string; version: string | null; bytes: number }[];
+  external: { name: string; version: string | null; how: 'vendor' | 'install' | 'image' | 'omitted'; why: string }[];
+  captures: string[];
+  snapshots: string[];
+  /** How long it took to build, milliseconds; 0 from the cache. */
+  buildMs: number;
+  created: string;
+}
+
+/** A built bundle in the submitter's memory: plain data, ready to be stored. */
+export interface Bundle {
+  manifest: BundleManifestV1;
+  code: Uint8Array;
+  files: Uint8Array | null;
+  map: Uint8Array | null;
+  /** wire-1 documents evaluated on this side, or null. */
+  captures: Uint8Array | null;
+  snapshots: Uint8Array | null;
+}
+
+/** What a flow run keeps of its code: a tagged union, so that other kinds find their place. */
+export type RunCode =
+  | {
+      type: 'bundle';
+      entry: number;
+      code: { key: string; sha256: string; node: number };
+      files: { key: string; sha256: string } | null;
+      manifest: { key: string } | null;
+      map: { key: string; sha256: string } | null;
+      captures: string | null;
+      snapshots: string | null;
+      workingDirectory: 'bundle' | 'image';
+    }
+  | { type: 'entrypoint'; entrypoint: string; pull: unknown[] };

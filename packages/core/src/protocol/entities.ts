@@ -1,0 +1,194 @@
+/** The things the API speaks of. Times are ISO-8601 with Z, ids UUIDv7. */
+import { z } from 'zod';
+
+export const id = z.uuid();
+export const time = z.iso.datetime();
+export const objectName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be 1-63 of a-z, 0-9 and -, starting and ending with a letter or digit');
+export const jsonObject = z.record(z.string(), z.unknown());
+
+export const stateType = z.enum(['SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING', 'COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED']);
+export const state = z.object({ type: stateType, name: z.string(), message: z.string().nullable(), time });
+
+export const phase = z.object({ name: z.string(), time });
+
+export const runCode = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('bundle'),
+    entry: z.int().min(0),
+    code: z.object({ key: z.string(), sha256: z.string(), node: z.int() }),
+    files: z.object({ key: z.string(), sha256: z.string() }).nullable(),
+    manifest: z.object({ key: z.string() }).nullable(),
+    map: z.object({ key: z.string(), sha256: z.string() }).nullable(),
+    captures: z.string().nullable(),
+    snapshots: z.string().nullable(),
+    workingDirectory: z.enum(['bundle', 'image']),
+  }),
+  z.object({ type: z.literal('entrypoint'), entrypoint: z.string(), pull: z.array(z.unknown()) }),
+]);
+
+/** Type and configuration of a storage, enough to open it again. */
+export const storageDescription = z.object({ type: z.string(), configuration: jsonObject });
+
+/** How a run is bound to infrastructure; null for a flow that ran in its caller's process. */
+export const binding = z.object({
+  workerType: z.string(),
+  jobVariables: jsonObject,
+  storage: storageDescription.nullable(),
+});
+
+/** Where a result lies: inline wire-1 (base64) or an object of a storage. */
+export const resultReference = z.object({
+  storage: storageDescription.nullable(),
+  key: z.string().nullable(),
+  inline: z.string().nullable(),
+  sha256: z.string(),
+  bytes: z.int(),
+});
+
+export const flowRun = z.object({
+  id,
+  name: z.string(),
+  flowName: z.string(),
+  flowVersion: z.string().nullable(),
+  state,
+  /** Rises by one with every transition. */
+  stateVersion: z.int(),
+  tags: z.array(z.string()),
+  /** By name, readable; binary and large values replaced by a mark. */
+  parameters: jsonObject,
+  binding: binding.nullable(),
+  code: runCode.nullable(),
+  workPoolName: z.string().nullable(),
+  workQueueName: z.string().nullable(),
+  parentFlowRunId: id.nullable(),
+  parentTaskRunId: id.nullable(),
+  /** Times of queued, claimed, submitting, infrastructure pending, pulling, running, finishing. */
+  phases: z.array(phase),
+  executionId: id.nullable(),
+  /** Executions so far, and attempts of the last one. */
+  executions: z.int(),
+  attempt: z.int(),
+  infrastructureRetries: z.int(),
+  ref: z.object({ type: z.string(), identifier: z.string(), reach: z.string() }).nullable(),
+  channel: z.string().nullable(),
+  outcome: jsonObject.nullable(),
+  result: resultReference.nullable(),
+  /** Whether somebody renews the lease of its execution now. */
+  watched: z.boolean(),
+  createdAt: time,
+  scheduledFor: time,
+  startBy: time.nullable(),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+});
+
+export const taskRun = z.object({
+  id,
+  flowRunId: id,
+  executionId: id.nullable(),
+  taskName: z.string(),
+  name: z.string(),
+  parentTaskRunId: id.nullable(),
+  state,
+  attempt: z.int(),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
+});
+
+export const logEntry = z.object({
+  /** Position in the store; page and follow by it. */
+  cursor: z.string(),
+  flowRunId: id,
+  executionId: id.nullable(),
+  taskRunId: id.nullable(),
+  sequence: z.int(),
+  time,
+  level: z.enum(['debug', 'info', 'warning', 'error']),
+  source: z.enum(['stdout', 'stderr', 'logger', 'worker']),
+  message: z.string(),
+});
+
+export const event = z.object({
+  id: z.string(),
+  time,
+  /** noun-verb in the past: `run-claimed`, `infrastructure-lost`. */
+  kind: z.string(),
+  flowRunId: id.nullable(),
+  executionId: id.nullable(),
+  data: jsonObject,
+});
+
+export const baseJobTemplate = z.object({ job: jsonObject, variables: jsonObject, enforced: z.array(z.string()).optional() });
+
+export const workPool = z.object({
+  id,
+  name: z.string(),
+  type: z.string(),
+  description: z.string().nullable(),
+  status: z.enum(['READY', 'NOT_READY', 'PAUSED']),
+  paused: z.boolean(),
+  concurrencyLimit: z.int().min(0).nullable(),
+  slotsTaken: z.int(),
+  baseJobTemplate,
+  /** What callers of this pool may set of the type's dangerous variables. */
+  allow: z.array(z.string()),
+  /** Package that offers the type. */
+  plugin: z.string().nullable(),
+  storage: storageDescription.nullable(),
+  buildNamespace: z.string().nullable(),
+  createdAt: time,
+  updatedAt: time,
+});
+
+export const workQueue = z.object({
+  id,
+  workPoolName: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  /** 1 is first. */
+  priority: z.int().min(1),
+  concurrencyLimit: z.int().min(0).nullable(),
+  slotsTaken: z.int(),
+  paused: z.boolean(),
+  isDefault: z.boolean(),
+  lastPolledAt: time.nullable(),
+  createdAt: time,
+});
+
+export const worker = z.object({
+  id,
+  name: z.string(),
+  workPoolName: z.string().nullable(),
+  type: z.string(),
+  status: z.enum(['ONLINE', 'DRAINING', 'OFFLINE']),
+  limit: z.int().nullable(),
+  running: z.int(),
+  queues: z.array(z.string()),
+  host: z.string(),
+  pid: z.int(),
+  version: z.string(),
+  startedAt: time,
+  lastSeenAt: time,
+});
+
+/** A saved document: `LocalFileSystem` of `result-storage`, later credentials with secret fields. */
+export const block = z.object({
+  name: objectName,
+  type: z.string(),
+  document: jsonObject,
+  createdAt: time,
+  updatedAt: time,
+});
+
+export type Phase = z.infer<typeof phase>;
+export type FlowRun = z.infer<typeof flowRun>;
+export type TaskRun = z.infer<typeof taskRun>;
+export type LogEntry = z.infer<typeof logEntry>;
+export type Event = z.infer<typeof event>;
+export type WorkPool = z.infer<typeof workPool>;
+export type WorkQueue = z.infer<typeof workQueue>;
+export type WorkerRecord = z.infer<typeof worker>;
+export type Block = z.infer<typeof block>;
+export type ResultReference = z.infer<typeof resultReference>;
+export type StorageDescription = z.infer<typeof storageDescription>;
+export type Binding = z.infer<typeof binding>;

@@ -1,0 +1,173 @@
+/** Requests and answers that are more than one entity. */
+import { z } from 'zod';
+import {
+  binding, flowRun, id, jsonObject, objectName, resultReference, runCode, state, storageDescription, time, workPool,
+} from './entities.ts';
+
+export const PROTOCOL_VERSION = 1;
+/** Arguments and results up to this size travel inside documents and the API; larger ones are objects of a storage. */
+export const INLINE_BYTES = 512 * 1024;
+
+const limit = z.int().min(1).max(1000).default(100);
+export const page = z.object({ limit, after: z.string().nullable().default(null) });
+
+/** Arguments of a run: inline wire-1 (base64), or an object. `byName` is plain JSON, mapped to positions by the runner. */
+export const runArguments = z.union([
+  z.object({ inline: z.string() }),
+  z.object({ key: z.string(), sha256: z.string() }),
+  z.object({ byName: jsonObject }),
+]);
+
+export const createFlowRun = z.object({
+  /** Made by the caller, so that repeating the call is harmless. */
+  id,
+  name: z.string().min(1).max(200),
+  flowName: z.string().min(1).max(200),
+  flowVersion: z.string().nullable().default(null),
+  tags: z.array(z.string().max(200)).max(100).default([]),
+  parameters: jsonObject,
+  arguments: runArguments,
+  binding: binding.nullable(),
+  code: runCode.nullable(),
+  options: z.object({ timeoutMs: z.number().nullable().optional() }).default({}),
+  workPoolName: objectName.nullable().default(null),
+  workQueueName: objectName.nullable().default(null),
+  parentFlowRunId: id.nullable().default(null),
+  parentTaskRunId: id.nullable().default(null),
+  scheduledFor: time.nullable().default(null),
+  startTimeoutMs: z.int().min(0).nullable().default(null),
+  infrastructureRetries: z.int().min(0).max(100).default(0),
+  /** Per flow; the same key with another body is refused. */
+  idempotencyKey: z.string().max(200).nullable().default(null),
+  /** Direct call: only a claim scoped to this run may take it. */
+  callerOnly: z.boolean().default(false),
+  /** The flow runs in the calling process; the answer holds its execution. */
+  startHere: z.object({ host: z.string(), pid: z.int() }).nullable().default(null),
+});
+
+/** What identifies an execution to the service: the fencing number for its worker, the token for its runner. */
+export const executionGrant = z.object({
+  executionId: id,
+  flowRunId: id,
+  fencing: z.int(),
+  token: z.string(),
+  leaseExpiresAt: time,
+});
+
+export const infrastructureRef = z.object({ type: z.string(), identifier: z.string(), reach: z.string(), data: jsonObject });
+export const outcome = z.union([
+  z.object({ kind: z.literal('exited'), exitCode: z.int(), signal: z.string().nullable().optional(), lastLogLines: z.array(z.string()).optional() }),
+  z.object({
+    kind: z.enum(['lost', 'oom', 'start-failed', 'evicted', 'deleted', 'deadline']),
+    reason: z.string(), remedy: z.string(),
+    lastLogLines: z.array(z.string()).optional(), exitCode: z.int().nullable().optional(),
+  }),
+]);
+
+export const claim = z.object({
+  kind: z.enum(['start', 'adopt']),
+  grant: executionGrant,
+  flowRun,
+  arguments: runArguments,
+  options: z.object({ timeoutMs: z.number().nullable().optional() }),
+  workPool: workPool.nullable(),
+  /** Of an adopted execution whose creation was recorded. */
+  ref: infrastructureRef.nullable(),
+});
+
+/** Removal is durable work: it stays until a worker that reaches the infrastructure has said it is gone. */
+export const removal = z.object({
+  executionId: id, flowRunId: id, ref: infrastructureRef.nullable(), workerType: z.string(), graceMs: z.int(),
+});
+
+export const claimScope = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('flow-run'), flowRunId: id }),
+  z.object({ kind: z.literal('work-pool'), workPoolName: objectName, queues: z.array(objectName) }),
+]);
+
+export const registerWorker = z.object({
+  id,
+  name: z.string().min(1).max(200),
+  type: z.string(),
+  workPoolName: objectName.nullable(),
+  queues: z.array(objectName),
+  limit: z.int().min(1).nullable(),
+  reaches: z.array(z.string()),
+  host: z.string(),
+  pid: z.int(),
+  version: z.string(),
+});
+
+export const nextWork = z.object({
+  workerId: id, scope: claimScope, limit: z.int().min(0).max(100), waitMs: z.int().min(0).max(60_000),
+});
+
+export const workerHeartbeat = z.object({
+  workerId: id, executions: z.array(z.object({ executionId: id, fencing: z.int() })).max(10_000), running: z.int(),
+});
+
+export const workerInstructions = z.object({
+  /** Superseded: stop watching, change nothing. */
+  lost: z.array(id),
+  /** Cancel was asked or the run ended: stop by the channel, then remove. */
+  stop: z.array(z.object({ executionId: id, reason: z.string(), graceMs: z.int() })),
+  draining: z.boolean(),
+});
+
+const runReportBase = { sequence: z.int(), time };
+export const taskRunReport = z.object({
+  id, taskName: z.string(), name: z.string(), parentTaskRunId: id.nullable(), state, attempt: z.int(),
+  startedAt: time.nullable(), endedAt: time.nullable(),
+});
+export const runReport = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('running'), attempt: z.int(), ...runReportBase }),
+  z.object({ kind: z.literal('awaiting-retry'), attempt: z.int(), delayMs: z.number(), error: z.string(), ...runReportBase }),
+  z.object({ kind: z.literal('task'), taskRun: taskRunReport, ...runReportBase }),
+  z.object({ kind: z.literal('phase'), phase: z.string(), ...runReportBase }),
+  z.object({ kind: z.literal('note'), message: z.string(), ...runReportBase }),
+]);
+export const logLine = z.object({
+  sequence: z.int(), time, level: z.enum(['debug', 'info', 'warning', 'error']),
+  source: z.enum(['stdout', 'stderr', 'logger', 'worker']), message: z.string(), taskRunId: id.nullable(),
+});
+export const runEnding = z.object({
+  state, attempt: z.int(), startedAt: time, endedAt: time, node: z.string(),
+  resultSha256: z.string().nullable(), resultBytes: z.int(), hmac: z.string(),
+});
+export const stopRequest = z.object({ reason: z.string(), graceMs: z.int() });
+export const admission = z.union([
+  z.object({ admitted: z.literal(true) }),
+  z.object({ admitted: z.literal(false), reason: z.string() }),
+]);
+
+/** Presented by a runner with every call. */
+export const runCredentials = z.object({ executionId: id, token: z.string() });
+
+export const runResult = runCredentials.extend({
+  ending: runEnding,
+  /** The document itself (base64, ≤ INLINE_BYTES), or where its watcher stored it, or null where there is none. */
+  result: z.union([z.object({ inline: z.string() }), resultReference, z.null()]),
+});
+
+export const executionCall = z.object({ executionId: id, fencing: z.int() });
+
+export const createWorkPool = z.object({
+  name: objectName,
+  type: z.string(),
+  description: z.string().nullable().default(null),
+  concurrencyLimit: z.int().min(0).nullable().default(null),
+  baseJobTemplate: z.object({ job: jsonObject, variables: jsonObject, enforced: z.array(z.string()).optional() }),
+  allow: z.array(z.string()).default([]),
+  plugin: z.string().nullable().default(null),
+  storage: storageDescription.nullable().default(null),
+  paused: z.boolean().default(false),
+});
+
+export type CreateFlowRun = z.input<typeof createFlowRun>;
+export type ExecutionGrant = z.infer<typeof executionGrant>;
+export type Claim = z.infer<typeof claim>;
+export type Removal = z.infer<typeof removal>;
+export type ClaimScope = z.infer<typeof claimScope>;
+export type WorkerInstructions = z.infer<typeof workerInstructions>;
+export type RunArguments = z.infer<typeof runArguments>;
+export type CreateWorkPool = z.input<typeof createWorkPool>;
