@@ -1,0 +1,36 @@
+/** The one table of timings, milliseconds. Fault tests shorten them; one named suite uses these. */
+export interface Timings {
+  /** A worker's claim on an execution. */
+  leaseMs: number;
+  renewMs: number;
+  sweepMs: number;
+  runnerHeartbeatMs: number;
+  /** A silent runner is lost after this if the provider says it is gone … */
+  runnerLostMs: number;
+  /** … and after this in any case. */
+  runnerLostAnywayMs: number;
+  /** A run is Late when it is this long past due. */
+  lateMs: number;
+  /** Longest single wait of a long poll. */
+  pollMs: number;
+  /** Default grace of a cancel. */
+  graceMs: number;
+  /** A process-type run whose host's pipe closed stops after this. */
+  callerGoneMs: number;
+  /** A process-type run of `worker start` without a worker stops after this. */
+  workerGoneMs: number;
+}
+
+export const defaultTimings: Timings = {
+  leaseMs: 20_000,
+  renewMs: 5_000,
+  sweepMs: 2_000,
+  runnerHeartbeatMs: 10_000,
+  runnerLostMs: 45_000,
+  runnerLostAnywayMs: 60_000,
+  lateMs: 15_000,
+  pollMs: 30_000,
+  graceMs: 5_000,
+  callerGoneMs: 10_000,
+  workerGoneMs: 60_000,
+};
