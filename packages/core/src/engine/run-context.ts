@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { RunRecorder } from './run-recorder.ts';
 
 export interface RunLogger {
@@ -32,6 +33,8 @@ export interface RunContext {
 export interface ActiveRun {
   context: RunContext;
   recorder: RunRecorder;
+  /** `console` output becomes log lines (in the caller's process only; elsewhere output is kept anyway). */
+  logPrints: boolean;
 }
 
 // One per process even with two copies of the package: a task of one copy sees the flow of the other.
@@ -44,4 +47,16 @@ export function activeRunStorage(): AsyncLocalStorage<ActiveRun> {
 
 export function activeRun(): ActiveRun | undefined {
   return activeRunStorage().getStore();
+}
+
+/**
+ * The run that the calling code is part of: ids, attempt, parameters, logger, signal.
+ * @throws FARHAUL_FLOW_DEFINITION outside a flow run.
+ */
+export function getRunContext(): RunContext {
+  const active = activeRun();
+  if (active) return active.context;
+  throw new FarhaulError('FARHAUL_FLOW_DEFINITION', 'getRunContext() was called outside a flow run', {
+    hint: 'Call it inside a flow or a task that a flow called. In code that runs in both places, catch this error.',
+  });
 }

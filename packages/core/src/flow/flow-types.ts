@@ -1,0 +1,78 @@
+import type { FlowRunFuture, SubmittedFlowRun } from '../runs/flow-run-future.ts';
+import type { Duration } from './flow-options.ts';
+import type { BundleManifestV1 } from '../protocol/bundle-manifest.ts';
+
+export type AsyncFunction = (...args: never[]) => Promise<unknown>;
+
+/**
+ * A flow is called like its function and always answers a promise. The function's own type is kept as it is where it
+ * answers a promise already, so that overloads and type parameters survive.
+ */
+export type Flow<Fn extends AsyncFunction> = Fn;
+
+/** Up to four overloads of a function as a union of [arguments, result]. */
+type Overloads<Fn> = Fn extends {
+  (...args: infer A1): infer R1; (...args: infer A2): infer R2; (...args: infer A3): infer R3; (...args: infer A4): infer R4;
+}
+  ? [A1, R1] | [A2, R2] | [A3, R3] | [A4, R4]
+  : never;
+
+type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void ? All : never;
+type Known<Pair> = Pair extends [infer A extends unknown[], infer R] ? (unknown[] extends A ? (unknown extends R ? never : Pair) : Pair) : never;
+
+/** The same parameters with another result, overload by overload. */
+type Submitting<Fn> = Intersection<
+  Known<Overloads<Fn>> extends infer Pair ? (Pair extends [infer A extends unknown[], infer R] ? (...args: A) => SubmittedFlowRun<Awaited<R>> : never) : never
+>;
+
+/** Options of one call, by `.with()`. */
+export interface CallOptions {
+  tags?: readonly string[];
+  /** Per attempt; overrides the flow's. */
+  timeout?: Duration;
+  /** How long it may wait to start, from when it is due; then CANCELLED with the cause. */
+  startTimeout?: Duration;
+  /** Aborting cancels the run. */
+  signal?: AbortSignal;
+  /** Per flow: a second call with the same key and the same arguments answers the first one's run. */
+  idempotencyKey?: string;
+  runName?: string;
+  /** Not before this time. */
+  scheduledFor?: Date;
+  workPool?: string;
+  workQueue?: string;
+  jobVariables?: Record<string, unknown>;
+}
+
+interface BoundFlowMembers<Fn extends AsyncFunction> {
+  /**
+   * Launches from here. Awaiting it gives a {@link FlowRunFuture} as soon as the run is durable and valid;
+   * `.result()` on it waits for the value. Never throws synchronously.
+   */
+  submit: Submitting<Fn>;
+  /** Leaves the run to a worker of the flow's work pool: no access to the infrastructure needed here. */
+  submitToWorkPool: Submitting<Fn>;
+  /** A bound copy with options of the call. */
+  with(options: CallOptions): BoundFlow<Fn>;
+  /** Builds the bundle without running or storing anything. */
+  bundle(): Promise<BundleManifestV1>;
+}
+
+/** A flow that runs on infrastructure when it is called. */
+export type BoundFlow<Fn extends AsyncFunction> = Flow<Fn> & BoundFlowMembers<Fn>;
+
+/** What `flow(options)` answers: a wrapper, and a decorator of static methods. */
+export interface FlowTransform {
+  <This, Fn extends AsyncFunction>(method: Fn, context: ClassMethodDecoratorContext<This, Fn>): Fn;
+  <Fn extends AsyncFunction>(fn: Fn): Flow<Fn>;
+  <Args extends unknown[], Result>(fn: (...args: Args) => Result): (...args: Args) => Promise<Awaited<Result>>;
+}
+
+/** What `docker(options)`, `subprocess(options)`, … answer. */
+export interface BindTransform {
+  <This, Fn extends AsyncFunction>(method: Fn, context: ClassMethodDecoratorContext<This, Fn>): Fn;
+  <Fn extends AsyncFunction>(fn: Fn): BoundFlow<Fn>;
+  <Args extends unknown[], Result>(fn: (...args: Args) => Result): BoundFlow<(...args: Args) => Promise<Awaited<Result>>>;
+}
+
+export type { FlowRunFuture, SubmittedFlowRun };

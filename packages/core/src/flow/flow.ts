@@ -1,0 +1,41 @@
+import { defineFlow } from './define-flow.ts';
+import { markFlow } from './flow-definition.ts';
+import type { FlowOptions } from './flow-options.ts';
+import type { AsyncFunction, Flow, FlowTransform } from './flow-types.ts';
+import type { Launcher } from './launcher.ts';
+import { refuseWrongDecoration } from './method-decorator.ts';
+
+export interface FlowFactory {
+  /**
+   * Makes a flow of a function. Called, it runs in this process and is recorded: attempts, states, tasks, logs.
+   * A binding such as `docker({ … })` around it makes it run elsewhere.
+   *
+   * @example
+   * const train = flow({ retries: 2 })(async (dataset: string) => 0.9);
+   */
+  (options?: FlowOptions): FlowTransform;
+  <Fn extends AsyncFunction>(fn: Fn): Flow<Fn>;
+  <Args extends unknown[], Result>(fn: (...args: Args) => Result): (...args: Args) => Promise<Awaited<Result>>;
+}
+
+export function createFlowFactory(launcher: Launcher): FlowFactory {
+  const make = (fn: unknown, options: FlowOptions): unknown => {
+    const definition = defineFlow(fn, options);
+    const called = async (...args: unknown[]): Promise<unknown> => await launcher.runHere(definition, args);
+    Object.defineProperty(called, 'name', { value: definition.name ?? 'flow', configurable: true });
+    return markFlow(called, definition);
+  };
+  const factory = (first?: unknown, context?: unknown): unknown => {
+    if (typeof first === 'function') {
+      refuseWrongDecoration('flow', context);
+      return make(first, {});
+    }
+    const options = (first ?? {}) as FlowOptions;
+    if (typeof options !== 'object') return make(first, {});
+    return (fn: unknown, methodContext?: unknown): unknown => {
+      refuseWrongDecoration('flow', methodContext);
+      return make(fn, options);
+    };
+  };
+  return factory as FlowFactory;
+}
