@@ -5,13 +5,20 @@ const packages = readdirSync(new URL('packages/', import.meta.url), { withFileTy
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
+const root = import.meta.dirname;
+
 export default defineConfig({
   ssr: { resolve: { conditions: ['@farhaul/source', 'module', 'node', 'development|production'] } },
   test: {
     reporters: ['default', './scripts/summary-reporter.ts'],
-    projects: packages.map((name) => ({
-      extends: true as const,
-      test: { name, root: `packages/${name}`, include: ['src/**/*.test.ts'], testTimeout: 30_000 },
-    })),
+    projects: [
+      ...packages.map((name) => ({
+        extends: true as const,
+        test: { name, root: `${root}/packages/${name}`, include: ['src/**/*.test.ts'], testTimeout: 30_000 },
+      })),
+      { extends: true as const, test: { name: 'scripts', root: `${root}/scripts`, include: ['**/*.test.ts'], testTimeout: 60_000 } },
+      // Uses packed tarballs and the registry: a suite of its own, `npm run test:e2e`.
+      { extends: true as const, test: { name: 'e2e', root: `${root}/e2e`, include: ['*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } },
+    ],
   },
 });

@@ -1,0 +1,7 @@
+/** One broken border, with its place. */
+export interface Problem {
+  rule: string;
+  path: string;
+  line: number;
+  message: string;
+}
