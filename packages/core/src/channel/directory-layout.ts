@@ -1,0 +1,20 @@
+/** Names inside an execution's directory (`runs/<flow run>/<execution>/`), as both sides of the channel use them. */
+export const directoryLayout = {
+  /** Created exclusively by the runner, or by a watcher that supersedes it. */
+  admitted: 'admitted',
+  /** Rewritten at each beat of the runner. */
+  heartbeat: 'heartbeat',
+  /** JSON lines, appended by the runner. */
+  reports: 'reports.ndjson',
+  logs: 'logs.ndjson',
+  /** The result document, and then the ending that vouches for it. */
+  result: 'result',
+  ending: 'ending.json',
+  /** A stop request, written by the watcher. */
+  stop: 'stop',
+  /** Touched by whoever watches, so that a run whose launcher died knows that it was adopted. */
+  watcher: 'watcher',
+} as const;
+
+/** Content of `admitted`. */
+export type AdmittedFile = { by: 'runner'; executionId: string } | { by: 'watcher'; executionId: string; reason: string };
