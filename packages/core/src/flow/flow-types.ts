@@ -2,7 +2,11 @@ import type { FlowRunFuture, SubmittedFlowRun } from '../runs/flow-run-future.ts
 import type { Duration } from './flow-options.ts';
 import type { BundleManifestV1 } from '../protocol/bundle-manifest.ts';
 
-export type AsyncFunction = (...args: never[]) => Promise<unknown>;
+// `any`: the only constraint that every function type meets, also one with `this` and type parameters.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AsyncFunction = (...args: any[]) => Promise<any>;
+// oxlint-disable-next-line typescript/no-explicit-any
+type AsyncMethod<This> = (this: This, ...args: any[]) => Promise<any>;
 
 /**
  * A flow is called like its function and always answers a promise. The function's own type is kept as it is where it
@@ -63,14 +67,14 @@ export type BoundFlow<Fn extends AsyncFunction> = Flow<Fn> & BoundFlowMembers<Fn
 
 /** What `flow(options)` answers: a wrapper, and a decorator of static methods. */
 export interface FlowTransform {
-  <This, Fn extends AsyncFunction>(method: Fn, context: ClassMethodDecoratorContext<This, Fn>): Fn;
+  <This, Fn extends AsyncMethod<This>>(method: Fn, context: ClassMethodDecoratorContext<This, Fn>): Fn;
   <Fn extends AsyncFunction>(fn: Fn): Flow<Fn>;
   <Args extends unknown[], Result>(fn: (...args: Args) => Result): (...args: Args) => Promise<Awaited<Result>>;
 }
 
 /** What `docker(options)`, `subprocess(options)`, … answer. */
 export interface BindTransform {
-  <This, Fn extends AsyncFunction>(method: Fn, context: ClassMethodDecoratorContext<This, Fn>): Fn;
+  <This, Fn extends AsyncMethod<This>>(method: Fn, context: ClassMethodDecoratorContext<This, Fn>): Fn;
   <Fn extends AsyncFunction>(fn: Fn): BoundFlow<Fn>;
   <Args extends unknown[], Result>(fn: (...args: Args) => Result): BoundFlow<(...args: Args) => Promise<Awaited<Result>>>;
 }

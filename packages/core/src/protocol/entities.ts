@@ -118,7 +118,7 @@ export const event = z.object({
   data: jsonObject,
 });
 
-export const baseJobTemplate = z.object({ job: jsonObject, variables: jsonObject, enforced: z.array(z.string()).optional() });
+export const baseJobTemplate = z.object({ job: jsonObject, variables: jsonObject, enforced: z.array(z.string()).exactOptional() });
 
 export const workPool = z.object({
   id,

@@ -1,7 +1,7 @@
 /** Requests and answers that are more than one entity. */
 import { z } from 'zod';
 import {
-  binding, flowRun, id, jsonObject, objectName, resultReference, runCode, state, storageDescription, time, workPool,
+  baseJobTemplate, binding, flowRun, id, jsonObject, objectName, resultReference, runCode, state, storageDescription, time, workPool,
 } from './entities.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -156,7 +156,7 @@ export const createWorkPool = z.object({
   type: z.string(),
   description: z.string().nullable().default(null),
   concurrencyLimit: z.int().min(0).nullable().default(null),
-  baseJobTemplate: z.object({ job: jsonObject, variables: jsonObject, enforced: z.array(z.string()).optional() }),
+  baseJobTemplate,
   allow: z.array(z.string()).default([]),
   plugin: z.string().nullable().default(null),
   storage: storageDescription.nullable().default(null),

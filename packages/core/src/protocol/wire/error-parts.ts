@@ -1,0 +1,78 @@
+import { FarhaulError } from '../../errors/farhaul-error.ts';
+
+/** Texts and parts of an error as they are written. */
+export interface ErrorParts {
+  texts: { name: string; message: string; class: string; stack?: string };
+  /** `cause` and `errors`, where the error has them itself. */
+  fields: [string, unknown][];
+  /** Further own fields. */
+  props: [string, unknown][];
+}
+
+const reserved = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+
+/** Never throws, whatever the error's own getters do. */
+export function describeError(error: Error): ErrorParts {
+  const read = (key: string): unknown => {
+    try {
+      return (error as unknown as Record<string, unknown>)[key];
+    } catch {
+      return undefined;
+    }
+  };
+  const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+  const type = classOf(error);
+  const texts: ErrorParts['texts'] = { name: text(read('name'), type), message: text(read('message'), ''), class: type };
+  const stack = read('stack');
+  if (typeof stack === 'string') texts.stack = stack;
+  const own = ownKeys(error);
+  return {
+    texts,
+    fields: (['cause', 'errors'] as const).filter((key) => own.all.has(key)).map((key) => [key, read(key)]),
+    props: own.enumerable.filter((key) => !reserved.has(key)).map((key) => [key, read(key)]),
+  };
+}
+
+function ownKeys(error: Error): { all: Set<string>; enumerable: string[] } {
+  try {
+    return { all: new Set(Object.getOwnPropertyNames(error)), enumerable: Object.keys(error) };
+  } catch {
+    return { all: new Set(), enumerable: [] };
+  }
+}
+
+const builtIn = new Set(['AggregateError', 'DOMException', 'Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']);
+
+function classOf(error: Error): string {
+  try {
+    if (FarhaulError.isInstance(error)) return 'FarhaulError';
+    for (let prototype: object | null = error; prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
+      const type: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+      if (typeof type === 'function' && builtIn.has(type.name)) return type.name;
+    }
+  } catch {
+    return 'Error';
+  }
+  return 'Error';
+}
+
+/** An empty error of the class; its fields follow, because they may refer to it. */
+export function emptyError(type: string, { name, message }: { name: string; message: string }): Error | null {
+  if (type === 'FarhaulError') return new FarhaulError('FARHAUL_INTERNAL', message);
+  if (!builtIn.has(type)) return null;
+  if (type === 'DOMException') return new DOMException(message, name);
+  if (type === 'AggregateError') return new AggregateError([], message);
+  const Type = (globalThis as unknown as Record<string, new (message: string) => Error>)[type]!;
+  return new Type(message);
+}
+
+/** Sets a field as the language itself would: visible to code, hidden from enumeration. */
+export function setHidden(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, writable: true, enumerable: false, configurable: true });
+}
+
+/** Sets an own field of an error, also where the class declares it as read-only. */
+export function setField(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+}
+

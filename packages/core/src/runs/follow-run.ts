@@ -1,0 +1,69 @@
+import type { PluginV1 } from '../plugin/v1/plugin-v1.ts';
+import type { FlowRun, LogEntry } from '../protocol/entities.ts';
+import type { Client } from '../protocol/contract.ts';
+import { FlowRunFuture } from './flow-run-future.ts';
+import { readOutcome } from './read-outcome.ts';
+import { RunTracker } from './run-tracker.ts';
+import type { Session } from './session.ts';
+
+interface Followed {
+  flowRun: FlowRun;
+  plugin: PluginV1 | null;
+  signal?: AbortSignal | undefined;
+  /** Of a run launched from this process: rejects when the launch itself broke. */
+  ended: Promise<unknown> | null;
+}
+
+/** A future of a run that exists. */
+export function followRun(session: Session, followed: Followed): FlowRunFuture<unknown> {
+  const { client } = session.connection;
+  const { flowRun, plugin, signal } = followed;
+  const tracker = new RunTracker({ client, run: flowRun, pollMs: session.timings.pollMs });
+  followed.ended?.catch((error: unknown) => tracker.fail(error));
+  const cancel = async (reason: string): Promise<void> => {
+    tracker.hear(await client.flowRuns.cancel({ id: flowRun.id, reason, graceMs: session.timings.graceMs }));
+  };
+  if (signal) cancelOnAbort(tracker, signal, cancel);
+  return new FlowRunFuture({
+    tracker,
+    keepAlive: session.keepAlive,
+    cancel,
+    logs: (follow) => readLogs(session, flowRun.id, follow),
+    readOutcome: (run) =>
+      readOutcome(run, {
+        openStorage: (description) => session.storages.get(description, plugin),
+        codeStorage: async (of) => (of.binding?.storage ? await session.storages.get(of.binding.storage, plugin) : null),
+      }),
+  });
+}
+
+function cancelOnAbort(tracker: RunTracker, signal: AbortSignal, cancel: (reason: string) => Promise<void>): void {
+  const onAbort = (): void => {
+    const reason = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+    cancel(`aborted by its caller: ${reason}`).catch((error: unknown) => tracker.fail(error));
+  };
+  if (signal.aborted) return onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const forget = (): void => signal.removeEventListener('abort', onAbort);
+  tracker.untilEnded().then(forget, forget);
+}
+
+async function* readLogs(session: Session, id: string, follow: boolean): AsyncGenerator<LogEntry> {
+  const release = session.keepAlive.hold();
+  try {
+    yield* pages(session.connection.client, { id, follow, pollMs: session.timings.pollMs });
+  } finally {
+    release();
+  }
+}
+
+async function* pages(client: Client, input: { id: string; follow: boolean; pollMs: number }): AsyncGenerator<LogEntry> {
+  let after: string | null = null;
+  for (;;) {
+    const page: Awaited<ReturnType<Client['flowRuns']['logs']>> = await client.flowRuns.logs({ id: input.id, after, limit: 1000, waitMs: input.follow ? input.pollMs : 0 });
+    yield* page.items;
+    after = page.next ?? page.items.at(-1)?.cursor ?? after;
+    if (page.items.length > 0 && (page.next !== null || input.follow)) continue;
+    if (!input.follow || page.ended) return;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Client } from '../protocol/contract.ts';
+
+interface Launched {
+  client: Client;
+  graceMs: number;
+  /** Resolves when nothing of the run is left. */
+  gone: Promise<unknown>;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type Signal = (typeof signals)[number];
+
+/**
+ * What this process launched and waits for. The first Ctrl-C (or SIGTERM, SIGHUP) cancels it and waits until it is
+ * gone; a second one leaves at once, and removal stays durable work.
+ */
+export class LaunchedRuns {
+  private readonly runs = new Map<string, Launched>();
+  private readonly listener = (signal: Signal): void => void this.onSignal(signal);
+  private leaving = false;
+
+  add(flowRunId: string, launched: Launched): void {
+    if (this.runs.size === 0) for (const signal of signals) process.on(signal, this.listener);
+    this.runs.set(flowRunId, launched);
+    const forget = (): void => this.remove(flowRunId);
+    launched.gone.then(forget, forget);
+  }
+
+  private remove(flowRunId: string): void {
+    this.runs.delete(flowRunId);
+    if (this.runs.size > 0 || this.leaving) return;
+    for (const signal of signals) process.off(signal, this.listener);
+  }
+
+  private async onSignal(signal: Signal): Promise<void> {
+    // Whoever listens to the signal besides us decides about the end of the process.
+    const alone = process.listenerCount(signal) === 1;
+    if (this.leaving) {
+      if (alone) this.leave(signal);
+      return;
+    }
+    this.leaving = true;
+    const runs = [...this.runs];
+    process.stderr.write(`farhaul: ${signal}: cancelling ${runs.length} flow run${runs.length === 1 ? '' : 's'}; once more leaves at once\n`);
+    await Promise.allSettled(runs.map(async ([id, { client, graceMs }]) => await client.flowRuns.cancel({ id, reason: `caller received ${signal}`, graceMs })));
+    await Promise.allSettled(runs.map(async ([, { gone }]) => await gone));
+    this.leaving = false;
+    if (alone) this.leave(signal);
+    else if (this.runs.size === 0) for (const one of signals) process.off(one, this.listener);
+  }
+
+  private leave(signal: Signal): void {
+    for (const one of signals) process.off(one, this.listener);
+    process.kill(process.pid, signal);
+  }
+}

@@ -1,0 +1,36 @@
+import { activeRun } from '../engine/run-context.ts';
+import { newId } from '../engine/new-id.ts';
+import type { FlowCall, Launcher, LaunchRequest } from '../flow/launcher.ts';
+import { SubmittedFlowRun, type FlowRunFuture } from './flow-run-future.ts';
+import { encodeArguments } from './prepare-arguments.ts';
+
+/** What calling a flow does in its author's process. Everything heavy is loaded at the first call. */
+export const launcher: Launcher = {
+  async runHere(definition, args) {
+    const { runHere } = await import('./run-here.ts');
+    return await runHere(definition, args);
+  },
+  launch: (request) => start(request),
+  async call(request) {
+    return await start(request).result();
+  },
+  async bundle(definition, binding) {
+    const { buildBundle } = await import('./launch-flow.ts');
+    return (await buildBundle(definition, binding)).manifest;
+  },
+};
+
+function start(request: LaunchRequest): SubmittedFlowRun<unknown> {
+  const flowRunId = newId();
+  return SubmittedFlowRun.of(flowRunId, launch(request, flowRunId));
+}
+
+// The part before the first await runs inside the call: arguments are taken as they are now, and what cannot travel
+// rejects the promise instead of throwing from submit().
+async function launch(request: LaunchRequest, flowRunId: string): Promise<FlowRunFuture<unknown>> {
+  const { definition, binding, options, mode } = request;
+  const call: FlowCall = { definition, binding, options, mode, arguments: encodeArguments(request.args, definition.name ?? 'flow') };
+  const context = activeRun()?.context;
+  const { launchFlow } = await import('./launch-flow.ts');
+  return await launchFlow({ call, flowRunId, parent: context ? { flowRunId: context.flowRunId, taskRunId: context.taskRunId } : null });
+}

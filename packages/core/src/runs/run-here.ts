@@ -1,0 +1,153 @@
+import { hostname } from 'node:os';
+import { activeRun } from '../engine/run-context.ts';
+import { newId } from '../engine/new-id.ts';
+import { runFlow, type FlowConclusion } from '../engine/run-flow.ts';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { FlowDefinition } from '../flow/flow-definition.ts';
+import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
+import type { FlowRun } from '../protocol/entities.ts';
+import type { ExecutionGrant } from '../protocol/messages.ts';
+import { encodeResult } from '../protocol/result-document.ts';
+import type { State } from '../protocol/states.ts';
+import { ChannelRecorder } from '../runner/channel-recorder.ts';
+import { ClientChannel } from './client-channel.ts';
+import { describeError } from '../engine/describe-error.ts';
+import { capturePrints } from './log-prints.ts';
+import { argumentsByName, decodeArguments, encodeArguments, readableParameters, validateArguments } from './prepare-arguments.ts';
+import { FlowRunCancelled } from './run-errors.ts';
+import { newRunName } from './run-name.ts';
+import { currentSession, type Session } from './session.ts';
+
+interface Described {
+  name: string;
+  parameters: readonly ParameterDescription[];
+}
+
+/** A plain flow runs in its caller's process, and is recorded like any other run. */
+export async function runHere(definition: FlowDefinition, args: readonly unknown[]): Promise<unknown> {
+  const flow = await describe(definition);
+  const session = await currentSession();
+  return await session.keepAlive.during(async () => {
+    const valid = await validateArguments(definition, args, flow.parameters);
+    const { flowRun, grant } = await createHere(session, definition, { flow, args: valid });
+    const channel = new ClientChannel({ client: session.connection.client, executionId: grant.executionId, token: grant.token, pollMs: session.timings.pollMs });
+    await channel.admit();
+    const recorder = new ChannelRecorder(channel);
+    const stop = new AbortController();
+    const heartbeat = setInterval(() => void beat(channel, stop), session.timings.runnerHeartbeatMs);
+    const conclusion = await run({ definition, flow, flowRun, args: valid, recorder, stop });
+    clearInterval(heartbeat);
+    await recorder.flush();
+    await conclude(channel, conclusion, flowRun);
+    return await answer(conclusion, flowRun);
+  });
+}
+
+async function describe(definition: FlowDefinition): Promise<Described> {
+  const { locateFlow } = await import('../bundle/locate-flow.ts');
+  try {
+    const { name, parameters } = await locateFlow(definition);
+    return { name, parameters };
+  } catch (error) {
+    // A flow that runs here needs no source file (REPL, -e), only a name.
+    if (definition.name !== null) return { name: definition.name, parameters: [] };
+    if (FarhaulError.isInstance(error, 'FARHAUL_FLOW_NAME')) throw error;
+    throw new FarhaulError('FARHAUL_FLOW_NAME', 'a flow without a name was called, and its source was not found', { hint: "Name it: flow({ name: 'train' })(…)", cause: error });
+  }
+}
+
+async function createHere(
+  session: Session, definition: FlowDefinition, call: { flow: Described; args: readonly unknown[] },
+): Promise<{ flowRun: FlowRun; grant: ExecutionGrant }> {
+  const parent = activeRun()?.context;
+  const parameters = recordedParameters(call.args, call.flow.parameters);
+  const { runName } = definition;
+  const { flowRun, execution } = await session.connection.client.flowRuns.create({
+    id: newId(),
+    name: runName === null ? newRunName() : typeof runName === 'string' ? runName : runName(parameters),
+    flowName: call.flow.name,
+    flowVersion: definition.version,
+    tags: [...definition.tags],
+    parameters,
+    arguments: { byName: {} },
+    binding: null,
+    code: null,
+    parentFlowRunId: parent?.flowRunId ?? null,
+    parentTaskRunId: parent?.taskRunId ?? null,
+    startHere: { host: hostname(), pid: process.pid },
+  });
+  if (execution) return { flowRun, grant: execution };
+  throw new FarhaulError('FARHAUL_INTERNAL', `flow run "${flowRun.name}" was created without an execution`);
+}
+
+/** Here nothing has to travel: what cannot be shown is recorded as its type. */
+function recordedParameters(args: readonly unknown[], parameters: readonly ParameterDescription[]): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(argumentsByName(args, parameters)).map(([name, value]) => {
+      try {
+        return [name, readableParameters([value], [{ name, position: 0, required: true, rest: false, type: null }])[name]];
+      } catch {
+        return [name, `[${typeof value}]`];
+      }
+    }),
+  );
+}
+
+interface Running {
+  definition: FlowDefinition;
+  flow: Described;
+  flowRun: FlowRun;
+  args: readonly unknown[];
+  recorder: ChannelRecorder;
+  stop: AbortController;
+}
+
+async function run(running: Running): Promise<FlowConclusion> {
+  const { definition, flow, flowRun, args, recorder, stop } = running;
+  const decode = definition.retry.retries > 0 ? freshArguments(args, flow.name) : () => args;
+  const release = definition.logPrints ? capturePrints() : () => undefined;
+  try {
+    return await runFlow({
+      definition, flowRunId: flowRun.id, executionId: null, flowName: flow.name, runName: flowRun.name, tags: flowRun.tags,
+      decodeArguments: decode, parameterNames: flow.parameters.map((parameter) => parameter.name), recorder, signal: stop.signal,
+    });
+  } finally {
+    release();
+  }
+}
+
+/** Attempts must not see each other's mutations; what cannot travel is passed as it is. */
+function freshArguments(args: readonly unknown[], flowName: string): () => readonly unknown[] {
+  try {
+    const bytes = encodeArguments(args, flowName);
+    return () => decodeArguments(bytes);
+  } catch {
+    return () => args;
+  }
+}
+
+async function beat(channel: ClientChannel, stop: AbortController): Promise<void> {
+  const answer = await channel.heartbeat().catch(() => null);
+  if (answer?.stop && !stop.signal.aborted) stop.abort(new Error(answer.stop.reason));
+}
+
+async function conclude(channel: ClientChannel, conclusion: FlowConclusion, flowRun: FlowRun): Promise<void> {
+  const endedAt = new Date().toISOString();
+  const state = stateOf(conclusion, endedAt);
+  await channel.result(
+    { state, attempt: conclusion.attempt, startedAt: flowRun.createdAt, endedAt, node: process.version, resultSha256: null, resultBytes: 0, hmac: '' },
+    conclusion.kind === 'failed' ? encodeResult({ kind: 'error', error: conclusion.error }) : null,
+  );
+}
+
+function stateOf(conclusion: FlowConclusion, time: string): State {
+  if (conclusion.kind === 'completed') return { type: 'COMPLETED', name: 'Completed', message: null, time };
+  if (conclusion.kind === 'cancelled') return { type: 'CANCELLED', name: 'Cancelled', message: conclusion.reason, time };
+  return { type: 'FAILED', name: conclusion.timedOut ? 'TimedOut' : 'Failed', message: describeError(conclusion.error), time };
+}
+
+async function answer(conclusion: FlowConclusion, flowRun: FlowRun): Promise<unknown> {
+  if (conclusion.kind === 'completed') return conclusion.value;
+  if (conclusion.kind === 'failed') throw conclusion.error;
+  throw new FlowRunCancelled({ flowRunId: flowRun.id, runName: flowRun.name, message: conclusion.reason });
+}

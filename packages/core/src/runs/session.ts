@@ -1,0 +1,74 @@
+import { hostname } from 'node:os';
+import type { FarhaulWorker } from '../worker/create-worker.ts';
+import type { FlowBinding } from '../flow/launcher.ts';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { PluginV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
+import { defaultTimings } from '../settings/timings.ts';
+import { version } from '../settings/version.ts';
+import { OpenStorages } from './choose-storage.ts';
+import { sharedConnection, type Connection } from './connect.ts';
+import { KeepAlive } from './keep-alive.ts';
+import { LaunchedRuns } from './launched-runs.ts';
+
+/** What this process needs to launch and follow runs in one place: connection, storages, temporary workers. */
+export class Session {
+  readonly connection: Connection;
+  readonly storages = new OpenStorages();
+  readonly keepAlive = new KeepAlive();
+  readonly launched = new LaunchedRuns();
+  readonly timings = defaultTimings;
+  private readonly workers = new Map<string, Promise<FarhaulWorker>>();
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  /** A worker of this process that takes only the runs it is given; one per type and pool. */
+  async worker(binding: FlowBinding, plugin: PluginV1): Promise<FarhaulWorker> {
+    const key = `${binding.workerType} ${binding.workPool ?? ''}`;
+    const known = this.workers.get(key);
+    if (known) return await known;
+    const creating = this.createWorker(binding, plugin);
+    this.workers.set(key, creating);
+    creating.catch(() => this.workers.delete(key));
+    return await creating;
+  }
+
+  private async createWorker(binding: FlowBinding, plugin: PluginV1): Promise<FarhaulWorker> {
+    const { createWorker } = await import('../worker/create-worker.ts');
+    const { connection } = this;
+    return await createWorker({
+      client: connection.client,
+      entry: workerEntry(plugin, binding.workerType),
+      openStorage: (description) => this.storages.get(description, plugin),
+      defaultStorage: connection.defaultStorage,
+      stateDirectory: `${connection.dataDirectory}/workers/${binding.workerType}`,
+      host: { host: hostname(), pid: process.pid, version },
+      workPoolName: binding.workPool,
+      limit: null,
+      timings: this.timings,
+      logger: silent,
+      apiUrlForRunners: connection.place.kind === 'server' ? connection.place.url : null,
+      hostPipe: true,
+    });
+  }
+}
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export function workerEntry(plugin: PluginV1, workerType: string): WorkerEntryV1 {
+  const entry = plugin.workers.find((one) => one.type === workerType);
+  if (entry) return entry;
+  throw new FarhaulError('FARHAUL_PLUGIN_INCOMPATIBLE', `package "${plugin.name}" offers no worker type "${workerType}"`, {
+    hint: `It offers ${plugin.workers.map((one) => one.type).join(', ') || 'none'}. Install a version that fits.`,
+  });
+}
+
+const sessions = new Map<Connection, Session>();
+
+export async function currentSession(): Promise<Session> {
+  const connection = await sharedConnection();
+  const known = sessions.get(connection) ?? new Session(connection);
+  sessions.set(connection, known);
+  return known;
+}
