@@ -1,0 +1,21 @@
+import type { PluginV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
+import { processJobSchema } from './process-job-schema.ts';
+
+export const processWorkerEntry: WorkerEntryV1 = {
+  type: 'process',
+  displayName: 'Process',
+  description: 'Runs each flow in a process of its own on the machine of the worker.',
+  jobSchema: processJobSchema,
+  defaultStorage: 'local',
+  load: async (context) => (await import('./process-worker.ts')).createProcessWorker(context),
+};
+
+/** The worker type that core brings itself. */
+export const processPlugin: PluginV1 = {
+  specificationVersion: 'v1',
+  name: '@farhaul/core',
+  workers: [processWorkerEntry],
+  storages: [],
+};
+
+export default processPlugin;
