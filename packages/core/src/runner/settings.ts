@@ -1,0 +1,27 @@
+import { RUN_TOKEN_VARIABLE } from '../protocol/run-document.ts';
+
+const callerGoneMs = 10_000;
+
+/** What the infrastructure's environment tells the runner. */
+export interface RunnerSettings {
+  token: string;
+  /** Descriptor of a pipe whose other end is held by the process that launched this run; null: nobody's. */
+  hostPipe: number | null;
+  /** How long the run goes on after that pipe closed. */
+  hostGoneMs: number;
+}
+
+/** Reads them and removes them all, so that the user's code and its children never see a token. */
+export function takeRunnerSettings(environment: NodeJS.ProcessEnv = process.env): RunnerSettings {
+  const settings = {
+    token: environment[RUN_TOKEN_VARIABLE] ?? '',
+    hostPipe: wholeNumber(environment['FARHAUL_HOST_PIPE']),
+    hostGoneMs: wholeNumber(environment['FARHAUL_HOST_GONE_MS']) ?? callerGoneMs,
+  };
+  for (const name of Object.keys(environment)) if (name.startsWith('FARHAUL_')) delete environment[name];
+  return settings;
+}
+
+function wholeNumber(text: string | undefined): number | null {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+}
