@@ -9,10 +9,10 @@ export type AsyncFunction = (...args: any[]) => Promise<any>;
 type AsyncMethod<This> = (this: This, ...args: any[]) => Promise<any>;
 
 /**
- * A flow is called like its function and always answers a promise. The function's own type is kept as it is where it
- * answers a promise already, so that overloads and type parameters survive.
+ * A flow is called like its function and always answers a promise. The type of a function that answers one already is
+ * kept as it is, with its overloads and type parameters. (A synchronous function loses its type parameters.)
  */
-export type Flow<Fn extends AsyncFunction> = Fn;
+export type Flow<Fn> = Fn extends AsyncFunction ? Fn : Fn extends (...args: infer Args) => infer Result ? (...args: Args) => Promise<Awaited<Result>> : never;
 
 /** Up to four overloads of a function as a union of [arguments, result]. */
 type Overloads<Fn> = Fn extends {
@@ -48,7 +48,7 @@ export interface CallOptions {
   jobVariables?: Record<string, unknown>;
 }
 
-interface BoundFlowMembers<Fn extends AsyncFunction> {
+interface BoundFlowMembers<Fn> {
   /**
    * Launches from here. Awaiting it gives a {@link FlowRunFuture} as soon as the run is durable and valid;
    * `.result()` on it waits for the value. Never throws synchronously.
@@ -63,20 +63,19 @@ interface BoundFlowMembers<Fn extends AsyncFunction> {
 }
 
 /** A flow that runs on infrastructure when it is called. */
-export type BoundFlow<Fn extends AsyncFunction> = Flow<Fn> & BoundFlowMembers<Fn>;
+export type BoundFlow<Fn> = Fn & BoundFlowMembers<Fn>;
 
 /** What `flow(options)` answers: a wrapper, and a decorator of static methods. */
 export interface FlowTransform {
   <This, Fn extends AsyncMethod<This>>(method: Fn, context: ClassMethodDecoratorContext<This, Fn>): Fn;
-  <Fn extends AsyncFunction>(fn: Fn): Flow<Fn>;
-  <Args extends unknown[], Result>(fn: (...args: Args) => Result): (...args: Args) => Promise<Awaited<Result>>;
+  // No function type as constraint: it would type the function's own parameters by context, and `limit = 10` became `any`.
+  <Fn extends object>(fn: Fn): Flow<Fn>;
 }
 
 /** What `docker(options)`, `subprocess(options)`, … answer. */
 export interface BindTransform {
   <This, Fn extends AsyncMethod<This>>(method: Fn, context: ClassMethodDecoratorContext<This, Fn>): Fn;
-  <Fn extends AsyncFunction>(fn: Fn): BoundFlow<Fn>;
-  <Args extends unknown[], Result>(fn: (...args: Args) => Result): BoundFlow<(...args: Args) => Promise<Awaited<Result>>>;
+  <Fn extends object>(fn: Fn): BoundFlow<Flow<Fn>>;
 }
 
 export type { FlowRunFuture, SubmittedFlowRun };

@@ -1,7 +1,7 @@
 import { defineFlow } from './define-flow.ts';
 import { markFlow } from './flow-definition.ts';
 import type { FlowOptions } from './flow-options.ts';
-import type { AsyncFunction, Flow, FlowTransform } from './flow-types.ts';
+import type { Flow, FlowTransform } from './flow-types.ts';
 import type { Launcher } from './launcher.ts';
 import { refuseWrongDecoration } from './method-decorator.ts';
 
@@ -14,8 +14,7 @@ export interface FlowFactory {
    * const train = flow({ retries: 2 })(async (dataset: string) => 0.9);
    */
   (options?: FlowOptions): FlowTransform;
-  <Fn extends AsyncFunction>(fn: Fn): Flow<Fn>;
-  <Args extends unknown[], Result>(fn: (...args: Args) => Result): (...args: Args) => Promise<Awaited<Result>>;
+  <Fn extends (...args: never[]) => unknown>(fn: Fn): Flow<Fn>;
 }
 
 export function createFlowFactory(launcher: Launcher): FlowFactory {

@@ -2,11 +2,12 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { SubmittedFlowRun } from '../runs/flow-run-future.ts';
 
 /**
- * `flow.submit(…)` for flows whose type hides it: decorated static methods, and functions with type parameters of
- * their own, which are inferred from these arguments.
+ * `flow.submit(…)` where the type hides it: decorated static methods keep their own type, and a function with type
+ * parameters needs them named.
  *
  * @example
  * await submit(Pipelines.nightly, '2026-11-20');
+ * await submit(unique<string>, ['a', 'b']);
  */
 export function submit<Args extends unknown[], Result>(fn: (...args: Args) => Promise<Result>, ...args: Args): SubmittedFlowRun<Result> {
   const bound = fn as unknown as { submit?: (...args: Args) => SubmittedFlowRun<Result> };

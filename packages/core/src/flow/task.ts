@@ -3,14 +3,13 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import { parseDuration } from './duration.ts';
 import { kebabCase } from './flow-name.ts';
 import type { TaskOptions } from './flow-options.ts';
-import type { AsyncFunction } from './flow-types.ts';
+import type { Flow } from './flow-types.ts';
 import { retryPolicy } from './retry-policy.ts';
 
 const known = new Set(['name', 'description', 'tags', 'retries', 'retryDelay', 'retryJitter', 'timeout']);
 
 interface TaskTransform {
-  <Fn extends AsyncFunction>(fn: Fn): Fn;
-  <Args extends unknown[], Result>(fn: (...args: Args) => Result): (...args: Args) => Promise<Awaited<Result>>;
+  <Fn extends object>(fn: Fn): Flow<Fn>;
 }
 
 /**
@@ -21,8 +20,7 @@ interface TaskTransform {
  * const load = task({ retries: 3, retryDelay: '2s' })(async (path: string) => readRows(path));
  */
 export function task(options?: TaskOptions): TaskTransform;
-export function task<Fn extends AsyncFunction>(fn: Fn): Fn;
-export function task<Args extends unknown[], Result>(fn: (...args: Args) => Result): (...args: Args) => Promise<Awaited<Result>>;
+export function task<Fn extends (...args: never[]) => unknown>(fn: Fn): Flow<Fn>;
 export function task(first?: unknown): unknown {
   if (typeof first === 'function') return makeTask(first, {});
   return (fn: unknown) => makeTask(fn, (first ?? {}) as TaskOptions);
