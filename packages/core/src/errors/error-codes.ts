@@ -16,6 +16,7 @@ export const errorCodes = {
   FARHAUL_VALUE_SYMBOL: 'A symbol that is not registered is among the values to send.',
   FARHAUL_VALUE_CLASS: 'An instance of a class that is not registered is among the values to send.',
   FARHAUL_VALUE_WEAK: 'A WeakMap, WeakSet or WeakRef is among the values to send.',
+  FARHAUL_VALUE_UNREADABLE: 'A value to send threw an error when it was read.',
   FARHAUL_VALUE_TOO_DEEP: 'A value is nested deeper than can be sent.',
   FARHAUL_VALUE_TOO_LARGE: 'A value is larger than can be sent.',
   FARHAUL_VALUE_INVALID: 'A document in the wire format is malformed or hostile.',

@@ -47,9 +47,9 @@ function registry(): ClassRegistry {
  */
 export function registerClass(type: SelfDescribingClass): void;
 export function registerClass<Instance extends object, Plain>(name: string, type: Class<Instance>, codec: ClassCodec<Instance, Plain>): void;
-export function registerClass(first: string | SelfDescribingClass, type?: Class<object>, codec?: ClassCodec<never, unknown>): void {
+export function registerClass(first: string | SelfDescribingClass, type?: Function, codec?: { to: unknown; from: unknown }): void {
   const entry = typeof first === 'string'
-    ? { name: first, type: type as Function, to: codec?.to as never, from: codec?.from as never }
+    ? { name: first, type: type!, to: codec?.to as never, from: codec?.from as never }
     : describedBy(first as unknown as Function);
   const complete = entry !== null && typeof entry.type === 'function' && typeof entry.to === 'function' && typeof entry.from === 'function';
   if (!complete || !/^[\w@][\w@./:-]{0,199}$/.test(entry.name)) {

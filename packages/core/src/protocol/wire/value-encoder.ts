@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { bytesOf, isBinaryName } from './binary-types.ts';
 import { builtInName } from './built-in-name.ts';
 import { registeredClass, type RegisteredClass } from './class-registry.ts';
@@ -41,7 +42,7 @@ export class ValueEncoder {
       case 'bigint': return this.bigint(value, depth);
       case 'symbol': return this.symbol(value, depth);
       case 'function': return this.refuse('function', nameUnsendable(value).what, depth);
-      default: return value === null ? null : this.object(value, depth);
+      default: return value === null ? null : this.object(value as object, depth);
     }
   }
 
@@ -84,7 +85,7 @@ export class ValueEncoder {
     try {
       return Array.isArray(value) && isPlain(value, 'Array') ? this.array(value, depth) : this.composite(value, depth);
     } catch (error) {
-      if (typeof error === 'object' && error !== null && '~farhaul/error' in error) throw error;
+      if (FarhaulError.isInstance(error)) throw error;
       if (error instanceof RangeError && /call stack/.test(error.message)) return this.refuse('too-deep', 'a value nested deeper than the stack', depth);
       return this.refuse('unreadable', 'a value that threw when it was read', depth, { cause: error });
     }

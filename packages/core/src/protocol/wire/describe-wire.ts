@@ -1,0 +1,57 @@
+import { ValueEncoder, type Json } from './value-encoder.ts';
+import type { RefusalKind } from './value-refusal.ts';
+
+const LONGEST_TEXT = 1_000;
+const MOST_ITEMS = 100;
+const DEEPEST = 12;
+const MOST_CHARACTERS = 64 * 1024;
+
+/**
+ * Readable plain JSON for a person, in the tags of wire-1: binary becomes `{"$bytes":{"type","length"}}`, long texts and
+ * collections are cut with a mark, and what cannot travel becomes `{"$omitted": "function \"onDone\""}`. Never throws.
+ */
+export function describeWire(value: unknown): unknown {
+  try {
+    return new ValueDescriber().encode(value, 0);
+  } catch {
+    return { $omitted: 'a value that cannot be read' };
+  }
+}
+
+class ValueDescriber extends ValueEncoder {
+  private left = MOST_CHARACTERS;
+
+  constructor() {
+    super({});
+  }
+
+  override encode(value: unknown, depth: number): Json {
+    this.left -= 8;
+    if (typeof value === 'object' && value !== null && (depth > DEEPEST || this.left < 0)) return { $omitted: depth > DEEPEST ? 'nested deeper' : 'and more' };
+    try {
+      return super.encode(value, depth);
+    } catch {
+      return { $omitted: 'a value that cannot be read' };
+    }
+  }
+
+  // Some databases refuse lone surrogates and NUL in JSON.
+  protected override text(value: string): Json {
+    const longest = Math.min(LONGEST_TEXT, Math.max(this.left, 20));
+    this.left -= Math.min(value.length, longest);
+    const cut = value.length > longest ? `${value.slice(0, longest)}… (${value.length} characters)` : value;
+    return cut.toWellFormed().replaceAll('\0', '\u2400');
+  }
+
+  protected override binary(type: string, bytes: Uint8Array): Json {
+    return { type, length: bytes.byteLength };
+  }
+
+  protected override refuse(_kind: RefusalKind, what: string): Json {
+    return { $omitted: what };
+  }
+
+  protected override take(count: number): number {
+    return Math.min(count, MOST_ITEMS);
+  }
+}
