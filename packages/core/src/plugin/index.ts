@@ -1,3 +1,4 @@
+export { defineJobSchema, type JobSchemaDefinition, type SchemaOf, type VariableSchemas } from './define-job-schema.ts';
 export type * from './v1/infrastructure-v1.ts';
 export type * from './v1/plugin-v1.ts';
 export type * from './v1/storage-v1.ts';
