@@ -112,7 +112,7 @@ test('defineJobSchema makes a sound template of an interface', () => {
   const schema = defineJobSchema<{ image: string; region: string; memory?: string }>({
     variables: {
       image: { type: 'string', default: 'node', description: 'Image.' },
-      region: { type: 'string', required: true, description: 'Region.' },
+      region: { type: 'string', mustBeSet: true, description: 'Region.' },
       memory: { type: 'string', description: 'Memory.' },
     },
     dangerous: [{ variable: 'memory', match: 'any', reason: 'None.' }],

@@ -17,7 +17,7 @@ interface Job {
 
 const variables = {
   image: { type: 'string', default: 'node', description: 'Image.' },
-  region: { type: 'string', required: true, description: 'Region.' },
+  region: { type: 'string', mustBeSet: true, description: 'Region.' },
   count: { type: 'integer', minimum: 1, description: 'Count.' },
   privileged: { type: 'boolean', default: false, description: 'Privileged.' },
   pull: { enum: ['always', 'never'], description: 'Pull.' },
@@ -35,15 +35,15 @@ defineJobSchema<Job>({ variables: { image: variables.image } });
 // @ts-expect-error a variable that the interface does not have
 defineJobSchema<{ image: string }>({ variables: { image: variables.image, imagee: variables.image } });
 // @ts-expect-error another type than the interface says
-defineJobSchema<{ image: string }>({ variables: { image: { type: 'integer', required: true, description: 'Image.' } } });
+defineJobSchema<{ image: string }>({ variables: { image: { type: 'integer', mustBeSet: true, description: 'Image.' } } });
 // @ts-expect-error the description does not end with a period
-defineJobSchema<{ image: string }>({ variables: { image: { type: 'string', required: true, description: 'Image' } } });
+defineJobSchema<{ image: string }>({ variables: { image: { type: 'string', mustBeSet: true, description: 'Image' } } });
 // @ts-expect-error no description
 defineJobSchema<{ image: string }>({ variables: { image: { type: 'string', required: true } } });
 // @ts-expect-error always there, but neither required nor with a default
 defineJobSchema<{ image: string }>({ variables: { image: { type: 'string', description: 'Image.' } } });
 // @ts-expect-error optional, yet required
-defineJobSchema<{ image?: string }>({ variables: { image: { type: 'string', required: true, description: 'Image.' } } });
+defineJobSchema<{ image?: string }>({ variables: { image: { type: 'string', mustBeSet: true, description: 'Image.' } } });
 // @ts-expect-error a default of another type
 defineJobSchema<{ count: number }>({ variables: { count: { type: 'integer', default: '4', description: 'Count.' } } });
 // @ts-expect-error a value that the union does not have

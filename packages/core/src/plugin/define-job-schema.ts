@@ -39,10 +39,10 @@ type ObjectSchema<Value> = string extends keyof Value
 
 type RequiredKeys<Value> = { [Key in keyof Value]-?: object extends Pick<Value, Key> ? never : Key }[keyof Value];
 
-/** A variable that the job always has needs a default, or must be given. */
+/** A variable that the job always has needs a default or `mustBeSet: true`, which makes it required. */
 type Presence<Job, Key extends keyof Job> = object extends Pick<Job, Key>
-  ? { default?: Exclude<Job[Key], undefined>; required?: never }
-  : { default: Job[Key]; required?: never } | { required: true; default?: never };
+  ? { default?: Exclude<Job[Key], undefined>; mustBeSet?: never }
+  : { default: Job[Key]; mustBeSet?: never } | { mustBeSet: true; default?: never };
 
 export type VariableSchemas<Job> = {
   [Key in keyof Job]-?: SchemaOf<Exclude<Job[Key], undefined>> & Presence<Job, Key> & { description: Description };
@@ -76,9 +76,9 @@ export interface JobSchemaDefinition<Job> {
 export function defineJobSchema<Job extends object>(definition: JobSchemaDefinition<Job>): JobSchemaV1 {
   const properties: Record<string, unknown> = {};
   const required: string[] = [];
-  for (const [name, { required: isRequired, ...schema }] of Object.entries(definition.variables as Record<string, { required?: true }>)) {
+  for (const [name, { mustBeSet, ...schema }] of Object.entries(definition.variables as Record<string, { mustBeSet?: true }>)) {
     properties[name] = schema;
-    if (isRequired === true) required.push(name);
+    if (mustBeSet === true) required.push(name);
   }
   return {
     specificationVersion: 'v1',
