@@ -1,4 +1,4 @@
-import type { FlowRun, LogEntry } from '../protocol/entities.ts';
+import type { FlowRun, LogEntry, TaskRun } from '../protocol/entities.ts';
 import type { State } from '../protocol/states.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import type { RunOutcome } from './read-outcome.ts';
@@ -14,6 +14,12 @@ export interface ResultOptions extends WaitOptions {
   raiseOnFailure?: boolean;
 }
 
+/** Everything known of a run: states, phases with times, where it ran, its tasks. */
+export interface FlowRunDetails {
+  run: FlowRun;
+  taskRuns: TaskRun[];
+}
+
 /** What a future needs of the place its run lives in. */
 export interface FutureSource {
   tracker: RunTracker;
@@ -21,6 +27,7 @@ export interface FutureSource {
   readOutcome(run: FlowRun): Promise<RunOutcome>;
   cancel(reason: string): Promise<void>;
   logs(follow: boolean): AsyncIterable<LogEntry>;
+  taskRuns(): Promise<TaskRun[]>;
 }
 
 /** A run that exists. Never thenable: awaiting it by accident cannot wait for the result. */
@@ -87,6 +94,12 @@ export class FlowRunFuture<T> {
   /** The run's log, oldest first; with `follow` until the run has ended. */
   logs(options: { follow?: boolean } = {}): AsyncIterable<LogEntry> {
     return this.#source.logs(options.follow ?? false);
+  }
+
+  /** Reads the run and its tasks once. */
+  async details(): Promise<FlowRunDetails> {
+    const { tracker, keepAlive } = this.#source;
+    return await keepAlive.during(async () => ({ run: await tracker.refresh(), taskRuns: await this.#source.taskRuns() }));
   }
 
   toJSON(): { id: string; name: string; state: State } {

@@ -1,5 +1,5 @@
 import type { PluginV1 } from '../plugin/v1/plugin-v1.ts';
-import type { FlowRun, LogEntry } from '../protocol/entities.ts';
+import type { FlowRun, LogEntry, TaskRun } from '../protocol/entities.ts';
 import type { Client } from '../protocol/contract.ts';
 import { FlowRunFuture } from './flow-run-future.ts';
 import { readOutcome } from './read-outcome.ts';
@@ -28,6 +28,7 @@ export function followRun(session: Session, followed: Followed): FlowRunFuture<u
     tracker,
     keepAlive: session.keepAlive,
     cancel,
+    taskRuns: () => allTaskRuns(client, flowRun.id),
     logs: (follow) => readLogs(session, flowRun.id, follow),
     readOutcome: (run) =>
       readOutcome(run, {
@@ -46,6 +47,17 @@ function cancelOnAbort(tracker: RunTracker, signal: AbortSignal, cancel: (reason
   signal.addEventListener('abort', onAbort, { once: true });
   const forget = (): void => signal.removeEventListener('abort', onAbort);
   tracker.untilEnded().then(forget, forget);
+}
+
+async function allTaskRuns(client: Client, id: string): Promise<TaskRun[]> {
+  const all: TaskRun[] = [];
+  let after: string | null = null;
+  do {
+    const page: { items: TaskRun[]; next: string | null } = await client.flowRuns.taskRuns({ id, after, limit: 1000 });
+    all.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return all;
 }
 
 async function* readLogs(session: Session, id: string, follow: boolean): AsyncGenerator<LogEntry> {
