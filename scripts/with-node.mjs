@@ -2,7 +2,7 @@
 // Plain JavaScript without dependencies: it must start on an old Node, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -54,13 +54,18 @@ function readStamp() {
   }
 }
 
-function writeStamp() {
+/** Where the pnpm program itself lies. The file on the PATH stays a shell text wherever npm runs no install scripts, and turbo cannot start that. */
+function pnpmDirectory() {
   const name = windows ? 'pnpm.cmd' : 'pnpm';
-  const pnpmDirectory = (process.env.PATH || '').split(delimiter).find((directory) => directory && existsSync(join(directory, name)));
-  if (!pnpmDirectory) return;
+  const onPath = (process.env.PATH || '').split(delimiter).find((directory) => directory && existsSync(join(directory, name)));
+  if (!onPath) throw new Error('pnpm is not on the PATH');
+  const program = join(dirname(realpathSync(join(onPath, name))), '..', '@pnpm', `exe.${process.platform}-${process.arch}`);
+  return existsSync(join(program, name)) ? program : onPath;
+}
+
+function writeStamp(path) {
   mkdirSync(dirname(stampFile), { recursive: true });
-  const stamp = { digest: installDigest(), node: process.execPath, path: [dirname(process.execPath), pnpmDirectory] };
-  writeFileSync(stampFile, JSON.stringify(stamp));
+  writeFileSync(stampFile, JSON.stringify({ digest: installDigest(), node: process.execPath, path }));
 }
 
 function runScript(node, [script, ...rest], env) {
@@ -70,7 +75,9 @@ function runScript(node, [script, ...rest], env) {
 /** The platform's own package: `node` puts its program in place by an install script, which newer npm versions do not run. */
 function nodePackage() {
   if (process.platform === 'darwin') {
-    console.error(`Node ${process.versions.node} is too old: farhaul needs Node ${engines.node}. Install it from your usual source and try again.`);
+    console.error(
+      `Node ${process.versions.node} is too old: farhaul needs Node ${engines.node}. Install it from your usual source and try again.`,
+    );
     process.exit(1);
   }
   return `node-${windows ? 'win' : process.platform}-${process.arch}@${pinnedNode}`;
@@ -91,11 +98,12 @@ function fetchToolsAndRun(request) {
 }
 
 function installAndRun(request) {
-  const env = { ...environment };
+  const path = [dirname(process.execPath), pnpmDirectory()];
+  const env = { ...environment, PATH: [...path, process.env.PATH].join(delimiter) };
   delete env[requestVariable];
   const installed = run('pnpm', ['install', '--frozen-lockfile', '--trust-lockfile', '--reporter=append-only', '--loglevel=warn'], env);
   if (installed !== 0) return installed;
-  writeStamp();
+  writeStamp(path);
   return runScript(process.execPath, request, env);
 }
 

@@ -45,23 +45,55 @@ function rulesBrokenBy(planted: Record<string, string>): string[] {
 
 const core = 'packages/core/src';
 const violations: [rule: string, what: string, planted: Record<string, string>][] = [
-  ['plugin-alone', 'the contract imports another folder', { [`${core}/plugin/index.ts`]: `import type { x } from '../job/resolve-job.ts';` }],
-  ['plugin-alone', 'the contract imports a package', { [`${core}/plugin/index.ts`]: `import { z } from 'zod'; export const s = z.string();` }],
+  [
+    'plugin-alone',
+    'the contract imports another folder',
+    { [`${core}/plugin/index.ts`]: `import type { x } from '../job/resolve-job.ts';` },
+  ],
+  [
+    'plugin-alone',
+    'the contract imports a package',
+    { [`${core}/plugin/index.ts`]: `import { z } from 'zod'; export const s = z.string();` },
+  ],
   ['protocol-alone', 'the protocol imports a station', { [`${core}/protocol/index.ts`]: `export * from '../job/resolve-job.ts';` }],
   ['protocol-alone', 'the protocol imports a server library', { [`${core}/protocol/index.ts`]: `import '@orpc/server';` }],
-  ['job-pure', 'the job station reads files', { [`${core}/job/resolve-job.ts`]: `import { readFileSync } from 'node:fs'; export { readFileSync };` }],
-  ['job-pure', 'it reads files through another module', { [`${core}/job/resolve-job.ts`]: `export * from './x.ts';`, [`${core}/job/x.ts`]: `import 'node:fs';` }],
+  [
+    'job-pure',
+    'the job station reads files',
+    { [`${core}/job/resolve-job.ts`]: `import { readFileSync } from 'node:fs'; export { readFileSync };` },
+  ],
+  [
+    'job-pure',
+    'it reads files through another module',
+    { [`${core}/job/resolve-job.ts`]: `export * from './x.ts';`, [`${core}/job/x.ts`]: `import 'node:fs';` },
+  ],
   ['job-pure', 'it fetches', { [`${core}/job/resolve-job.ts`]: `export const resolveJob = () => fetch('x');` }],
   ['shipped-light', 'the runner loads zod', { [`${core}/runner/run-bundle.ts`]: `export * from '../protocol/index.ts';` }],
   ['shipped-light', 'the runner loads the bundler later', { [`${core}/runner/author.ts`]: `export { flow } from '../flow/flow.ts';` }],
   ['shipped-light', 'the engine loads the store', { [`${core}/engine/run.ts`]: `import 'node:sqlite';` }],
   ['shipped-light', 'the wire format loads zod', { [`${core}/protocol/wire/encode.ts`]: `export * from '../index.ts';` }],
-  ['author-light', 'the flow station loads the bundler at once', { [`${core}/flow/flow.ts`]: `export * from '../bundle/create-bundle.ts';` }],
+  [
+    'author-light',
+    'the flow station loads the bundler at once',
+    { [`${core}/flow/flow.ts`]: `export * from '../bundle/create-bundle.ts';` },
+  ],
   ['author-light', 'the main entry loads zod', { [`${core}/index.ts`]: `export * from './protocol/index.ts';` }],
   ['service-lazy', 'the service is loaded at once', { [`${core}/worker/run-worker.ts`]: `export * from '../service/index.ts';` }],
-  ['service-lazy', 'an inline type import still loads it', { [`${core}/worker/run-worker.ts`]: `import { type Run } from '../service/index.ts';` }],
-  ['stations-forward', 'a station calls an earlier one', { [`${core}/worker/run-worker.ts`]: `import { resolveJob } from '../job/resolve-job.ts';\nexport { resolveJob };` }],
-  ['stations-forward', 'it does so later', { [`${core}/job/resolve-job.ts`]: `export const f = () => import('../bundle/create-bundle.ts');` }],
+  [
+    'service-lazy',
+    'an inline type import still loads it',
+    { [`${core}/worker/run-worker.ts`]: `import { type Run } from '../service/index.ts';` },
+  ],
+  [
+    'stations-forward',
+    'a station calls an earlier one',
+    { [`${core}/worker/run-worker.ts`]: `import { resolveJob } from '../job/resolve-job.ts';\nexport { resolveJob };` },
+  ],
+  [
+    'stations-forward',
+    'it does so later',
+    { [`${core}/job/resolve-job.ts`]: `export const f = () => import('../bundle/create-bundle.ts');` },
+  ],
   ['packages-apart', 'core imports a provider', { [`${core}/worker/run-worker.ts`]: `export const f = () => import('@farhaul/docker');` }],
   ['packages-apart', 'a provider imports another', { 'packages/nomad/src/index.ts': `import type { X } from '@farhaul/docker';` }],
   ['packages-apart', 'the command loads a provider', { 'packages/cli/src/cli.ts': `import '@farhaul/docker';` }],
@@ -75,10 +107,22 @@ const violations: [rule: string, what: string, planted: Record<string, string>][
   ['no-machine-paths', 'a home directory', { 'docs/a.md': `see ${'/home'}/ada/project` }],
   ['no-registry-hosts', 'an address in the lockfile', { 'pnpm-lock.yaml': 'tarball: https://example.com/a.tgz' }],
   ['no-registry-hosts', 'a registry elsewhere', { 'docs/a.md': `npm install --registry ${'https:'}//registry.npmjs.org` }],
-  ['error-pages', 'a code without a page', { 'packages/core/src/errors/error-codes.ts': `const c = {\n  FARHAUL_INTERNAL: '',\n  FARHAUL_X: '',\n};` }],
+  [
+    'error-pages',
+    'a code without a page',
+    { 'packages/core/src/errors/error-codes.ts': `const c = {\n  FARHAUL_INTERNAL: '',\n  FARHAUL_X: '',\n};` },
+  ],
   ['error-pages', 'a page without a code', { 'docs/errors/FARHAUL_GONE.md': '' }],
-  ['published-exports', 'a subpath that is not published', { 'packages/core/package.json': JSON.stringify({ ...coreManifest, publishConfig: { exports: {} } }) }],
-  ['published-exports', 'a source condition that is published', { 'packages/core/package.json': JSON.stringify({ ...coreManifest, publishConfig: {} }) }],
+  [
+    'published-exports',
+    'a subpath that is not published',
+    { 'packages/core/package.json': JSON.stringify({ ...coreManifest, publishConfig: { exports: {} } }) },
+  ],
+  [
+    'published-exports',
+    'a source condition that is published',
+    { 'packages/core/package.json': JSON.stringify({ ...coreManifest, publishConfig: {} }) },
+  ],
 ];
 
 describe('borders', () => {

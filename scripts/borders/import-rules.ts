@@ -41,7 +41,11 @@ function problem(rule: string, module: SourceModule, at: { line: number; message
 }
 
 /** Problems for everything forbidden that the modules under `roots` load, each with the chain of imports that leads there. */
-function forbidReach(graph: ModuleGraph, rule: string, options: { roots: (path: string) => boolean; kinds: ImportKind[]; forbidden: RegExp }): Problem[] {
+function forbidReach(
+  graph: ModuleGraph,
+  rule: string,
+  options: { roots: (path: string) => boolean; kinds: ImportKind[]; forbidden: RegExp },
+): Problem[] {
   const roots = [...graph.keys()].filter((path) => isSource(path) && options.roots(path));
   return [...reachable(graph, roots, options.kinds)]
     .filter(([target]) => options.forbidden.test(target))
@@ -89,7 +93,9 @@ const authorCodeIsLight: Rule = (graph) =>
 const serviceIsLazy: Rule = (graph) =>
   importsOf(graph, (path) => path.startsWith(core) && !path.startsWith(`${core}service/`))
     .filter(({ edge }) => edge.kind === 'static' && edge.target.startsWith(`${core}service/`))
-    .map(({ module, edge }) => problem('service-lazy', module, { line: edge.line, message: `loads ${edge.specifier} at once; use import()` }));
+    .map(({ module, edge }) =>
+      problem('service-lazy', module, { line: edge.line, message: `loads ${edge.specifier} at once; use import()` }),
+    );
 
 const stationsGoForward: Rule = (graph) => {
   const stationOf = (path: string): number => stations.findIndex((name) => path.startsWith(`${core}${name}/`));
@@ -121,12 +127,16 @@ const packagesKeepApart: Rule = (graph) => {
 const packagesAreSelfContained: Rule = (graph) =>
   importsOf(graph, () => true)
     .filter(({ module, edge }) => edge.specifier.startsWith('.') && !edge.target.startsWith(`packages/${packageOf(module.path)}/`))
-    .map(({ module, edge }) => problem('package-inside', module, { line: edge.line, message: `reaches out of its package: ${edge.specifier}` }));
+    .map(({ module, edge }) =>
+      problem('package-inside', module, { line: edge.line, message: `reaches out of its package: ${edge.specifier}` }),
+    );
 
 const clientsAloneLoadSdks: Rule = (graph) =>
   importsOf(graph, (path) => !hosts.includes(packageOf(path) ?? '') && !path.endsWith('-client.ts'))
     .filter(({ edge }) => edge.kind !== 'type' && !/^(packages\/|node:|@farhaul\/|\.)/.test(edge.target))
-    .map(({ module, edge }) => problem('sdk-in-client', module, { line: edge.line, message: `only *-client.ts may load ${edge.specifier}` }));
+    .map(({ module, edge }) =>
+      problem('sdk-in-client', module, { line: edge.line, message: `only *-client.ts may load ${edge.specifier}` }),
+    );
 
 const coreNamesNoProvider: Rule = (graph) => {
   const provider = /docker|kubernetes|\bk8s\b|podman|fargate|\becs\b|\baws\b|\bgcp\b|\bazure|cloud-?run\b|vertex-?ai|\bmodal\b/i;

@@ -33,7 +33,11 @@ export function readModuleGraph(files: FileMap): ModuleGraph {
   const packages = readPackages(files);
   const graph = new Map<string, SourceModule>();
   for (const [path, text] of files) {
-    if (sourceFile.test(path)) graph.set(path, readModule(path, text, (specifier) => resolve(path, specifier, { files, packages })));
+    if (sourceFile.test(path))
+      graph.set(
+        path,
+        readModule(path, text, (specifier) => resolve(path, specifier, { files, packages })),
+      );
   }
   return graph;
 }
@@ -123,7 +127,11 @@ function findTopLevelAwait(node: unknown): number | null {
 }
 
 /** Everything that the modules of `roots` load, with the way there; `kinds` decides which imports are followed. */
-export function reachable(graph: ModuleGraph, roots: readonly string[], kinds: readonly ImportKind[]): ReadonlyMap<string, readonly string[]> {
+export function reachable(
+  graph: ModuleGraph,
+  roots: readonly string[],
+  kinds: readonly ImportKind[],
+): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>(roots.map((root) => [root, [root]]));
   const queue = [...roots];
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {

@@ -12,7 +12,8 @@ const drawer = /(^|\/)(utils?|helpers?|common|lib|libs|misc|shared)\//;
 const source = /\.(ts|mts|js|mjs)$/;
 const manifest = /^packages\/[^/]+\/package\.json$/;
 const homeDirectory = /(?<![\w.~])(\/home\/[a-z][\w-]*\/|\/Users\/[A-Za-z][\w-]*\/|[A-Z]:\\+Users\\+)/;
-const registryHost = /https?:\/\/([\w.-]*(npmjs|artifactory|nexus|verdaccio|codeartifact|jfrog)[\w.-]*|registry\.yarnpkg[\w.]*|npm\.pkg\.[\w.]+)/i;
+const registryHost =
+  /https?:\/\/([\w.-]*(npmjs|artifactory|nexus|verdaccio|codeartifact|jfrog)[\w.-]*|registry\.yarnpkg[\w.]*|npm\.pkg\.[\w.]+)/i;
 
 const noDrawers: Rule = (files) =>
   [...files.keys()]
@@ -23,7 +24,9 @@ const shortFiles: Rule = (files) =>
   [...files].flatMap(([path, text]) => {
     const limit = /\.test\.ts$/.test(path) ? 600 : 400;
     const lines = text.split('\n').length - 1;
-    return source.test(path) && lines > limit ? [{ rule: 'short-files', path, line: limit, message: `${lines} lines, at most ${limit}` }] : [];
+    return source.test(path) && lines > limit
+      ? [{ rule: 'short-files', path, line: limit, message: `${lines} lines, at most ${limit}` }]
+      : [];
   });
 
 function linesMatching(files: FileMap, select: (path: string) => boolean, test: (line: string) => string | undefined): Problem[] {
@@ -86,7 +89,11 @@ function withoutSourceCondition(target: Target): Target {
 const publishedExports: Rule = (files) =>
   [...files].flatMap(([path, text]) => {
     if (!manifest.test(path)) return [];
-    const { exports, publishConfig, private: isPrivate } = JSON.parse(text) as {
+    const {
+      exports,
+      publishConfig,
+      private: isPrivate,
+    } = JSON.parse(text) as {
       exports?: Target;
       private?: boolean;
       publishConfig?: { exports?: Target };
