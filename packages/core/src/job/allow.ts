@@ -28,16 +28,26 @@ export function forbiddenProblems(input: AllowInput): JobProblem[] {
       ? value.map((item, index) => [pointerTo(pointerTo('', rule.variable), index), item])
       : [[pointerTo('', rule.variable), value]];
     return items
-      .filter(([, item]) => !isSafe(rule, item) && !(Array.isArray(own) && own.some((free) => sameJson(free, item))) && !isAllowed(rule, item, input.allow))
+      .filter(
+        ([, item]) =>
+          !isSafe(rule, item) && !(Array.isArray(own) && own.some((free) => sameJson(free, item))) && !isAllowed(rule, item, input.allow),
+      )
       .map(([path, item]) => forbidden(rule, { path, item }, { ...input, layer }));
   });
 }
 
-function forbidden(rule: DangerousVariableV1, { path, item }: { path: string; item: unknown }, { place, workPoolName, layer }: AllowInput & { layer: JobProblem['layer'] }): JobProblem {
+function forbidden(
+  rule: DangerousVariableV1,
+  { path, item }: { path: string; item: unknown },
+  { place, workPoolName, layer }: AllowInput & { layer: JobProblem['layer'] },
+): JobProblem {
   const text = textOf(rule, item);
   const entry = text === null ? rule.variable : `${rule.variable}:${text}`;
   return {
-    code: 'FARHAUL_JOB_VARIABLE_FORBIDDEN', path, layer, nearest: null,
+    code: 'FARHAUL_JOB_VARIABLE_FORBIDDEN',
+    path,
+    layer,
+    nearest: null,
     message: `The job variable "${rule.variable}" of the ${layer ?? 'call'} asks for ${text === null ? 'a value' : `"${text}"`} that ${place} does not allow: ${rule.reason}`,
     remedy: `Leave it out, or ask who runs the pool: farhaul work-pool update ${workPoolName ?? '<pool>'} --allow ${entry}`,
   };
@@ -76,7 +86,10 @@ function covers(allowed: string, path: string): boolean {
 
 /** `/var/run` is `/run` on every Linux. */
 function normalise(path: string): string {
-  const plain = posix.normalize(path).replace(/(?<=.)\/+$/, '').replace(/^\/\//, '/');
+  const plain = posix
+    .normalize(path)
+    .replace(/(?<=.)\/+$/, '')
+    .replace(/^\/\//, '/');
   return plain === '/var/run' || plain.startsWith('/var/run/') ? plain.slice('/var'.length) : plain;
 }
 
@@ -84,7 +97,9 @@ function normalise(path: string): string {
 function reachesEngineSocket(path: string): boolean {
   if (!path.startsWith('/')) return path.startsWith('.') || path.startsWith('~') || path.includes('$');
   const plain = normalise(path);
-  return plain.endsWith('.sock') || ['/', '/var', '/run', '/proc'].includes(plain) || plain.startsWith('/run/') || plain.startsWith('/proc/');
+  return (
+    plain.endsWith('.sock') || ['/', '/var', '/run', '/proc'].includes(plain) || plain.startsWith('/run/') || plain.startsWith('/proc/')
+  );
 }
 
 function textsIn(value: unknown): string[] {

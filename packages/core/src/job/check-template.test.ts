@@ -5,7 +5,10 @@ import { defineJobSchema } from '../plugin/define-job-schema.ts';
 import { checkTemplate } from './check-template.ts';
 import { resolveJob } from './resolve-job.ts';
 
-const good = (): BaseJobTemplateV1 => ({ job: { image: '{{ image }}' }, variables: { type: 'object', properties: { image: { type: 'string', default: 'a' } } } });
+const good = (): BaseJobTemplateV1 => ({
+  job: { image: '{{ image }}' },
+  variables: { type: 'object', properties: { image: { type: 'string', default: 'a' } } },
+});
 
 function paths(template: unknown): string[] {
   return checkTemplate(template).errors.map((error) => error.path);
@@ -16,19 +19,29 @@ test('a sound template has neither errors nor warnings', () => {
 });
 
 test.each([
-  ['nothing', {}], ['null', null], ['a text', 'x'], ['no job', { variables: {} }], ['an empty job', { ...good(), job: {} }], ['no variables', { job: { a: 1 } }],
+  ['nothing', {}],
+  ['null', null],
+  ['a text', 'x'],
+  ['no job', { variables: {} }],
+  ['an empty job', { ...good(), job: {} }],
+  ['no variables', { job: { a: 1 } }],
 ])('%s is refused as a template', (_, template) => {
   expect(checkTemplate(template).errors[0]).toMatchObject({ code: 'FARHAUL_JOB_TEMPLATE' });
 });
 
 describe('placeholders', () => {
-  test.each([
-    ['{{ imag }}', 'Did you mean "{{ image }}"?'], ['{{ image.name }}', 'Did you mean "{{ image }}"?'], ['{{ image | upper }}', null], ['{{ }}', null], ['{{ $HOME }}', null],
-    ['{{ block.only }}', null], ['{{ block }}', null],
-  ])('%s is undeclared', (text, remedy) => {
-    const { errors } = checkTemplate({ ...good(), job: { image: '{{ image }}', list: [text] } });
-    expect(errors).toMatchObject([{ path: '/job/list/0' }]);
-    if (remedy !== null) expect(errors[0]?.remedy).toBe(remedy);
+  test.each(['{{ imag }}', '{{ image.name }}', '{{ image | upper }}', '{{ }}', '{{ $HOME }}', '{{ block.only }}', '{{ block }}'])(
+    '%s is undeclared',
+    (text) => {
+      expect(paths({ ...good(), job: { image: '{{ image }}', list: [text] } })).toEqual(['/job/list/0']);
+    },
+  );
+
+  test.each(['{{ imag }}', '{{ image.name }}'])('%s is close to a declared one', (text) => {
+    expect(checkTemplate({ ...good(), job: { image: '{{ image }}', text } }).errors[0]).toMatchObject({
+      remedy: 'Did you mean "{{ image }}"?',
+      nearest: 'image',
+    });
   });
 
   test.each(['{{ image', 'a {{ {{ image }} }}', '{{{ image }}}', '{{ "}" }}'])('%s is a template error', (text) => {
@@ -38,17 +51,24 @@ describe('placeholders', () => {
   test('braces of JSON text are no placeholders', () => {
     const template = { ...good(), job: { text: '{"a":{"b":{}}} {"image":{{image}}}' } };
     expect(paths(template)).toEqual([]);
-    expect(resolveJob({ template, dangerous: [], allow: null, layers: [], workPoolName: null, workerType: 'x' }).job).toEqual({ text: '{"a":{"b":{}}} {"image":a}' });
+    expect(resolveJob({ template, dangerous: [], allow: null, layers: [], workPoolName: null, workerType: 'x' }).job).toEqual({
+      text: '{"a":{"b":{}}} {"image":a}',
+    });
   });
 
   test('a block reference needs no declaration and stays as it is', () => {
     const template = { ...good(), job: { image: '{{ image }}', key: '{{ block.my-key.value }}', line: 'a {{block.k.v}} {{ image }}' } };
     expect(paths(template)).toEqual([]);
-    expect(resolveJob({ template, dangerous: [], allow: null, layers: [], workPoolName: null, workerType: 'x' }).job).toMatchObject({ key: '{{ block.my-key.value }}', line: 'a {{block.k.v}} a' });
+    expect(resolveJob({ template, dangerous: [], allow: null, layers: [], workPoolName: null, workerType: 'x' }).job).toMatchObject({
+      key: '{{ block.my-key.value }}',
+      line: 'a {{block.k.v}} a',
+    });
   });
 
   test('keys are never filled, and that is said', () => {
-    expect(checkTemplate({ ...good(), job: { image: '{{ image }}', '{{ image }}': 1 } }).warnings).toMatchObject([{ path: '/job/{{ image }}' }]);
+    expect(checkTemplate({ ...good(), job: { image: '{{ image }}', '{{ image }}': 1 } }).warnings).toMatchObject([
+      { path: '/job/{{ image }}' },
+    ]);
   });
 });
 
@@ -56,7 +76,10 @@ describe('variables', () => {
   const variables = (more: Record<string, unknown>) => ({ ...good(), variables: { ...good().variables, ...more } });
 
   test('an unused declaration is a warning, an undeclared required name an error', () => {
-    expect(checkTemplate(variables({ properties: { image: {}, other: {} } }))).toMatchObject({ errors: [], warnings: [{ path: '/variables/properties/other' }] });
+    expect(checkTemplate(variables({ properties: { image: {}, other: {} } }))).toMatchObject({
+      errors: [],
+      warnings: [{ path: '/variables/properties/other' }],
+    });
     expect(paths(variables({ required: ['image', 'other'] }))).toEqual(['/variables/required/1']);
   });
 
@@ -75,16 +98,32 @@ describe('variables', () => {
   });
 
   test('a circle of references is an error, no RangeError; recursion below a property is fine', () => {
-    const circle = { properties: { image: { $ref: '#/$defs/a' } }, $defs: { a: { allOf: [{ $ref: '#/$defs/b' }] }, b: { $ref: '#/$defs/a' } } };
+    const circle = {
+      properties: { image: { $ref: '#/$defs/a' } },
+      $defs: { a: { allOf: [{ $ref: '#/$defs/b' }] }, b: { $ref: '#/$defs/a' } },
+    };
     expect(checkTemplate(variables(circle)).errors).toMatchObject([{ code: 'FARHAUL_JOB_TEMPLATE', path: '/variables' }]);
-    expect(() => resolveJob({ template: variables(circle), dangerous: [], allow: null, layers: [], workPoolName: null, workerType: 'x' })).toThrow(FarhaulError);
-    const tree = { properties: { image: { $ref: '#/$defs/node' } }, $defs: { node: { type: 'object', properties: { child: { $ref: '#/$defs/node' } } } } };
+    expect(() =>
+      resolveJob({ template: variables(circle), dangerous: [], allow: null, layers: [], workPoolName: null, workerType: 'x' }),
+    ).toThrow(FarhaulError);
+    const tree = {
+      properties: { image: { $ref: '#/$defs/node' } },
+      $defs: { node: { type: 'object', properties: { child: { $ref: '#/$defs/node' } } } },
+    };
     expect(paths(variables(tree))).toEqual([]);
   });
 
   test('two templates may use the same $id', () => {
     for (const type of ['string', 'integer']) {
-      expect(paths(variables({ $id: 'https://example.com/a', properties: { image: { $ref: '#/$defs/i' } }, $defs: { i: { $id: 'https://example.com/i', type } } }))).toEqual([]);
+      expect(
+        paths(
+          variables({
+            $id: 'https://example.com/a',
+            properties: { image: { $ref: '#/$defs/i' } },
+            $defs: { i: { $id: 'https://example.com/i', type } },
+          }),
+        ),
+      ).toEqual([]);
     }
   });
 
@@ -97,15 +136,27 @@ test('enforced must name declared variables, and a required one needs a default'
   expect(paths({ ...good(), enforced: ['image'] })).toEqual([]);
   expect(paths({ ...good(), enforced: ['imagee'] })).toEqual(['/enforced/0']);
   expect(paths({ ...good(), enforced: 'image' })).toEqual(['/enforced']);
-  expect(paths({ job: { image: '{{ image }}' }, variables: { type: 'object', properties: { image: {} }, required: ['image'] }, enforced: ['image'] })).toEqual(['/enforced/0']);
-  expect(paths({ job: { env: '{{ env }}' }, variables: { type: 'object', properties: { env: {} } }, enforced: ['env.KEY', 'labels.x'] })).toEqual(['/enforced/1']);
+  expect(
+    paths({
+      job: { image: '{{ image }}' },
+      variables: { type: 'object', properties: { image: {} }, required: ['image'] },
+      enforced: ['image'],
+    }),
+  ).toEqual(['/enforced/0']);
+  expect(
+    paths({ job: { env: '{{ env }}' }, variables: { type: 'object', properties: { env: {} } }, enforced: ['env.KEY', 'labels.x'] }),
+  ).toEqual(['/enforced/1']);
 });
 
 test('prototype keys, depth and size are limited in templates', () => {
-  expect(paths({ ...good(), job: JSON.parse('{ "image": "{{ image }}", "a": { "__proto__": 1 } }') as object })).toEqual(['/job/a/__proto__']);
+  expect(paths({ ...good(), job: JSON.parse('{ "image": "{{ image }}", "a": { "__proto__": 1 } }') as object })).toEqual([
+    '/job/a/__proto__',
+  ]);
   const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
   expect(checkTemplate({ ...good(), job: { image: '{{ image }}', a: nested(70) } }).errors[0]?.message).toContain('deeper than 64');
-  expect(checkTemplate({ ...good(), job: { image: '{{ image }}', a: 'x'.repeat(1024 * 1024) } }).errors[0]?.message).toContain('larger than 1 MiB');
+  expect(checkTemplate({ ...good(), job: { image: '{{ image }}', a: 'x'.repeat(1024 * 1024) } }).errors[0]?.message).toContain(
+    'larger than 1 MiB',
+  );
 });
 
 test('defineJobSchema makes a sound template of an interface', () => {
@@ -121,8 +172,13 @@ test('defineJobSchema makes a sound template of an interface', () => {
   expect(schema.template).toEqual({
     job: { image: '{{ image }}', region: '{{ region }}', memory: '{{ memory }}' },
     variables: {
-      type: 'object', required: ['region'],
-      properties: { image: { type: 'string', default: 'node', description: 'Image.' }, region: { type: 'string', description: 'Region.' }, memory: { type: 'string', description: 'Memory.' } },
+      type: 'object',
+      required: ['region'],
+      properties: {
+        image: { type: 'string', default: 'node', description: 'Image.' },
+        region: { type: 'string', description: 'Region.' },
+        memory: { type: 'string', description: 'Memory.' },
+      },
     },
   });
   expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);

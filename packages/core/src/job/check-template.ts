@@ -19,11 +19,17 @@ export function checkTemplate(template: unknown): TemplateReport {
   if (faults.length > 0) return { errors: faults.map(noSchema), warnings };
   const compiled = compileOrProblem(schema);
   if ('problem' in compiled) return { errors: [compiled.problem], warnings };
-  const wrong = validateVariables(compiled.validate, schema, defaultsOf(schema)).faults.filter(({ path, message }) => !needsARun(path, message));
+  const wrong = validateVariables(compiled.validate, schema, defaultsOf(schema)).faults.filter(
+    ({ path, message }) => !needsARun(path, message),
+  );
   return {
-    errors: wrong.map(({ path, message }) => problem(
-      `/variables/properties${path}`, `The default of the variable "${pointerSteps(path).join('.')}" is not admitted by its own schema: it ${message}.`, 'Correct the default or the schema.',
-    )),
+    errors: wrong.map(({ path, message }) =>
+      problem(
+        `/variables/properties${path}`,
+        `The default of the variable "${pointerSteps(path).join('.')}" is not admitted by its own schema: it ${message}.`,
+        'Correct the default or the schema.',
+      ),
+    ),
     warnings,
   };
 }
@@ -34,7 +40,11 @@ function needsARun(path: string, message: string): boolean {
 }
 
 function noSchema({ path, message }: { path: string; message: string }): JobProblem {
-  return problem(`/variables${path}`, `The "variables" of the base job template are no JSON Schema 2020-12: ${path || 'the root'} ${message}.`, 'Correct the schema.');
+  return problem(
+    `/variables${path}`,
+    `The "variables" of the base job template are no JSON Schema 2020-12: ${path || 'the root'} ${message}.`,
+    'Correct the schema.',
+  );
 }
 
 function problem(path: string, message: string, remedy: string): JobProblem {

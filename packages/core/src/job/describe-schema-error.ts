@@ -1,4 +1,4 @@
-import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv';
 import { pointerTo } from './job-problem.ts';
 import { nearestName } from './nearest-name.ts';
 import { isPlainObject } from './plain-json.ts';
@@ -64,7 +64,11 @@ function describe(error: ErrorObject, all: readonly ErrorObject[]): SchemaFault 
     case 'const':
       return at(`must be ${JSON.stringify(parameters['allowedValue'])}`);
     case 'required':
-      return { path: pointerTo(error.instancePath, String(parameters['missingProperty'])), message: 'is required and not set', nearest: null };
+      return {
+        path: pointerTo(error.instancePath, String(parameters['missingProperty'])),
+        message: 'is required and not set',
+        nearest: null,
+      };
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const name = String(parameters['additionalProperty'] ?? parameters['unevaluatedProperty']);
@@ -77,7 +81,13 @@ function describe(error: ErrorObject, all: readonly ErrorObject[]): SchemaFault 
 }
 
 const kindNames: Record<string, string> = {
-  string: 'text', number: 'a number', integer: 'a whole number', boolean: 'true or false', array: 'a list', object: 'an object', null: 'null',
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
 };
 
 function kinds(types: readonly unknown[]): string {

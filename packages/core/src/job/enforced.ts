@@ -23,7 +23,9 @@ export function enforcedProblems({ enforced, schema, lowest, layers, place }: En
       const { name, key } = enforcedName(entry);
       if (!Object.hasOwn(layer.variables, name) || sameJson(valueOf(kept, name, key), valueOf(changed, name, key))) continue;
       problems.push({
-        code: 'FARHAUL_JOB_VARIABLE_ENFORCED', layer: layer.source, nearest: null,
+        code: 'FARHAUL_JOB_VARIABLE_ENFORCED',
+        layer: layer.source,
+        nearest: null,
         path: key === null ? pointerTo('', name) : pointerTo(pointerTo('', name), key),
         message: `The job variable "${entry}" of the ${layer.source} is enforced by ${place} and cannot be changed.`,
         remedy: `Leave "${entry}" out, or ask who runs the pool to change its template.`,

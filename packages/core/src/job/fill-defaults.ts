@@ -7,7 +7,7 @@ import { resolveReference } from './schema-walk.ts';
  */
 export function fillNestedDefaults(root: JsonObject, values: JsonObject): void {
   for (const [name, schema] of Object.entries(isPlainObject(root['properties']) ? root['properties'] : {})) {
-    if (Object.hasOwn(values, name)) fill(root, schema, values[name], 0);
+    if (Object.hasOwn(values, name)) fill({ root, depth: 0 }, schema, values[name]);
   }
 }
 
@@ -21,27 +21,34 @@ export function defaultOf(root: JsonObject, schema: unknown): { value: unknown }
   return null;
 }
 
-function fill(root: JsonObject, schema: unknown, value: unknown, depth: number): void {
+interface Place {
+  root: JsonObject;
+  depth: number;
+}
+
+function fill(place: Place, schema: unknown, value: unknown): void {
+  const { root, depth } = place;
+  const below: Place = { root, depth: depth + 1 };
   if (depth > MAX_DEPTH || !isPlainObject(schema) || typeof value !== 'object' || value === null) return;
-  fill(root, resolveReference(root, schema['$ref']), value, depth + 1);
-  if (Array.isArray(schema['allOf'])) for (const part of schema['allOf']) fill(root, part, value, depth + 1);
-  if (Array.isArray(value)) fillList(root, schema, value, depth);
-  else fillObject(root, schema, value as JsonObject, depth);
+  fill(below, resolveReference(root, schema['$ref']), value);
+  if (Array.isArray(schema['allOf'])) for (const part of schema['allOf']) fill(below, part, value);
+  if (Array.isArray(value)) fillList(below, schema, value);
+  else fillObject(below, schema, value as JsonObject);
 }
 
-function fillList(root: JsonObject, schema: JsonObject, value: unknown[], depth: number): void {
+function fillList(place: Place, schema: JsonObject, value: unknown[]): void {
   const prefix = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : [];
-  value.forEach((item, index) => fill(root, index < prefix.length ? prefix[index] : schema['items'], item, depth + 1));
+  value.forEach((item, index) => fill(place, index < prefix.length ? prefix[index] : schema['items'], item));
 }
 
-function fillObject(root: JsonObject, schema: JsonObject, value: JsonObject, depth: number): void {
+function fillObject(place: Place, schema: JsonObject, value: JsonObject): void {
   const properties = isPlainObject(schema['properties']) ? schema['properties'] : {};
   for (const [name, property] of Object.entries(properties)) {
-    const given = defaultOf(root, property);
+    const given = defaultOf(place.root, property);
     if (!Object.hasOwn(value, name) && given !== null) value[name] = given.value;
-    fill(root, property, value[name], depth + 1);
+    fill(place, property, value[name]);
   }
   for (const [name, item] of Object.entries(value)) {
-    if (!Object.hasOwn(properties, name)) fill(root, schema['additionalProperties'], item, depth + 1);
+    if (!Object.hasOwn(properties, name)) fill(place, schema['additionalProperties'], item);
   }
 }

@@ -22,7 +22,13 @@ export interface JobProblem {
 export function problemsError(problems: readonly JobProblem[]): FarhaulError {
   const first = problems[0];
   if (first === undefined) return new FarhaulError('FARHAUL_INTERNAL', 'An error was made of no problems.');
-  const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more: ${problems.slice(1).map((problem) => problem.path || '/').join(', ')})`;
+  const more =
+    problems.length === 1
+      ? ''
+      : ` (and ${problems.length - 1} more: ${problems
+          .slice(1)
+          .map((problem) => problem.path || '/')
+          .join(', ')})`;
   return new FarhaulError(first.code, `${first.message}${more}`, { hint: first.remedy || undefined, details: { problems } });
 }
 
@@ -32,5 +38,8 @@ export function pointerTo(parent: string, key: string | number): string {
 }
 
 export function pointerSteps(pointer: string): string[] {
-  return pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

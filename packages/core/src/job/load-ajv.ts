@@ -1,24 +1,32 @@
 import { createRequire } from 'node:module';
-import type { Ajv2020, Options } from 'ajv/dist/2020.js';
+import type { Ajv, Options } from 'ajv';
 import type { JsonObject } from './plain-json.ts';
 import { allSchemas } from './schema-walk.ts';
 
 /** No coercion, no defaults. The three switched off refuse valid unions, if/then and typeless objects. */
-const options: Options = { strict: true, strictTypes: false, strictTuples: false, strictRequired: false, allErrors: true, verbose: true, logger: false };
+const options: Options = {
+  strict: true,
+  strictTypes: false,
+  strictTuples: false,
+  strictRequired: false,
+  allErrors: true,
+  verbose: true,
+  logger: false,
+};
 
-let metaSchemas: Ajv2020 | null = null;
+let metaSchemas: Ajv | null = null;
 
 /** Loaded at first use: whoever imports the resolver and resolves nothing does not wait for it. */
-function load(more: Options): Ajv2020 {
+function load(more: Options): Ajv {
   const require = createRequire(import.meta.url);
-  const loaded = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
-  const ajv = new loaded.Ajv2020({ ...options, ...more });
-  (require('ajv-formats') as (target: Ajv2020) => void)(ajv);
+  const { Ajv2020 } = require('ajv/dist/2020.js') as { Ajv2020: new (options: Options) => Ajv };
+  const ajv = new Ajv2020({ ...options, ...more });
+  (require('ajv-formats') as (target: Ajv) => void)(ajv);
   return ajv;
 }
 
 /** For one schema, so that `$id`s of two templates never meet. Reads nothing from elsewhere: a remote `$ref` is an error. */
-export function ajvFor(schema: JsonObject): Ajv2020 {
+export function ajvFor(schema: JsonObject): Ajv {
   const ajv = load({ meta: false, validateSchema: false });
   const annotations = new Set<string>(['$anchor']);
   for (const part of allSchemas(schema)) for (const key of Object.keys(part)) if (key.startsWith('x-')) annotations.add(key);

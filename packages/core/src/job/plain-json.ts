@@ -10,41 +10,63 @@ export interface JsonFault {
   message: string;
 }
 
-/**
- * A deep copy that holds JSON only. Faults are collected and their values left out; `undefined` properties count as
- * not given. Circles end at the depth limit.
- */
-export function copyPlainJson(value: unknown, path: string, faults: JsonFault[], depth = 0): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') {
-    if (Number.isFinite(value)) return value;
-    faults.push({ path, message: `is ${String(value)}, which JSON cannot carry` });
-    return undefined;
-  }
-  if (typeof value !== 'object') {
-    faults.push({ path, message: `is a ${typeof value}, which JSON cannot carry` });
-    return undefined;
-  }
-  if (depth >= MAX_DEPTH) {
-    faults.push({ path, message: `is nested deeper than ${MAX_DEPTH} levels` });
-    return undefined;
-  }
-  if (Array.isArray(value)) return value.map((item, index) => copyPlainJson(item, pointerTo(path, index), faults, depth + 1));
-  if (!isPlainObject(value)) {
-    faults.push({ path, message: `is an instance of ${className(value)}, which JSON cannot carry` });
-    return undefined;
-  }
-  return copyObject(value, path, faults, depth);
+/** More values than fit into the largest document that is accepted; also ends what is shared so often that it explodes. */
+const MAX_VALUES = 4 * 1024 * 1024;
+
+/** A deep copy that holds JSON only. Faults are collected and their values left out; `undefined` properties count as not given. */
+export function copyPlainJson(value: unknown): { copy: unknown; faults: JsonFault[] } {
+  const copier = new PlainJsonCopier();
+  return { copy: copier.copy(value, ''), faults: copier.faults };
 }
 
-function copyObject(value: JsonObject, path: string, faults: JsonFault[], depth: number): JsonObject {
-  const copy: JsonObject = {};
-  for (const key of Object.keys(value)) {
-    const at = pointerTo(path, key);
-    if (refusedKeys.has(key)) faults.push({ path: at, message: 'is a key that is refused everywhere' });
-    else if (value[key] !== undefined) copy[key] = copyPlainJson(value[key], at, faults, depth + 1);
+class PlainJsonCopier {
+  readonly faults: JsonFault[] = [];
+  private readonly open = new Set<object>();
+  private values = 0;
+
+  copy(value: unknown, path: string): unknown {
+    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+    if (typeof value === 'number') return Number.isFinite(value) ? value : this.fault(path, `is ${String(value)}, which JSON cannot carry`);
+    if (typeof value !== 'object') return this.fault(path, `is a ${typeof value}, which JSON cannot carry`);
+    if (this.open.has(value)) return this.fault(path, 'contains itself');
+    if (this.open.size >= MAX_DEPTH) return this.fault(path, `is nested deeper than ${MAX_DEPTH} levels`);
+    if (!Array.isArray(value) && !isPlainObject(value))
+      return this.fault(path, `is an instance of ${className(value)}, which JSON cannot carry`);
+    this.open.add(value);
+    const copy = Array.isArray(value) ? this.copyList(value, path) : this.copyObject(value, path);
+    this.open.delete(value);
+    return copy;
   }
-  return copy;
+
+  private copyList(list: readonly unknown[], path: string): unknown[] {
+    const copy: unknown[] = [];
+    for (const [index, item] of list.entries()) {
+      if (this.isTooMuch(path)) break;
+      copy.push(this.copy(item, pointerTo(path, index)));
+    }
+    return copy;
+  }
+
+  private copyObject(object: JsonObject, path: string): JsonObject {
+    const copy: JsonObject = {};
+    for (const key of Object.keys(object)) {
+      if (this.isTooMuch(path)) break;
+      const at = pointerTo(path, key);
+      if (refusedKeys.has(key)) this.fault(at, 'is a key that is refused everywhere');
+      else if (object[key] !== undefined) copy[key] = this.copy(object[key], at);
+    }
+    return copy;
+  }
+
+  private isTooMuch(path: string): boolean {
+    this.values += 1;
+    if (this.values === MAX_VALUES) this.fault(path, 'holds too many values');
+    return this.values >= MAX_VALUES;
+  }
+
+  private fault(path: string, message: string): undefined {
+    this.faults.push({ path, message });
+  }
 }
 
 /** Also true for objects of another realm; false for class instances. */
@@ -62,7 +84,8 @@ function className(value: object): string {
 /** Whether two JSON values are equal; the order of keys does not count. */
 export function sameJson(left: unknown, right: unknown): boolean {
   if (left === right) return true;
-  if (Array.isArray(left)) return Array.isArray(right) && left.length === right.length && left.every((item, index) => sameJson(item, right[index]));
+  if (Array.isArray(left))
+    return Array.isArray(right) && left.length === right.length && left.every((item, index) => sameJson(item, right[index]));
   if (!isPlainObject(left) || !isPlainObject(right)) return false;
   const keys = Object.keys(left);
   return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && sameJson(left[key], right[key]));

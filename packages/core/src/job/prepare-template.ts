@@ -1,4 +1,4 @@
-import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv';
 import type { BaseJobTemplateV1 } from '../plugin/v1/plugin-v1.ts';
 import { defaultOf } from './fill-defaults.ts';
 import { problemsError, type JobProblem } from './job-problem.ts';
@@ -38,7 +38,11 @@ export function prepareTemplate(template: BaseJobTemplateV1): PreparedTemplate {
     schema: template.variables,
     properties,
     defaults: defaultsOf(template.variables),
-    literals: Object.fromEntries(keyedVariables.filter((name) => Object.hasOwn(properties, name) && isPlainObject(template.job[name])).map((name) => [name, template.job[name]])),
+    literals: Object.fromEntries(
+      keyedVariables
+        .filter((name) => Object.hasOwn(properties, name) && isPlainObject(template.job[name]))
+        .map((name) => [name, template.job[name]]),
+    ),
     used: lint.used,
     enforced: template.enforced ?? [],
     validate: compiled.validate,
@@ -64,7 +68,10 @@ export function compileOrProblem(schema: JsonObject): { validate: ValidateFuncti
     const reason = error instanceof RangeError ? 'a "$ref" leads back to itself' : error instanceof Error ? error.message : String(error);
     return {
       problem: {
-        code: 'FARHAUL_JOB_TEMPLATE', path: '/variables', layer: null, nearest: null,
+        code: 'FARHAUL_JOB_TEMPLATE',
+        path: '/variables',
+        layer: null,
+        nearest: null,
         message: `The "variables" of the base job template are no usable JSON Schema: ${reason}.`,
         remedy: 'Correct the schema; it is JSON Schema 2020-12, without references to other documents.',
       },

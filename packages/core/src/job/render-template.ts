@@ -33,5 +33,5 @@ function renderText(text: string, values: JsonObject): unknown {
 function asText(values: JsonObject, name: string): string {
   const value = Object.hasOwn(values, name) ? values[name] : null;
   if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

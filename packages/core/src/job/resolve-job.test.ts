@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { BaseJobTemplateV1, DangerousVariableV1 } from '../plugin/v1/plugin-v1.ts';
@@ -20,8 +22,14 @@ type Layers = Partial<Record<LayerSource, Record<string, unknown>>>;
 
 function resolve(given: BaseJobTemplateV1, layers: Layers = {}, more: Partial<ResolveJobInput> = {}) {
   return resolveJob({
-    template: given, dangerous: [], allow: null, workPoolName: 'gpu', workerType: 'docker',
-    layers: (['deployment', 'decorator', 'call'] as const).filter((source) => layers[source]).map((source) => ({ source, variables: layers[source] ?? {} })),
+    template: given,
+    dangerous: [],
+    allow: null,
+    workPoolName: 'gpu',
+    workerType: 'docker',
+    layers: (['deployment', 'decorator', 'call'] as const)
+      .filter((source) => layers[source])
+      .map((source) => ({ source, variables: layers[source] ?? {} })),
     ...more,
   });
 }
@@ -37,7 +45,13 @@ function refusal(action: () => unknown): FarhaulError & { problems: JobProblem[]
 }
 
 describe('merge', () => {
-  const given = template({ image: { ...text, default: 'a' }, env: { ...textMap, default: { A: '1' } }, labels: textMap, list: { type: 'array', description: 'List.', default: [1] }, limits: { type: 'object', description: 'Limits.' } });
+  const given = template({
+    image: { ...text, default: 'a' },
+    env: { ...textMap, default: { A: '1' } },
+    labels: textMap,
+    list: { type: 'array', description: 'List.', default: [1] },
+    limits: { type: 'object', description: 'Limits.' },
+  });
 
   test('template defaults < deployment < decorator < call', () => {
     expect(resolve(given).job['image']).toBe('a');
@@ -60,15 +74,18 @@ describe('merge', () => {
   });
 
   test('literal env and labels at the root of the job are the lowest layer', () => {
-    const literal = template({ env: { ...textMap, default: { A: 'default', B: 'default' } }, labels: textMap, mode: text }, {
-      job: { env: { A: 'literal', Z: 'literal', MODE: '{{ mode }}', AT: 'in {{ mode }}' }, labels: { team: 'x' }, copy: '{{ env }}' },
-    });
+    const literal = template(
+      { env: { ...textMap, default: { A: 'default', B: 'default' } }, labels: textMap, mode: text },
+      {
+        job: { env: { A: 'literal', Z: 'literal', MODE: '{{ mode }}', AT: 'in {{ mode }}' }, labels: { team: 'x' }, copy: '{{ env }}' },
+      },
+    );
     const { job } = resolve(literal, { call: { env: { B: 'call' }, mode: 'fast' } });
     expect(job['env']).toEqual({ A: 'default', B: 'call', Z: 'literal', MODE: 'fast', AT: 'in fast' });
     expect(job['labels']).toEqual({ team: 'x' });
     expect(job['copy']).toEqual(job['env']);
     expect(resolve(literal, { call: { env: null, labels: { team: null } } }).job).toMatchObject({ env: {}, labels: {} });
-    expect((resolve(literal).job['env'] as object)).not.toHaveProperty('MODE');
+    expect(resolve(literal).job['env'] as object).not.toHaveProperty('MODE');
   });
 
   test('types are judged on the merged values', () => {
@@ -98,27 +115,35 @@ describe('null', () => {
   });
 
   test('is an error for a required value', () => {
-    const error = refusal(() => resolve(template({ image: { ...text, default: 'a' } }, { required: ['image'] }), { call: { image: null } }));
+    const error = refusal(() =>
+      resolve(template({ image: { ...text, default: 'a' } }, { required: ['image'] }), { call: { image: null } }),
+    );
     expect(error).toMatchObject({ code: 'FARHAUL_JOB_VARIABLE_INVALID', problems: [{ path: '/image', layer: 'call' }] });
     expect(error.message).toContain('cannot be unset by null');
   });
 
   test('stays where the schema admits it', () => {
     expect(resolve(template({ user: { type: ['string', 'null'], default: 'a' } }), { call: { user: null } }).job).toEqual({ user: null });
-    expect(resolve(template({ user: { anyOf: [{ type: 'string' }, { type: 'null' }] } }), { call: { user: null } }).job).toEqual({ user: null });
+    expect(resolve(template({ user: { anyOf: [{ type: 'string' }, { type: 'null' }] } }), { call: { user: null } }).job).toEqual({
+      user: null,
+    });
   });
 
   test('unsets below the top level too, and a nested default does not return', () => {
     const limits = { type: 'object', properties: { cpu: { type: 'number', default: 1 }, memory: { type: 'string', default: '1Gi' } } };
     expect(resolve(template({ limits }), { call: { limits: { cpu: null } } }).job).toEqual({ limits: { memory: '1Gi' } });
     const strict = { ...limits, required: ['cpu'] };
-    expect(refusal(() => resolve(template({ limits: strict }), { call: { limits: { cpu: null } } })).problems).toMatchObject([{ path: '/limits/cpu' }]);
+    expect(refusal(() => resolve(template({ limits: strict }), { call: { limits: { cpu: null } } })).problems).toMatchObject([
+      { path: '/limits/cpu' },
+    ]);
   });
 
   test('env: null forgets the lower layers, and later layers add to nothing', () => {
     const given = template({ env: { ...textMap, default: { A: '1' } } });
     expect(resolve(given, { deployment: { env: { B: '2' } }, decorator: { env: null } }).job).toEqual({ env: {} });
-    expect(resolve(given, { deployment: { env: { B: '2' } }, decorator: { env: null }, call: { env: { C: '3' } } }).job).toEqual({ env: { C: '3' } });
+    expect(resolve(given, { deployment: { env: { B: '2' } }, decorator: { env: null }, call: { env: { C: '3' } } }).job).toEqual({
+      env: { C: '3' },
+    });
     expect(resolve(template({ env: textMap }), { call: { env: null } }).job).toEqual({});
   });
 
@@ -151,7 +176,11 @@ describe('names', () => {
 
   test('env.X is unknown, nearest env', () => {
     const error = refusal(() => resolve(given, { call: { 'env.HOME': '/' } }));
-    expect(error).toMatchObject({ code: 'FARHAUL_JOB_VARIABLE_UNKNOWN', hint: 'Write env: { "HOME": … }.', problems: [{ nearest: 'env' }] });
+    expect(error).toMatchObject({
+      code: 'FARHAUL_JOB_VARIABLE_UNKNOWN',
+      hint: 'Write env: { "HOME": … }.',
+      problems: [{ nearest: 'env' }],
+    });
   });
 
   test('without a pool the worker type is named', () => {
@@ -172,7 +201,9 @@ describe('names', () => {
   test('all problems stand in one error, the first in the message', () => {
     const error = refusal(() => resolve(given, { decorator: { zzz: 1, memory: 4 }, call: { env: { A: 1 } } }));
     expect(error.problems.map(({ code, path }) => [code, path])).toEqual([
-      ['FARHAUL_JOB_VARIABLE_UNKNOWN', '/zzz'], ['FARHAUL_JOB_VARIABLE_INVALID', '/memory'], ['FARHAUL_JOB_VARIABLE_INVALID', '/env/A'],
+      ['FARHAUL_JOB_VARIABLE_UNKNOWN', '/zzz'],
+      ['FARHAUL_JOB_VARIABLE_INVALID', '/memory'],
+      ['FARHAUL_JOB_VARIABLE_INVALID', '/env/A'],
     ]);
     expect(error.message).toMatch(/^The job variable "zzz".*\(and 2 more: \/memory, \/env\/A\)$/);
   });
@@ -181,7 +212,9 @@ describe('names', () => {
 describe('schema', () => {
   test('nothing is coerced: "4" is no integer, a number is no env value', () => {
     const given = template({ count: { type: 'integer', description: 'How many.' }, env: textMap });
-    expect(refusal(() => resolve(given, { call: { count: '4' } })).message).toBe('The job variable "count" of the call must be a whole number, but is text.');
+    expect(refusal(() => resolve(given, { call: { count: '4' } })).message).toBe(
+      'The job variable "count" of the call must be a whole number, but is text.',
+    );
     expect(refusal(() => resolve(given, { call: { count: '4' } })).hint).toBe('count: How many.');
     expect(refusal(() => resolve(given, { call: { env: { PORT: 80 } } })).problems).toMatchObject([{ path: '/env/PORT', layer: 'call' }]);
   });
@@ -201,7 +234,9 @@ describe('schema', () => {
   });
 
   test('defaults inside anyOf mean nothing', () => {
-    const given = template({ size: { anyOf: [{ type: 'object', properties: { a: { type: 'integer', default: 1 } } }, { type: 'string' }] } });
+    const given = template({
+      size: { anyOf: [{ type: 'object', properties: { a: { type: 'integer', default: 1 } } }, { type: 'string' }] },
+    });
     expect(resolve(given, { call: { size: {} } }).job).toEqual({ size: {} });
   });
 
@@ -212,20 +247,30 @@ describe('schema', () => {
       loose: { properties: { a: { type: 'string' } }, required: ['a', 'b'], 'x-order': 3 },
       anchored: { $ref: '#named' },
     });
-    Object.assign(given.variables, { $defs: { named: { $anchor: 'named', type: 'string' } }, if: { required: ['union'] }, then: { required: ['anchored'] } });
-    expect(resolve(given, { call: { union: 4, pair: ['a', 1], loose: { a: 'x', b: 1 }, anchored: 'x' } }).job).toMatchObject({ union: 4, pair: ['a', 1] });
+    const rules =
+      '{ "$defs": { "named": { "$anchor": "named", "type": "string" } }, "if": { "required": ["union"] }, "then": { "required": ["anchored"] } }';
+    Object.assign(given.variables, JSON.parse(rules) as object);
+    expect(resolve(given, { call: { union: 4, pair: ['a', 1], loose: { a: 'x', b: 1 }, anchored: 'x' } }).job).toMatchObject({
+      union: 4,
+      pair: ['a', 1],
+    });
     expect(refusal(() => resolve(given, { call: { union: 4 } })).problems).toMatchObject([{ path: '/anchored' }]);
   });
 
   test('a failed union says what is admitted, or what is wrong in the branch that fits', () => {
     const given = template({ size: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^[0-9]+Gi$' }] } });
-    expect(refusal(() => resolve(given, { call: { size: true } })).message).toBe('The job variable "size" of the call must be a whole number or text, but is true.');
+    expect(refusal(() => resolve(given, { call: { size: true } })).message).toBe(
+      'The job variable "size" of the call must be a whole number or text, but is true.',
+    );
     expect(refusal(() => resolve(given, { call: { size: '8' } })).message).toContain('must match pattern');
   });
 
   test('an unknown nested key is refused with the nearest', () => {
     const given = template({ limits: { type: 'object', properties: { memory: { type: 'string' } }, additionalProperties: false } });
-    expect(refusal(() => resolve(given, { call: { limits: { memroy: '1' } } }))).toMatchObject({ hint: 'Did you mean "memory"?', problems: [{ path: '/limits/memroy', nearest: 'memory' }] });
+    expect(refusal(() => resolve(given, { call: { limits: { memroy: '1' } } }))).toMatchObject({
+      hint: 'Did you mean "memory"?',
+      problems: [{ path: '/limits/memroy', nearest: 'memory' }],
+    });
   });
 
   test.each([
@@ -235,7 +280,7 @@ describe('schema', () => {
     ['a Map', new Map(), '/x', 'Map'],
     ['NaN', [Number.NaN], '/x/0', 'NaN'],
     ['undefined in a list', [undefined], '/x/0', 'undefined'],
-  ])('%s among variables is refused by path', (_, value, path, word) => {
+  ])('%s among variables is refused by path', (...[, value, path, word]) => {
     const error = refusal(() => resolve(template({ x: {} }), { call: { x: value } }));
     expect(error.problems).toMatchObject([{ code: 'FARHAUL_JOB_VARIABLE_INVALID', path }]);
     expect(error.message).toContain(word);
@@ -244,7 +289,10 @@ describe('schema', () => {
   test.each(['__proto__', 'constructor', 'prototype'])('the key %s is refused at any depth', (key) => {
     const variables = JSON.parse(`{ "x": { "deep": [{ ${JSON.stringify(key)}: { "polluted": true } }] } }`) as Record<string, unknown>;
     expect(refusal(() => resolve(template({ x: {} }), { call: variables })).problems).toMatchObject([{ path: `/x/deep/0/${key}` }]);
-    expect(refusal(() => resolve(template({ x: {} }), { call: JSON.parse(`{ ${JSON.stringify(key)}: 1 }`) as Record<string, unknown> })).problems[0]?.path).toBe(`/${key}`);
+    expect(
+      refusal(() => resolve(template({ x: {} }), { call: JSON.parse(`{ ${JSON.stringify(key)}: 1 }`) as Record<string, unknown> }))
+        .problems[0]?.path,
+    ).toBe(`/${key}`);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
@@ -254,16 +302,27 @@ describe('schema', () => {
     expect(refusal(() => resolve(template({ x: {} }), { call: { x: nested(70) } })).message).toContain('deeper than 64');
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
-    expect(refusal(() => resolve(template({ x: {} }), { call: { x: circle } })).message).toContain('deeper than 64');
-    expect(refusal(() => resolve(template({ x: {} }), { call: { x: 'a'.repeat(4 * 1024 * 1024) } })).message).toContain('larger than 4 MiB');
+    expect(refusal(() => resolve(template({ x: {} }), { call: { x: circle } })).message).toContain('contains itself');
+    let shared: unknown[] = [];
+    for (let level = 0; level < 60; level++) shared = [shared, shared];
+    expect(refusal(() => resolve(template({ x: {} }), { call: { x: shared } })).message).toContain('too many values');
+    expect(refusal(() => resolve(template({ x: {} }), { call: { x: 'a'.repeat(4 * 1024 * 1024) } })).message).toContain(
+      'larger than 4 MiB',
+    );
   });
 });
 
 describe('enforced', () => {
-  const given = template({ image: { ...text, default: 'node' }, env: { ...textMap, default: { A: '1' } }, labels: textMap }, { enforced: ['image', 'env.A', 'labels'] });
+  const given = template(
+    { image: { ...text, default: 'node' }, env: { ...textMap, default: { A: '1' } }, labels: textMap },
+    { enforced: ['image', 'env.A', 'labels'] },
+  );
 
   test('a change is refused, the equal value accepted', () => {
-    expect(resolve(given, { call: { image: 'node', env: { A: '1', B: '2' }, labels: {} } }).job).toMatchObject({ image: 'node', env: { A: '1', B: '2' } });
+    expect(resolve(given, { call: { image: 'node', env: { A: '1', B: '2' }, labels: {} } }).job).toMatchObject({
+      image: 'node',
+      env: { A: '1', B: '2' },
+    });
     const error = refusal(() => resolve(given, { decorator: { image: 'mine' } }));
     expect(error).toMatchObject({ code: 'FARHAUL_JOB_VARIABLE_ENFORCED', problems: [{ path: '/image', layer: 'decorator' }] });
     expect(refusal(() => resolve(given, { call: { image: null } })).code).toBe('FARHAUL_JOB_VARIABLE_ENFORCED');
@@ -271,7 +330,9 @@ describe('enforced', () => {
 
   test('env.KEY locks one key, against change, removal and forgetting all', () => {
     for (const env of [{ A: '2' }, { A: null }, null]) {
-      expect(refusal(() => resolve(given, { call: { env } })).problems).toMatchObject([{ code: 'FARHAUL_JOB_VARIABLE_ENFORCED', path: '/env/A' }]);
+      expect(refusal(() => resolve(given, { call: { env } })).problems).toMatchObject([
+        { code: 'FARHAUL_JOB_VARIABLE_ENFORCED', path: '/env/A' },
+      ]);
     }
   });
 
@@ -288,18 +349,21 @@ describe('enforced', () => {
 
 describe('allow', () => {
   const properties = {
-    privileged: { type: 'boolean' }, volumes: { type: 'array', items: { type: 'string' }, default: ['/template:/t'] }, networkMode: text,
+    privileged: { type: 'boolean' },
+    volumes: { type: 'array', items: { type: 'string' }, default: ['/template:/t'] },
+    networkMode: text,
     capabilities: { type: 'array', items: { type: 'string' } },
   };
   const dangerous: DangerousVariableV1[] = [
     { variable: 'privileged', safe: [false], match: 'any', reason: 'full access to the machine.' },
-    { variable: 'volumes', match: 'path', reason: 'it reads the machine\'s files.' },
+    { variable: 'volumes', match: 'path', reason: "it reads the machine's files." },
     { variable: 'networkMode', safe: ['bridge', 'none'], match: 'any', reason: 'it shares the network.' },
     { variable: 'capabilities', match: 'any', reason: 'it adds rights.' },
   ];
-  const with_ = (variables: Record<string, unknown>, allow: string[] | null) => () => resolve(template(properties), { call: variables }, { dangerous, allow });
+  const with_ = (variables: Record<string, unknown>, allow: string[] | null) => () =>
+    resolve(template(properties), { call: variables }, { dangerous, allow });
 
-  test('without a pool everything is the caller\'s right', () => {
+  test("without a pool everything is the caller's right", () => {
     expect(with_({ privileged: true, volumes: ['/:/host'] }, null)().job).toMatchObject({ privileged: true });
   });
 
@@ -312,7 +376,9 @@ describe('allow', () => {
   });
 
   test('safe values are free', () => {
-    expect(with_({ privileged: false, networkMode: 'none', capabilities: [], volumes: [] }, [])().job).toMatchObject({ networkMode: 'none' });
+    expect(with_({ privileged: false, networkMode: 'none', capabilities: [], volumes: [] }, [])().job).toMatchObject({
+      networkMode: 'none',
+    });
     expect(refusal(with_({ networkMode: 'host' }, [])).code).toBe('FARHAUL_JOB_VARIABLE_FORBIDDEN');
     expect(with_({ networkMode: 'host' }, ['networkMode:host'])().job).toMatchObject({ networkMode: 'host' });
   });
@@ -323,23 +389,46 @@ describe('allow', () => {
     expect(refusal(with_({ volumes: ['/template:/t', '/x:/x'] }, [])).problems.map((problem) => problem.path)).toEqual(['/volumes/1']);
   });
 
-  test.each([
-    ['/tmp/results:/r', true], ['/tmp/results/a/b:/r', true], ['/tmp/results/:/r', true], ['/tmp//results/./a:/r', true], ['/tmp/x/../results:/r', true],
-    ['/tmp/results2:/r', false], ['/tmp/results/../secret:/r', false], ['/tmp:/r', false], ['tmp/results:/r', false], ['/TMP/results:/r', false],
-  ])('volumes:/tmp/results covers %s: %s', (volume, allowed) => {
-    if (allowed) expect(with_({ volumes: [volume] }, ['volumes:/tmp/results'])().job).toBeDefined();
-    else expect(refusal(with_({ volumes: [volume] }, ['volumes:/tmp/results'])).code).toBe('FARHAUL_JOB_VARIABLE_FORBIDDEN');
-  });
-
-  test.each(['/var/run/docker.sock', '/run/docker.sock', '/var/run', '/run', '/', '/var', '/run/user/1000/docker.sock', '/tmp/../run/docker.sock', '/home/me/.docker/run/docker.sock'])(
-    'bare volumes does not include the engine\'s socket by %s; naming it does', (path) => {
-      expect(with_({ volumes: ['/data:/d', 'named:/n'] }, ['volumes'])().job).toBeDefined();
-      expect(refusal(with_({ volumes: [`${path}:/x`] }, ['volumes'])).code).toBe('FARHAUL_JOB_VARIABLE_FORBIDDEN');
-      expect(with_({ volumes: [`${path}:/x`] }, [`volumes:${path}`])().job).toBeDefined();
+  test.each(['/tmp/results:/r', '/tmp/results/a/b:/r', '/tmp/results/:/r', '/tmp//results/./a:/r', '/tmp/x/../results:/r'])(
+    'volumes:/tmp/results covers %s',
+    (volume) => {
+      expect(with_({ volumes: [volume] }, ['volumes:/tmp/results'])().job).toBeDefined();
     },
   );
 
-  test('a list of anything is judged item by item', () => {
-    expect(refusal(with_({ capabilities: ['NET_ADMIN', 'SYS_ADMIN'] }, ['capabilities:NET_ADMIN'])).problems.map((problem) => problem.path)).toEqual(['/capabilities/1']);
+  test.each(['/tmp/results2:/r', '/tmp/results/../secret:/r', '/tmp:/r', 'tmp/results:/r', '/TMP/results:/r'])(
+    'volumes:/tmp/results does not cover %s',
+    (volume) => {
+      expect(refusal(with_({ volumes: [volume] }, ['volumes:/tmp/results'])).code).toBe('FARHAUL_JOB_VARIABLE_FORBIDDEN');
+    },
+  );
+
+  test.each([
+    '/var/run/docker.sock',
+    '/run/docker.sock',
+    '/var/run',
+    '/run',
+    '/',
+    '/var',
+    '/run/user/1000/docker.sock',
+    '/tmp/../run/docker.sock',
+    '/home/me/.docker/run/docker.sock',
+  ])("bare volumes does not include the engine's socket by %s; naming it does", (path) => {
+    expect(with_({ volumes: ['/data:/d', 'named:/n'] }, ['volumes'])().job).toBeDefined();
+    expect(refusal(with_({ volumes: [`${path}:/x`] }, ['volumes'])).code).toBe('FARHAUL_JOB_VARIABLE_FORBIDDEN');
+    expect(with_({ volumes: [`${path}:/x`] }, [`volumes:${path}`])().job).toBeDefined();
   });
+
+  test('a list of anything is judged item by item', () => {
+    expect(
+      refusal(with_({ capabilities: ['NET_ADMIN', 'SYS_ADMIN'] }, ['capabilities:NET_ADMIN'])).problems.map((problem) => problem.path),
+    ).toEqual(['/capabilities/1']);
+  });
+});
+
+test('importing the resolver does not load the schema compiler', async () => {
+  const program = `await import(${JSON.stringify(new URL('./resolve-job.ts', import.meta.url).href)});
+    console.log(process.moduleLoadList.length > 0 && Object.keys((await import('node:module')).Module._cache).filter((name) => name.includes('ajv')).length);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@farhaul/source', '--input-type=module', '-e', program]);
+  expect(stdout.trim()).toBe('0');
 });

@@ -60,9 +60,11 @@ interface LayerContext {
 }
 
 /** A copy that holds plain JSON and known names only; the rest becomes problems. */
-function acceptLayer({ source, variables }: ResolveJobInput['layers'][number], { prepared, place, problems, template }: LayerContext): VariableLayer {
-  const faults: JsonFault[] = [];
-  const copy = copyPlainJson(variables, '', faults);
+function acceptLayer(
+  { source, variables }: ResolveJobInput['layers'][number],
+  { prepared, place, problems, template }: LayerContext,
+): VariableLayer {
+  const { copy, faults } = copyPlainJson(variables);
   problems.push(...faults.map((fault) => notJson(fault, source)));
   if (!isPlainObject(copy)) return { source, variables: {} };
   const wrong = [
@@ -75,7 +77,10 @@ function acceptLayer({ source, variables }: ResolveJobInput['layers'][number], {
 }
 
 /** What the job writes out at its root lies lowest; it may hold placeholders itself, so the other variables come first. */
-function mergeAndJudge(prepared: PreparedTemplate, layers: readonly VariableLayer[]): { lowest: JsonObject; values: JsonObject; faults: SchemaFault[] } {
+function mergeAndJudge(
+  prepared: PreparedTemplate,
+  layers: readonly VariableLayer[],
+): { lowest: JsonObject; values: JsonObject; faults: SchemaFault[] } {
   const { defaults, literals, schema, validate } = prepared;
   const first = validateVariables(validate, schema, mergeVariables(defaults, layers));
   if (Object.keys(literals).length === 0) return { lowest: defaults, ...first };
@@ -92,13 +97,17 @@ function invalid({ path, message, nearest }: SchemaFault, layers: readonly Varia
   const property = prepared.properties[steps[0] ?? ''];
   const description = isPlainObject(property) && typeof property['description'] === 'string' ? property['description'] : '';
   const subject = steps.length === 0 ? 'The job variables together' : `The job variable "${steps.join('.')}"${layerText(layer)}`;
-  const remedy = nearest === null ? (description === '' ? 'Correct the value.' : `${steps[0]}: ${description}`) : `Did you mean "${nearest}"?`;
+  const remedy =
+    nearest === null ? (description === '' ? 'Correct the value.' : `${steps[0]}: ${description}`) : `Did you mean "${nearest}"?`;
   return { code: 'FARHAUL_JOB_VARIABLE_INVALID', path, message: `${subject} ${message}.`, remedy, layer, nearest };
 }
 
 function notJson({ path, message }: JsonFault, layer: LayerSource): JobProblem {
   return {
-    code: 'FARHAUL_JOB_VARIABLE_INVALID', path, layer, nearest: null,
+    code: 'FARHAUL_JOB_VARIABLE_INVALID',
+    path,
+    layer,
+    nearest: null,
     message: `The job variable "${pointerSteps(path).join('.')}" of the ${layer} ${message}.`,
     remedy: 'Use text, numbers, true, false, null, lists and plain objects; write dates as text.',
   };
@@ -106,8 +115,12 @@ function notJson({ path, message }: JsonFault, layer: LayerSource): JobProblem {
 
 function tooLarge(): JobProblem {
   return {
-    code: 'FARHAUL_JOB_VARIABLE_INVALID', path: '', layer: null, nearest: null,
-    message: 'The job variables are larger than 4 MiB.', remedy: 'Pass large data as an argument of the flow or as a file.',
+    code: 'FARHAUL_JOB_VARIABLE_INVALID',
+    path: '',
+    layer: null,
+    nearest: null,
+    message: 'The job variables are larger than 4 MiB.',
+    remedy: 'Pass large data as an argument of the flow or as a file.',
   };
 }
 

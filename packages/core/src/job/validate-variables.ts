@@ -1,4 +1,4 @@
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { describeSchemaErrors, type SchemaFault } from './describe-schema-error.ts';
 import { fillNestedDefaults } from './fill-defaults.ts';
 import { pointerSteps } from './job-problem.ts';
@@ -31,7 +31,9 @@ export function validateVariables(validate: ValidateFunction, schema: JsonObject
     }
     errors = judge(validate, values);
   }
-  const faults = describeSchemaErrors(errors).map((fault) => (unset.has(fault.path) ? { ...fault, message: 'is required and cannot be unset by null' } : fault));
+  const faults = describeSchemaErrors(errors).map((fault) =>
+    unset.has(fault.path) ? { ...fault, message: 'is required and cannot be unset by null' } : fault,
+  );
   return { values, faults };
 }
 

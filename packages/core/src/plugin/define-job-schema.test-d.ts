@@ -24,7 +24,12 @@ const variables = {
   env: { type: 'object', additionalProperties: { type: 'string' }, default: {}, description: 'Environment.' },
   command: { type: 'array', items: { type: 'string' }, description: 'Command.' },
   size: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^[0-9]+Gi$' }], description: 'Size.' },
-  limits: { type: 'object', properties: { cpu: { type: 'number' }, memory: { type: 'string' } }, required: ['cpu'], description: 'Limits.' },
+  limits: {
+    type: 'object',
+    properties: { cpu: { type: 'number' }, memory: { type: 'string' } },
+    required: ['cpu'],
+    description: 'Limits.',
+  },
   user: { anyOf: [{ type: 'string' }, { type: 'null' }], description: 'User.' },
 } as const;
 
@@ -48,5 +53,7 @@ defineJobSchema<{ image?: string }>({ variables: { image: { type: 'string', must
 defineJobSchema<{ count: number }>({ variables: { count: { type: 'integer', default: '4', description: 'Count.' } } });
 // @ts-expect-error a value that the union does not have
 defineJobSchema<{ pull?: 'always' | 'never' }>({ variables: { pull: { enum: ['sometimes'], description: 'Pull.' } } });
+const image = { type: 'string', description: 'Image.' } as const;
+const unknownVariable = { variable: 'volumes', match: 'path', reason: 'Host.' } as const;
 // @ts-expect-error dangerous names a variable that is not there
-defineJobSchema<{ image?: string }>({ variables: { image: { type: 'string', description: 'Image.' } }, dangerous: [{ variable: 'volumes', match: 'path', reason: 'Host.' }] });
+defineJobSchema<{ image?: string }>({ variables: { image }, dangerous: [unknownVariable] });

@@ -4,7 +4,8 @@ import type { DangerousVariableV1, JobSchemaV1 } from './v1/plugin-v1.ts';
 type Description = `${string}.`;
 
 /** JSON Schema of a value of the type; the keywords that fit it and nothing else. */
-export type SchemaOf<Value> = Annotations & ([Value] extends [boolean] ? { type: 'boolean' } : IsUnion<Value> extends true ? UnionSchema<Value> : SingleSchema<Value>);
+export type SchemaOf<Value> = Annotations &
+  ([Value] extends [boolean] ? { type: 'boolean' } : IsUnion<Value> extends true ? UnionSchema<Value> : SingleSchema<Value>);
 
 interface Annotations {
   title?: string;
@@ -13,23 +14,44 @@ interface Annotations {
   deprecated?: boolean;
 }
 
-type IsUnion<Value, Whole = Value> = [Value] extends [never] ? false : Value extends unknown ? ([Whole] extends [Value] ? false : true) : never;
+type IsUnion<Value, Whole = Value> = [Value] extends [never]
+  ? false
+  : Value extends unknown
+    ? [Whole] extends [Value]
+      ? false
+      : true
+    : never;
 
 type UnionSchema<Value> =
   | { anyOf: readonly SchemaOfEach<Value>[] }
   | ([Value] extends [string | number | boolean | null] ? { enum: readonly Value[]; type?: 'string' | 'number' | 'integer' } : never);
 type SchemaOfEach<Value> = Value extends unknown ? SchemaOf<Value> : never;
 
-type SingleSchema<Value> =
-  Value extends string ? { type: 'string'; enum?: readonly Value[]; minLength?: number; maxLength?: number; pattern?: string; format?: string }
-  : Value extends number ? { type: 'number' | 'integer'; minimum?: number; maximum?: number; exclusiveMinimum?: number; multipleOf?: number; enum?: readonly Value[] }
-  : Value extends null ? { type: 'null' }
-  : Value extends readonly (infer Item)[] ? { type: 'array'; items: SchemaOf<Item>; minItems?: number; maxItems?: number; uniqueItems?: boolean }
-  : Value extends object ? ObjectSchema<Value>
-  : object;
+type SingleSchema<Value> = Value extends string
+  ? { type: 'string'; enum?: readonly Value[]; minLength?: number; maxLength?: number; pattern?: string; format?: string }
+  : Value extends number
+    ? {
+        type: 'number' | 'integer';
+        minimum?: number;
+        maximum?: number;
+        exclusiveMinimum?: number;
+        multipleOf?: number;
+        enum?: readonly Value[];
+      }
+    : Value extends null
+      ? { type: 'null' }
+      : Value extends readonly (infer Item)[]
+        ? { type: 'array'; items: SchemaOf<Item>; minItems?: number; maxItems?: number; uniqueItems?: boolean }
+        : Value extends object
+          ? ObjectSchema<Value>
+          : object;
 
 type ObjectSchema<Value> = string extends keyof Value
-  ? { type: 'object'; additionalProperties: SchemaOf<Exclude<Value[string & keyof Value], undefined>> | boolean; propertyNames?: { pattern: string } }
+  ? {
+      type: 'object';
+      additionalProperties: SchemaOf<Exclude<Value[string & keyof Value], undefined>> | boolean;
+      propertyNames?: { pattern: string };
+    }
   : {
       type: 'object';
       properties: { [Key in keyof Value]-?: SchemaOf<Exclude<Value[Key], undefined>> & { default?: Value[Key] } };
@@ -40,9 +62,10 @@ type ObjectSchema<Value> = string extends keyof Value
 type RequiredKeys<Value> = { [Key in keyof Value]-?: object extends Pick<Value, Key> ? never : Key }[keyof Value];
 
 /** A variable that the job always has needs a default or `mustBeSet: true`, which makes it required. */
-type Presence<Job, Key extends keyof Job> = object extends Pick<Job, Key>
-  ? { default?: Exclude<Job[Key], undefined>; mustBeSet?: never }
-  : { default: Job[Key]; mustBeSet?: never } | { mustBeSet: true; default?: never };
+type Presence<Job, Key extends keyof Job> =
+  object extends Pick<Job, Key>
+    ? { default?: Exclude<Job[Key], undefined>; mustBeSet?: never }
+    : { default: Job[Key]; mustBeSet?: never } | { mustBeSet: true; default?: never };
 
 export type VariableSchemas<Job> = {
   [Key in keyof Job]-?: SchemaOf<Exclude<Job[Key], undefined>> & Presence<Job, Key> & { description: Description };
