@@ -30,7 +30,8 @@ export function createFlowFactory(launcher: Launcher): FlowFactory {
       return make(first, {});
     }
     const options = (first ?? {}) as FlowOptions;
-    if (typeof options !== 'object') return make(first, {});
+    // Anything but a plain object was meant to be the function.
+    if (typeof options !== 'object' || Object.getPrototypeOf(options) !== Object.prototype) return make(first, {});
     return (fn: unknown, methodContext?: unknown): unknown => {
       refuseWrongDecoration('flow', methodContext);
       return make(fn, options);
