@@ -1,0 +1,20 @@
+/** `npm run bench -- <name> …`: runs the named benches one after another, all without a name. Each prints one JSON line. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const directory = import.meta.dirname;
+const known = readdirSync(directory)
+  .filter((file) => file.endsWith('.ts') && !['run.ts', 'measure.ts'].includes(file))
+  .map((file) => file.replace(/\.ts$/, ''));
+const names = process.argv.length > 2 ? process.argv.slice(2) : known;
+
+for (const name of names) {
+  if (!existsSync(join(directory, `${name}.ts`))) {
+    console.error(`There is no bench "${name}". Known: ${known.join(', ')}`);
+    process.exitCode = 1;
+    continue;
+  }
+  const { status } = spawnSync(process.execPath, ['--expose-gc', join(directory, `${name}.ts`)], { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}

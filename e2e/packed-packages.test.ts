@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEmptyProject } from './empty-project.ts';
+import type { EmptyProject } from './empty-project.ts';
+
+const compiler = join(import.meta.dirname, '../node_modules/typescript/bin/tsc');
+
+describe('packed core and cli in an empty project', () => {
+  let project: EmptyProject;
+
+  beforeAll(async () => {
+    project = await createEmptyProject(['core', 'cli']);
+    for (const fixture of ['plain-flow.ts', 'bound-flow.ts', 'required.cjs']) project.add(fixture);
+  });
+  afterAll(() => project?.remove());
+
+  test("a plain flow of a user's own file runs", async () => {
+    const { code, output } = await project.run('node', ['plain-flow.ts']);
+    expect(output).toContain('result 12 since 1970-01-01T00:00:00.000Z');
+    expect(code).toBe(0);
+  });
+
+  test("a bound flow of a user's own file runs in another process, with its files", async () => {
+    const { code, output } = await project.run('node', ['bound-flow.ts']);
+    expect(output).toContain('elsewhere true');
+    expect(output).toContain('result 3 1970-01-01T00:00:00.000Z 1 2 255');
+    expect(code).toBe(0);
+  });
+
+  test('core can be required from CommonJS', async () => {
+    const { code, output } = await project.run('node', ['required.cjs']);
+    expect(output).toContain('hello you function function');
+    expect(code).toBe(0);
+  });
+
+  test('nothing that farhaul does causes a warning of node', async () => {
+    const { output } = await project.run('node', ['--trace-warnings', 'plain-flow.ts']);
+    expect(output).not.toMatch(/Warning:/);
+  });
+
+  test('the command finds the runs that the flows recorded', async () => {
+    const { code, output } = await project.run('npx', ['farhaul', 'flow-run', 'ls', '--json']);
+    expect(code).toBe(0);
+    expect(output).toContain('describe-data');
+  });
+
+  test('the command explains itself', async () => {
+    const { code, output } = await project.run('npx', ['farhaul', '--help']);
+    expect(code).toBe(0);
+    expect(output).toContain('flow-run');
+  });
+
+  test("types of the packed packages hold in a strict user's project, declarations included", async () => {
+    const options = { target: 'es2024', module: 'nodenext', strict: true, noEmit: true, skipLibCheck: false, types: [] };
+    const uses = `import { flow } from '@farhaul/core';
+const twice = flow({ name: 'twice' })(async (value: number) => value * 2);
+export const result: Promise<number> = twice(1);
+// @ts-expect-error a text is not a number
+export const refused = twice('1');
+`;
+    writeFileSync(join(project.directory, 'types.ts'), uses);
+    writeFileSync(join(project.directory, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['types.ts'] }));
+    const { code, output } = await project.run('node', [compiler, '-p', '.']);
+    expect(output).toBe('');
+    expect(code).toBe(0);
+  });
+});
