@@ -62,6 +62,15 @@ export interface Bundle {
   snapshots: Uint8Array | null;
 }
 
+/** What a bundle's code tells the runner of each of its entries: `startRunner({ run, directory, entries, load })`. */
+export interface BundleEntry {
+  name: string;
+  /** To call the flow with plain JSON by name; `dateTime`: a text there becomes a Date. */
+  parameters: { name: string; rest: boolean; dateTime: boolean }[];
+  /** Directory of the flow's file inside the project, '' for its root. */
+  workingDirectory: string;
+}
+
 /** What a flow run keeps of its code: a tagged union, so that other kinds find their place. */
 export type RunCode =
   | {

@@ -1,0 +1,24 @@
+import { dirname, sep } from 'node:path';
+import type { BundleManifestV1 } from '../protocol/bundle-manifest.ts';
+import type { BundledModule } from './bundler/bundler.ts';
+import { nearestPackage } from './own-package.ts';
+
+/** Bytes of a bundle by package, largest first; the user's own files count to the project, the rest is the runtime. */
+export function bundledPackages(modules: readonly BundledModule[], projectDirectory: string): BundleManifestV1['inputs'] {
+  const byName = new Map<string, BundleManifestV1['inputs'][number]>();
+  for (const { id, bytes } of modules) {
+    if (bytes === 0) continue;
+    const owner = ownerOf(id, projectDirectory);
+    const known = byName.get(owner.package);
+    if (known === undefined) byName.set(owner.package, { ...owner, bytes });
+    else known.bytes += bytes;
+  }
+  return [...byName.values()].sort((first, second) => second.bytes - first.bytes);
+}
+
+function ownerOf(id: string, projectDirectory: string): { package: string; version: string | null } {
+  if (id.startsWith('\0')) return { package: '(runtime)', version: null };
+  if (id.startsWith(projectDirectory + sep) && !id.includes(`${sep}node_modules${sep}`)) return { package: '(project)', version: null };
+  const fields = nearestPackage(dirname(id), ({ name }) => typeof name === 'string')?.fields;
+  return { package: String(fields?.['name'] ?? id), version: typeof fields?.['version'] === 'string' ? fields['version'] : null };
+}

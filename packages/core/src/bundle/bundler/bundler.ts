@@ -1,0 +1,42 @@
+/** A module that the bundle is made of, with the bytes that it contributes. */
+export interface BundledModule {
+  /** Absolute path, or a virtual name. */
+  id: string;
+  bytes: number;
+}
+
+export interface BundleRequest {
+  /** Source of the virtual module that is the bundle's entry. */
+  entry: string;
+  /** What virtual and redirected specifiers stand for: specifier -> absolute path. */
+  redirects: ReadonlyMap<string, string>;
+  /** Files that are changed before they are bundled (marked, sliced): absolute path -> text and source map. */
+  sources: ReadonlyMap<string, { code: string; map: string }>;
+  /** Root of the user's project. Files below it, outside node_modules, have their own place rewritten. */
+  projectDirectory: string;
+  /** Resolution conditions beside those of node. */
+  conditions: readonly string[];
+  /** Packages that are left as imports. */
+  external: readonly string[];
+  minify: boolean;
+}
+
+export interface BundleOutput {
+  code: string;
+  /** Source map as JSON, without the sources' text; `sources` are absolute paths. */
+  map: string;
+  modules: BundledModule[];
+  /** Every file that was read: a change of one makes the output stale. */
+  inputs: string[];
+  /** Specifiers left as imports because nothing was found for them where that is allowed (optional dependencies). */
+  omitted: { name: string; importer: string }[];
+  /** Imports that a sliced file was asked for and did not have any more: absolute path -> names, `*` for all. */
+  missingExports: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Makes one ES module of an entry and everything it imports. */
+export interface Bundler {
+  /** Name and version, for the manifest. */
+  readonly name: string;
+  bundle(request: BundleRequest): Promise<BundleOutput>;
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
+
+const compressBrotli = promisify(brotliCompress);
+/** Above this size the best quality costs more time than it saves on the way. */
+const SMALL = 256 * 1024;
+
+export async function brotli(bytes: Uint8Array): Promise<Uint8Array> {
+  const quality = bytes.byteLength < SMALL ? 9 : 5;
+  return await compressBrotli(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
+  });
+}
+
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,41 @@
+import MagicString from 'magic-string';
+import type { BundleEntry } from '../protocol/bundle-manifest.ts';
+
+/** Specifier that stands for the flow's file in the entry module. */
+export const FLOW_FILE = 'virtual:farhaul-flow-file';
+/** Specifier under which a bundle finds the runner of the SDK copy that builds it. */
+export const RUNNER = '@farhaul/core/runner';
+
+const FOUND = '__farhaulFound';
+
+/** The bundle's entry: exports `main(run, directory)`; the author's part is evaluated only when `load` is called. */
+export function entrySource(entries: readonly BundleEntry[]): string {
+  return [
+    `import { startRunner } from '${RUNNER}';`,
+    `const entries = ${JSON.stringify(entries)};`,
+    `export const main = (run, directory) => startRunner({ run, directory, entries, load: () => import('${FLOW_FILE}') });`,
+  ].join('\n');
+}
+
+export interface MarkedExpression {
+  /** Index of the entry that the expression makes. */
+  entry: number;
+  /** Which of the flows that the expression makes. */
+  ordinal: number;
+  start: number;
+  end: number;
+}
+
+/**
+ * Puts `found(entry, …)` around the expressions that make the flows, so that inside the infrastructure no name, export
+ * or identifier is needed to find them. The import goes to the end, where it moves no line.
+ */
+export function markSource(text: string, file: string, expressions: readonly MarkedExpression[]): { code: string; map: string } {
+  const output = new MagicString(text);
+  for (const { entry, ordinal, start, end } of expressions) {
+    output.appendRight(start, `${FOUND}(${entry}, `);
+    output.appendLeft(end, ordinal === 0 ? ')' : `, ${ordinal})`);
+  }
+  output.append(`\nimport { found as ${FOUND} } from '${RUNNER}';`);
+  return { code: output.toString(), map: output.generateMap({ source: file, hires: true }).toString() };
+}
