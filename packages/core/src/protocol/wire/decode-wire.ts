@@ -1,7 +1,8 @@
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { MAXIMUM_DEPTH, MAXIMUM_TEXT_BYTES, WIRE_VERSION } from './limits.ts';
+import { malformed } from './malformed.ts';
 import { followPointer } from './reference-pointers.ts';
-import { malformed, ValueDecoder } from './value-decoder.ts';
+import { ValueDecoder } from './value-decoder.ts';
 
 export interface DecodeOptions {
   /** Binary gets memory of its own instead of views into `bytes`, so that changing it leaves `bytes` alone. @default false */
@@ -54,7 +55,7 @@ function decodeDocument(document: Document, blobs: Uint8Array[]): unknown {
     if (target === undefined) throw malformed('a pointer of refs to nothing');
     targets.set(pointer as string, target);
   }
-  return new ValueDecoder({ blobs, targets }).decode(root, 0);
+  return new ValueDecoder({ blobs, targets }).decode(root);
 }
 
 function blobsOf(lengths: unknown, area: Uint8Array, copy: boolean): Uint8Array[] {

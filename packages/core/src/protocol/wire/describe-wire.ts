@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 64 * 1024;
  */
 export function describeWire(value: unknown): unknown {
   try {
-    return new ValueDescriber().encode(value, 0);
+    return new ValueDescriber().encode(value);
   } catch {
     return { $omitted: 'a value that cannot be read' };
   }
@@ -25,14 +25,10 @@ class ValueDescriber extends ValueEncoder {
     super({});
   }
 
-  override encode(value: unknown, depth: number): Json {
+  protected override node(value: unknown, depth: number): Json {
     this.left -= 8;
     if (typeof value === 'object' && value !== null && (depth > DEEPEST || this.left < 0)) return { $omitted: depth > DEEPEST ? 'nested deeper' : 'and more' };
-    try {
-      return super.encode(value, depth);
-    } catch {
-      return { $omitted: 'a value that cannot be read' };
-    }
+    return super.node(value, depth);
   }
 
   // Some databases refuse lone surrogates and NUL in JSON.
@@ -43,7 +39,7 @@ class ValueDescriber extends ValueEncoder {
     return cut.toWellFormed().replaceAll('\0', '\u2400');
   }
 
-  protected override binary(type: string, bytes: Uint8Array): Json {
+  protected override binary(type: string, bytes: Uint8Array): { [key: string]: Json } {
     return { type, length: bytes.byteLength };
   }
 

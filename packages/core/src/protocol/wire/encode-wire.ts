@@ -1,6 +1,7 @@
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { MAXIMUM_TEXT_BYTES, WIRE_VERSION } from './limits.ts';
 import { findPointers } from './reference-pointers.ts';
+import { stringifyDeep } from './stringify-deep.ts';
 import { ValueEncoder, type Json } from './value-encoder.ts';
 import { valueRefusal, type ValueNaming } from './value-refusal.ts';
 
@@ -88,7 +89,7 @@ function describeThrown(thrown: unknown): string {
 }
 
 function documentText(encoder: ValueEncoder, value: unknown, naming: ValueNaming): string {
-  const root = encoder.encode(value, 0);
+  const root = encoder.encode(value);
   const document: { [key: string]: Json } = { wire: WIRE_VERSION, value: root };
   if (encoder.references.length > 0) {
     const pointers = findPointers(root, new Set(encoder.references.map(({ target }) => target)));
@@ -99,10 +100,8 @@ function documentText(encoder: ValueEncoder, value: unknown, naming: ValueNaming
   try {
     return JSON.stringify(document);
   } catch (error) {
-    // Two RangeErrors are possible: the text is too long for a string, or the value too deep for the stack.
-    const long = /string length/i.test(String(error));
-    const what = long ? 'a value whose text is longer than a string can be' : 'a value nested deeper than the stack';
-    throw valueRefusal(long ? 'too-large' : 'too-deep', what, { steps: [], naming, cause: error });
+    if (/call stack/i.test(String(error))) return stringifyDeep(document);
+    throw valueRefusal('too-large', 'a value whose text is longer than a string can be', { steps: [], naming, cause: error });
   }
 }
 

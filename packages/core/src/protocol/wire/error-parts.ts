@@ -4,14 +4,14 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 export interface ErrorParts {
   texts: { name: string; message: string; class: string; stack?: string };
   /** `cause` and `errors`, where the error has them itself. */
-  fields: [string, unknown][];
+  own: Record<string, unknown>;
   /** Further own fields. */
-  props: [string, unknown][];
+  props: Record<string, unknown>;
 }
 
-const reserved = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+const reserved = ['name', 'message', 'stack', 'cause', 'errors'];
 
-/** Never throws, whatever the error's own getters do. */
+/** Never throws, whatever the error's own getters do: what cannot be read is left out. */
 export function describeError(error: Error): ErrorParts {
   const read = (key: string): unknown => {
     try {
@@ -21,23 +21,28 @@ export function describeError(error: Error): ErrorParts {
     }
   };
   const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+  const pick = (keys: readonly string[]): Record<string, unknown> => {
+    const record = Object.create(null) as Record<string, unknown>;
+    for (const key of keys) record[key] = read(key);
+    return record;
+  };
   const type = classOf(error);
   const texts: ErrorParts['texts'] = { name: text(read('name'), type), message: text(read('message'), ''), class: type };
   const stack = read('stack');
   if (typeof stack === 'string') texts.stack = stack;
-  const own = ownKeys(error);
+  const keys = ownKeys(error);
   return {
     texts,
-    fields: (['cause', 'errors'] as const).filter((key) => own.all.has(key)).map((key) => [key, read(key)]),
-    props: own.enumerable.filter((key) => !reserved.has(key)).map((key) => [key, read(key)]),
+    own: pick(['cause', 'errors'].filter((key) => keys.all.includes(key))),
+    props: pick(keys.enumerable.filter((key) => !reserved.includes(key))),
   };
 }
 
-function ownKeys(error: Error): { all: Set<string>; enumerable: string[] } {
+function ownKeys(error: Error): { all: string[]; enumerable: string[] } {
   try {
-    return { all: new Set(Object.getOwnPropertyNames(error)), enumerable: Object.keys(error) };
+    return { all: Object.getOwnPropertyNames(error), enumerable: Object.keys(error) };
   } catch {
-    return { all: new Set(), enumerable: [] };
+    return { all: [], enumerable: [] };
   }
 }
 

@@ -17,98 +17,180 @@ export interface EncoderOptions extends ValueNaming {
   inlineBinary?: boolean;
 }
 
-/** Turns one value into the JSON of a document. One pass; it always copies, so that every value is read once. */
+/** A container whose parts are being encoded: `into` has the keys of `source`. */
+interface Frame {
+  source: Record<string | number, unknown>;
+  /** Null: the indices. */
+  keys: readonly string[] | null;
+  count: number;
+  index: number;
+  into: JsonObject | Json[];
+  depth: number;
+  /** `pairs`: keys and values of a Map by turns; `hidden`: no step of a path. */
+  steps: 'named' | 'pairs' | 'hidden';
+  finish: (() => void) | null;
+  /** Of an error: a part that cannot travel is left out, and what it left behind is taken back. */
+  undo: { seen: number; blobs: number; references: number } | null;
+  instance: object | null;
+}
+
+/**
+ * Turns one value into the JSON of a document. One pass without recursion, because values may be nested deeper than
+ * the stack; it always copies, so that every property is read once.
+ */
 export class ValueEncoder {
   readonly blobs: Uint8Array[] = [];
   /** Values met again, with the nodes of their first meeting. */
   readonly references: { node: { $ref: string }; target: Json }[] = [];
-  protected readonly path: PathStep[] = [];
   private readonly seen = new Map<object, Json>();
-  private readonly open = new Set<object>();
-  /** Objects seen inside a part that may still be given up; null outside of such parts. */
-  private trail: object[] | null = null;
+  /** Objects seen inside of errors, in order; what is given up is forgotten again. */
+  private readonly trail: object[] = [];
+  private errorsOpen = 0;
+  private readonly instancesOpen = new Set<object>();
+  private readonly stack: Frame[] = [];
   private readonly options: EncoderOptions;
 
   constructor(options: EncoderOptions) {
     this.options = options;
   }
 
-  encode(value: unknown, depth: number): Json {
-    switch (typeof value) {
-      case 'string': return this.text(value);
-      case 'boolean': return value;
-      case 'number': return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) };
-      case 'undefined': return { $undefined: true };
-      case 'bigint': return this.bigint(value, depth);
-      case 'symbol': return this.symbol(value, depth);
-      case 'function': return this.refuse('function', nameUnsendable(value).what, depth);
-      default: return value === null ? null : this.object(value as object, depth);
+  encode(value: unknown): Json {
+    const root: Json[] = [];
+    this.enter([value], root, { steps: 'hidden', depth: 0 });
+    for (let frame = this.stack.at(-1); frame !== undefined; frame = this.stack.at(-1)) {
+      try {
+        this.advance(frame);
+      } catch (error) {
+        this.recover(error, frame);
+      }
     }
+    return root[0]!;
   }
 
   protected text(value: string): Json {
     return value.isWellFormed() ? value : { $utf16: Buffer.from(value, 'utf16le').toString('base64') };
   }
 
-  protected refuse(kind: RefusalKind, what: string, depth: number, cause?: { cause: unknown }): Json {
-    throw valueRefusal(kind, what, { steps: this.path.slice(0, depth), naming: this.options, ...cause });
-  }
-
-  /** The node of a binary value; large ones leave the JSON. */
-  protected binary(type: string, bytes: Uint8Array): Json {
+  /** The content of `$bytes`; large binary leaves the JSON. */
+  protected binary(type: string, bytes: Uint8Array): JsonObject {
     if (this.options.inlineBinary === true || bytes.byteLength < BLOB_BYTES) {
       return { type, base64: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64') };
     }
     return { type, blob: this.blobs.push(bytes) - 1, length: bytes.byteLength };
   }
 
-  /** How many of a container's elements are written. */
-  protected take(count: number): number {
+  /** How many of a container's parts are written. */
+  protected take(count: number, _depth: number): number {
     return count;
   }
 
-  private bigint(value: bigint, depth: number): Json {
-    const digits = value.toString();
-    if (digits.length > MAXIMUM_BIGINT_DIGITS) return this.refuse('too-large', `a bigint of ${digits.length} digits (at most ${MAXIMUM_BIGINT_DIGITS})`, depth);
-    return { $bigint: digits };
+  protected refuse(kind: RefusalKind, what: string, cause?: { cause: unknown }): Json {
+    throw valueRefusal(kind, what, { steps: this.path(), naming: this.options, ...cause });
   }
 
-  private symbol(value: symbol, depth: number): Json {
-    const key = Symbol.keyFor(value);
-    return key === undefined ? this.refuse('symbol', String(value), depth) : { $symbol: key };
+  private advance(frame: Frame): void {
+    const { source, keys, into } = frame;
+    while (frame.index < frame.count) {
+      const key = keys === null ? frame.index : keys[frame.index]!;
+      frame.index += 1;
+      if (frame.undo !== null) frame.undo = { seen: this.trail.length, blobs: this.blobs.length, references: this.references.length };
+      const open = this.stack.length;
+      this.put(into, key, this.node(source[key], frame.depth));
+      if (this.stack.length !== open) return;
+    }
+    this.leave(this.stack.pop()!);
+    frame.finish?.();
+  }
+
+  private put(into: JsonObject | Json[], key: string | number, node: Json): void {
+    if (key === '__proto__') Object.defineProperty(into, key, { value: node, enumerable: true, configurable: true, writable: true });
+    else (into as JsonObject)[key] = node;
+  }
+
+  private leave(frame: Frame): void {
+    if (frame.instance !== null) this.instancesOpen.delete(frame.instance);
+    if (frame.undo !== null && (this.errorsOpen -= 1) === 0) this.trail.length = 0;
+  }
+
+  // Goes on after the part of the innermost open error that holds what could not be encoded, or gives up.
+  private recover(error: unknown, frame: Frame): void {
+    try {
+      if (FarhaulError.isInstance(error)) throw error;
+      this.put(frame.into, this.keyOf(frame), this.refuse('unreadable', 'a value that threw when it was read', { cause: error }));
+    } catch (refusal) {
+      const index = this.stack.findLastIndex(({ undo }) => undo !== null);
+      if (index < 0) throw refusal;
+      while (this.stack.length > index + 1) this.leave(this.stack.pop()!);
+      const { undo, into } = this.stack[index]!;
+      for (const object of this.trail.splice(undo!.seen)) this.seen.delete(object);
+      this.blobs.length = undo!.blobs;
+      this.references.length = undo!.references;
+      delete (into as JsonObject)[this.keyOf(this.stack[index]!)];
+    }
+  }
+
+  private keyOf({ keys, index }: Frame): string | number {
+    return keys === null ? index - 1 : keys[index - 1]!;
+  }
+
+  private path(): PathStep[] {
+    return this.stack.filter(({ steps, index }) => steps !== 'hidden' && index > 0).map((frame) => {
+      const key = this.keyOf(frame);
+      if (frame.steps === 'named') return key;
+      const of: unknown = frame.source[Number(key) - 1];
+      if (Number(key) % 2 === 0) return { text: `.keys()[${Number(key) / 2}]` };
+      return { text: typeof of === 'string' ? `.get(${JSON.stringify(of.slice(0, 80))})` : `.values()[${(Number(key) - 1) / 2}]` };
+    });
+  }
+
+  private enter(source: object, into: JsonObject | Json[], options: Partial<Frame> & { depth: number }): void {
+    const keys = options.keys ?? null;
+    this.stack.push({
+      source: source as Frame['source'], into, index: 0, count: (keys ?? (source as unknown[])).length,
+      steps: 'named', finish: null, undo: null, instance: null, ...options, keys,
+    });
+  }
+
+  /** The node of a value. Of a container the still empty one; its frame is on the stack then. */
+  protected node(value: unknown, depth: number): Json {
+    switch (typeof value) {
+      case 'string': return this.text(value);
+      case 'boolean': return value;
+      case 'number': return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) };
+      case 'undefined': return { $undefined: true };
+      case 'bigint': return this.bigint(value);
+      case 'symbol': return Symbol.keyFor(value) === undefined ? this.refuse('symbol', String(value)) : { $symbol: Symbol.keyFor(value)! };
+      case 'function': return this.refuse('function', nameUnsendable(value).what);
+      default: return value === null ? null : this.object(value as object, depth);
+    }
+  }
+
+  private bigint(value: bigint): Json {
+    const digits = value.toString();
+    if (digits.length > MAXIMUM_BIGINT_DIGITS) return this.refuse('too-large', `a bigint of ${digits.length} digits (at most ${MAXIMUM_BIGINT_DIGITS})`);
+    return { $bigint: digits };
   }
 
   private object(value: object, depth: number): Json {
     const known = this.seen.get(value);
-    if (known !== undefined) return this.reference(known);
-    if (depth >= MAXIMUM_DEPTH) return this.refuse('too-deep', `a value nested more than ${MAXIMUM_DEPTH} deep`, depth);
-    try {
-      return Array.isArray(value) && isPlain(value, 'Array') ? this.array(value, depth) : this.composite(value, depth);
-    } catch (error) {
-      if (FarhaulError.isInstance(error)) throw error;
-      if (error instanceof RangeError && /call stack/.test(error.message)) return this.refuse('too-deep', 'a value nested deeper than the stack', depth);
-      return this.refuse('unreadable', 'a value that threw when it was read', depth, { cause: error });
-    }
-  }
-
-  private composite(value: object, depth: number): Json {
+    if (known !== undefined) return this.reference(value, known);
+    if (depth >= MAXIMUM_DEPTH) return this.refuse('too-deep', `a value nested more than ${MAXIMUM_DEPTH} deep`);
     const prototype: object | null = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null || builtInName(prototype) === 'Object') {
-      return this.plain(value as Record<string, unknown>, { depth, bare: prototype === null });
-    }
+    if (prototype === Object.prototype || prototype === null) return this.plain(value as Record<string, unknown>, { depth, bare: prototype === null });
+    const name = builtInName(prototype);
+    if (name === 'Object') return this.plain(value as Record<string, unknown>, { depth, bare: false });
+    if (name === 'Array' && Array.isArray(value)) return this.array(value, depth);
     const registered = registeredClass(prototype);
     if (registered !== null) return this.instance(value, registered, depth);
     if (types.isNativeError(value) || value instanceof Error) return this.error(value as Error, depth);
-    const name = builtInName(prototype);
-    return (name === null ? null : this.builtIn(name, value, depth)) ?? this.unsendable(value, depth);
-  }
-
-  private unsendable(value: object, depth: number): Json {
+    const node = name === null ? null : this.builtIn(name, value, depth);
+    if (node !== null) return node;
     const { kind, what } = nameUnsendable(value);
-    return this.refuse(kind, what, depth);
+    return this.refuse(kind, what);
   }
 
-  private reference(target: Json): Json {
+  private reference(value: object, target: Json): Json {
+    if (this.instancesOpen.has(value)) return this.refuse('class', 'an instance of a registered class that contains itself');
     const node = { $ref: '' };
     this.references.push({ node, target });
     return node;
@@ -116,154 +198,93 @@ export class ValueEncoder {
 
   private remember<Node extends Json>(value: object, node: Node): Node {
     this.seen.set(value, node);
-    this.trail?.push(value);
+    if (this.errorsOpen > 0) this.trail.push(value);
     return node;
   }
 
   private plain(source: Record<string, unknown>, { depth, bare }: { depth: number; bare: boolean }): Json {
     const keys = Object.keys(source);
-    const inside: JsonObject = {};
-    const wrapped = bare ? { $null: inside } : keys.length === 1 && keys[0]!.startsWith('$') ? { $object: inside } : inside;
-    this.remember(source, wrapped);
-    this.fields(source, { keys, into: inside, depth });
-    return wrapped;
-  }
-
-  protected fields(source: Record<string, unknown>, { keys, into, depth }: { keys: string[]; into: JsonObject; depth: number }): void {
-    const count = this.take(keys.length);
-    for (let index = 0; index < count; index += 1) {
-      const key = keys[index]!;
-      this.path[depth] = key;
-      const node = this.encode(source[key], depth + 1);
-      if (key === '__proto__') Object.defineProperty(into, key, { value: node, enumerable: true, configurable: true, writable: true });
-      else into[key] = node;
-    }
-    if (count < keys.length) into['$more'] = keys.length - count;
+    const into: JsonObject = {};
+    const node: Json = bare ? { $null: into } : keys.length === 1 && keys[0]!.startsWith('$') ? { $object: into } : into;
+    const count = this.take(keys.length, depth);
+    this.enter(source, into, { keys, count, depth: depth + 1, finish: count < keys.length ? () => void (into['$more'] = keys.length - count) : null });
+    return this.remember(source, node);
   }
 
   private array(source: readonly unknown[], depth: number): Json {
-    if (source.length > MAXIMUM_ARRAY_LENGTH) return this.refuse('too-large', `an array of ${source.length} elements (at most ${MAXIMUM_ARRAY_LENGTH})`, depth);
-    if (isSparse(source)) return this.sparse(source, depth);
-    return this.items(source, this.remember(source, []), depth);
+    if (source.length > MAXIMUM_ARRAY_LENGTH) return this.refuse('too-large', `an array of ${source.length} elements (at most ${MAXIMUM_ARRAY_LENGTH})`);
+    return isSparse(source) ? this.sparse(source, depth) : this.remember(source, this.items(source, depth));
   }
 
-  private items(source: readonly unknown[], into: Json[], depth: number): Json {
-    const count = this.take(source.length);
-    for (let index = 0; index < count; index += 1) {
-      this.path[depth] = index;
-      into.push(this.encode(source[index], depth + 1));
-    }
-    if (count < source.length) into.push({ $more: source.length - count });
+  private items(source: readonly unknown[], depth: number): Json[] {
+    const into: Json[] = [];
+    const count = this.take(source.length, depth);
+    this.enter(source, into, { count, depth: depth + 1, finish: count < source.length ? () => void into.push({ $more: source.length - count }) : null });
     return into;
   }
 
   // Holes, or further properties beside the elements (a match of a regular expression has some).
   private sparse(source: readonly unknown[], depth: number): Json {
-    const items: Json[] = [];
-    const extra: JsonObject = {};
-    const node: JsonObject = { length: source.length, items };
-    this.remember(source, { $sparse: node });
-    const names: string[] = [];
-    for (const key of Object.keys(source)) {
-      const index = Number(key);
-      if (!(Number.isInteger(index) && index >= 0 && index < source.length && String(index) === key)) {
-        names.push(key);
-        continue;
-      }
-      this.path[depth] = index;
-      items.push([index, this.encode(source[index], depth + 1)]);
-    }
+    const [items, props]: [JsonObject, JsonObject] = [{}, {}];
+    const node: JsonObject = { length: source.length, items: [] };
+    const isIndex = (key: string): boolean => String(Number(key)) === key && Number(key) >= 0 && Number(key) < source.length;
+    const [indices, names] = [Object.keys(source).filter(isIndex), Object.keys(source).filter((key) => !isIndex(key))];
     if (names.length > 0) {
-      node['props'] = extra;
-      this.fields(source as unknown as Record<string, unknown>, { keys: names, into: extra, depth });
+      node['props'] = props;
+      this.enter(source, props, { keys: names, depth: depth + 1 });
     }
-    return this.seen.get(source)!;
+    this.enter(source, items, {
+      keys: indices, count: this.take(indices.length, depth), depth: depth + 1,
+      finish: () => void (node['items'] = Object.keys(items).map((key) => [Number(key), items[key]!])),
+    });
+    return this.remember(source, { $sparse: node });
   }
 
   private instance(value: object, registered: RegisteredClass, depth: number): Json {
-    if (this.open.has(value)) return this.refuse('class', `an instance of class ${registered.type.name} that contains itself`, depth);
-    this.open.add(value);
-    try {
-      const node: JsonObject = { name: registered.name, value: null };
-      node['value'] = this.encode(registered.to(value), depth + 1);
-      return this.remember(value, { $class: node });
-    } finally {
-      this.open.delete(value);
-    }
+    const plain = registered.to(value);
+    const node: JsonObject = { name: registered.name, value: null };
+    this.instancesOpen.add(value);
+    this.enter({ value: plain }, node, { keys: ['value'], steps: 'hidden', instance: value, depth: depth + 1 });
+    return this.remember(value, { $class: node });
+  }
+
+  // An error always travels: a field of it that cannot is left out.
+  private error(value: Error, depth: number): Json {
+    const { texts, own, props } = describeError(value);
+    const [node, into]: [JsonObject, JsonObject] = [{ ...texts }, {}];
+    const finish = (): void => void (Object.keys(into).length > 0 && (node['props'] = into));
+    this.errorsOpen += 2;
+    const undo = { seen: 0, blobs: 0, references: 0 };
+    const result = this.remember(value, { $error: node });
+    this.enter(own, node, { keys: Object.keys(own), depth: depth + 1, undo });
+    this.enter(props, into, { keys: Object.keys(props), depth: depth + 1, undo, finish });
+    return result;
+  }
+
+  private map(source: Map<unknown, unknown>, depth: number): Json {
+    const pairs: Json[] = [];
+    const into: Json[] = [];
+    const count = this.take(source.size, depth);
+    const finish = (): void => {
+      for (let index = 0; index < into.length; index += 2) pairs.push([into[index]!, into[index + 1]!]);
+      if (count < source.size) pairs.push({ $more: source.size - count });
+    };
+    this.enter([...source].flat(1), into, { count: 2 * count, steps: 'pairs', depth: depth + 1, finish });
+    return this.remember(source, { $map: pairs });
   }
 
   private builtIn(name: string, value: object, depth: number): Json | null {
     if (name === 'Date' && types.isDate(value)) return this.remember(value, { $date: Number.isNaN(value.getTime()) ? null : value.toISOString() });
     if (name === 'Map' && types.isMap(value)) return this.map(value, depth);
-    if (name === 'Set' && types.isSet(value)) {
-      const items: Json[] = [];
-      const node = this.remember(value, { $set: items });
-      this.items([...value], items, depth);
-      return node;
-    }
+    if (name === 'Set' && types.isSet(value)) return this.remember(value, { $set: this.items([...value], depth) });
     if (name === 'RegExp' && types.isRegExp(value)) return this.remember(value, { $regexp: [value.source, value.flags] });
     if (name === 'URL') return this.remember(value, { $url: (value as URL).href });
     if (name === 'URLSearchParams') return this.remember(value, { $searchParams: String(value) });
     if (isBinaryName(name) && (ArrayBuffer.isView(value) || types.isArrayBuffer(value))) return this.remember(value, { $bytes: this.binary(name, bytesOf(value)) });
-    if (types.isBoxedPrimitive(value)) return this.remember(value, { $boxed: this.encode(value.valueOf(), depth) });
+    if (types.isBoxedPrimitive(value)) return this.remember(value, { $boxed: this.node(value.valueOf(), depth) });
     const temporal = /^Temporal\.(\w+)$/.exec(Object.prototype.toString.call(value).slice(8, -1));
     return temporal ? this.remember(value, { $temporal: [temporal[1]!, String(value)] }) : null;
   }
-
-  private map(source: Map<unknown, unknown>, depth: number): Json {
-    const pairs: Json[] = [];
-    const node = this.remember(source, { $map: pairs });
-    const count = this.take(source.size);
-    for (const [key, value] of source) {
-      if (pairs.length === count) break;
-      this.path[depth] = { text: `.keys()[${pairs.length}]` };
-      const first = this.encode(key, depth + 1);
-      this.path[depth] = { text: typeof key === 'string' ? `.get(${JSON.stringify(key.slice(0, 80))})` : `.values()[${pairs.length}]` };
-      pairs.push([first, this.encode(value, depth + 1)]);
-    }
-    if (count < source.size) pairs.push({ $more: source.size - count });
-    return node;
-  }
-
-  // An error always travels: a field of it that cannot is left out.
-  private error(value: Error, depth: number): Json {
-    const { texts, fields, props } = describeError(value);
-    const node: JsonObject = { ...texts };
-    const result = this.remember(value, { $error: node });
-    for (const [into, parts] of [[node, fields], [{} as JsonObject, props]] as const) {
-      for (const [key, part] of parts) {
-        this.path[depth] = key;
-        const encoded = this.attempt(part, depth + 1);
-        if (encoded !== undefined) Object.defineProperty(into, key, { value: encoded, enumerable: true, configurable: true, writable: true });
-      }
-      if (into !== node && Object.keys(into).length > 0) node['props'] = into;
-    }
-    return result;
-  }
-
-  private attempt(value: unknown, depth: number): Json | undefined {
-    const outer = this.trail;
-    const trail: object[] = (this.trail = []);
-    const blobs = this.blobs.length;
-    const references = this.references.length;
-    try {
-      const node = this.encode(value, depth);
-      if (outer !== null) for (const object of trail) outer.push(object);
-      return node;
-    } catch {
-      for (const object of trail) this.seen.delete(object);
-      this.blobs.length = blobs;
-      this.references.length = references;
-      return undefined;
-    } finally {
-      this.trail = outer;
-    }
-  }
-}
-
-function isPlain(value: object, name: string): boolean {
-  const prototype: object | null = Object.getPrototypeOf(value);
-  return prototype === Array.prototype || (prototype !== null && builtInName(prototype) === name);
 }
 
 // Looking for further properties of a very long array would cost more than sending it.
