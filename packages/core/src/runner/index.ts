@@ -1,5 +1,4 @@
 /** What a bundle's own entry module calls; everything here ships in every bundle. */
 export { startRunner, type StartRunnerOptions } from './start-runner.ts';
 export { capture, found, snapshotValue } from './load-guard.ts';
-export type { RunnerEntry } from './runner-entry.ts';
-export { startCommand, type StartCommandOptions } from './boot.ts';
+export { projectFile } from './project-file.ts';

@@ -1,5 +1,5 @@
 import { decodeWire } from '../protocol/wire/index.ts';
-import type { FlowDefinition } from '../flow/flow-definition.ts';
+import { flowDefinitionOf, type FlowDefinition } from '../flow/flow-definition.ts';
 
 /** State of the one bundle that a process runs. */
 interface LoadState {
@@ -27,11 +27,11 @@ export function loadState(): LoadState {
   return (globals[KEY] ??= { phase: 'idle', entries: new Map(), blocked: null, onBlocked: () => undefined, captures: null, snapshots: null });
 }
 
-/** Marks a flow of the bundle; stands around the expression that makes it. */
-export function found<Value>(entry: number, value: Value): Value {
+/** Marks a flow of the bundle; stands around the expression that makes it. Of several flows in its value, `ordinal` tells which. */
+export function found<Value>(entry: number, value: Value, ordinal = 0): Value {
   const { entries } = loadState();
   // A factory may run again later; the flow is what its place in the module made.
-  if (!entries.has(entry)) entries.set(entry, value);
+  if (!entries.has(entry)) entries.set(entry, flowDefinitionOf(value) ? value : Object.values(value ?? {}).filter(flowDefinitionOf)[ordinal]);
   return value;
 }
 
@@ -70,8 +70,8 @@ export function guardCall(definition: FlowDefinition): Promise<never> | null {
 }
 
 function callPosition(): string {
-  // Frames: this function, guardCall, the launcher, the flow's wrapper, and then whoever called it.
+  // This function, guardCall, the launcher, the wrapper of the flow: whoever called it comes next.
   const lines = (new Error('call').stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const line = lines[5] ?? lines.at(-1) ?? '';
+  const line = lines[4] ?? lines.at(-1) ?? '';
   return /\(?((?:file|data|https?):[^()]*:\d+:\d+|\/[^()]*:\d+:\d+)\)?$/.exec(line)?.[1] ?? line.trim();
 }

@@ -1,0 +1,17 @@
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { RunDocumentV1 } from '../protocol/run-document.ts';
+import { readObject } from './read-object.ts';
+
+/** Unpacks the files that travel with the code into the project's place. @throws FARHAUL_RUNNER_FILES (exit 74) */
+export async function unpackFiles(files: NonNullable<RunDocumentV1['files']>, directory: string | null): Promise<void> {
+  if (directory === null) throw refused('there is no writable directory to unpack them into', undefined);
+  try {
+    await readObject(files, 'files');
+  } catch (error) {
+    throw refused(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function refused(why: string, cause: unknown): FarhaulError {
+  return new FarhaulError('FARHAUL_RUNNER_FILES', `files: ${why}`, { cause });
+}
