@@ -9,6 +9,7 @@ export const bindFlow: BindFlow = createBindFlow(launcher);
 /** Binds a flow to a process of its own on this machine: the built-in worker type `process`. */
 export const subprocess: Subprocess = createSubprocess(bindFlow);
 
+export { defineConfig } from './discovery/config.ts';
 export { task } from './flow/task.ts';
 export { submit } from './flow/submit.ts';
 export { snapshot } from './flow/snapshot.ts';
@@ -20,6 +21,7 @@ export { FlowRunFuture, SubmittedFlowRun } from './runs/flow-run-future.ts';
 export { LocalFileSystem } from './storage/local-file-system.ts';
 
 export type { ErrorCode } from './errors/error-codes.ts';
+export type { FarhaulConfig } from './discovery/config.ts';
 export type { RunContext, RunLogger } from './engine/run-context.ts';
 export type { BindFlow, BindingType, BindOptions } from './flow/bind-flow.ts';
 export type { FlowFactory } from './flow/flow.ts';

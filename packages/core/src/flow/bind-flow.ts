@@ -32,7 +32,8 @@ export interface BindingType {
   variableNames: readonly string[];
 }
 
-const reserved = ['workPool', 'workQueue', 'includeFiles', 'includeFilesBase', 'sensitiveFiles', 'bundle'];
+/** No job variable may have such a name. */
+export const reservedOptions: readonly string[] = ['workPool', 'workQueue', 'includeFiles', 'includeFilesBase', 'sensitiveFiles', 'bundle'];
 const BINDING = Symbol.for('farhaul.binding');
 
 export type BindFlow = (type: BindingType, options?: BindOptions & object) => BindTransform;
@@ -83,10 +84,10 @@ function readBinding(type: BindingType, options: Record<string, unknown>): FlowB
   const bind = options as BindOptions;
   const jobVariables: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(options)) {
-    if (reserved.includes(key) || value === undefined) continue;
+    if (reservedOptions.includes(key) || value === undefined) continue;
     // A pool may have a template with variables of its own; then the submission judges.
     if (bind.workPool === undefined && !type.variableNames.includes(key)) {
-      const nearest = nearestName(key, [...type.variableNames, ...reserved]);
+      const nearest = nearestName(key, [...type.variableNames, ...reservedOptions]);
       throw new FarhaulError('FARHAUL_JOB_VARIABLE_UNKNOWN', `"${key}" is no job variable of worker type "${type.workerType}"`, {
         hint: nearest ? `Did you mean "${nearest}"?` : `Known are ${type.variableNames.join(', ')}.`,
         details: { variable: key, nearest },
