@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmptyProject } from './empty-project.ts';
 import type { EmptyProject } from './empty-project.ts';
 
-const compiler = join(import.meta.dirname, '../node_modules/typescript/bin/tsc');
+const modules = join(import.meta.dirname, '../node_modules');
+const compiler = join(modules, 'typescript/bin/tsc');
 
 describe('packed core and cli in an empty project', () => {
   let project: EmptyProject;
@@ -52,7 +53,15 @@ describe('packed core and cli in an empty project', () => {
   });
 
   test("types of the packed packages hold in a strict user's project, declarations included", async () => {
-    const options = { target: 'es2024', module: 'nodenext', strict: true, noEmit: true, skipLibCheck: false, types: [] };
+    const options = {
+      target: 'es2024',
+      module: 'nodenext',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+      types: ['node'],
+      typeRoots: [join(modules, '@types')],
+    };
     const uses = `import { flow } from '@farhaul/core';
 const twice = flow({ name: 'twice' })(async (value: number) => value * 2);
 export const result: Promise<number> = twice(1);

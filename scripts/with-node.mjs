@@ -47,8 +47,7 @@ function run(command, args, env) {
 function readStamp() {
   try {
     const stamp = JSON.parse(readFileSync(stampFile, 'utf8'));
-    const complete = stamp.path.every((directory) => existsSync(directory)) && existsSync(stamp.node);
-    return complete && stamp.digest === installDigest() ? stamp : null;
+    return stamp.path.every((directory) => existsSync(directory)) && stamp.digest === installDigest() ? stamp : null;
   } catch {
     return null;
   }
@@ -65,11 +64,12 @@ function pnpmDirectory() {
 
 function writeStamp(path) {
   mkdirSync(dirname(stampFile), { recursive: true });
-  writeFileSync(stampFile, JSON.stringify({ digest: installDigest(), node: process.execPath, path }));
+  writeFileSync(stampFile, JSON.stringify({ digest: installDigest(), path }));
 }
 
-function runScript(node, [script, ...rest], env) {
-  return run(node, ['--run', script, ...(rest.length > 0 ? ['--', ...rest] : [])], env);
+/** By pnpm and not by `node --run`, which turns every exit code into 1 and a killed script into success. */
+function runScript(request, env) {
+  return run('pnpm', ['--silent', 'run', ...request], env);
 }
 
 /** The platform's own package: `node` puts its program in place by an install script, which newer npm versions do not run. */
@@ -104,7 +104,7 @@ function installAndRun(request) {
   const installed = run('pnpm', ['install', '--frozen-lockfile', '--trust-lockfile', '--reporter=append-only', '--loglevel=warn'], env);
   if (installed !== 0) return installed;
   writeStamp(path);
-  return runScript(process.execPath, request, env);
+  return runScript(request, env);
 }
 
 const handedOver = process.env[requestVariable];
@@ -114,5 +114,5 @@ if (handedOver) {
   const request = process.argv.slice(2);
   const stamp = readStamp();
   const path = stamp ? [...stamp.path, process.env.PATH].join(delimiter) : '';
-  process.exitCode = stamp ? runScript(stamp.node, request, { ...environment, PATH: path }) : fetchToolsAndRun(request);
+  process.exitCode = stamp ? runScript(request, { ...environment, PATH: path }) : fetchToolsAndRun(request);
 }

@@ -8,7 +8,7 @@ if (foreign || numbers[0] < 22 || (numbers[0] === 22 && numbers[1] < 19)) {
   console.error('farhaul needs Node 22.19 or newer; this is ' + (foreign || 'Node ' + versions.node) + '.');
   process.exitCode = 1;
 } else {
-  import('./cli.js')
+  void import('./cli.js')
     .then(function (cli) {
       return cli.main(process.argv.slice(2));
     })
