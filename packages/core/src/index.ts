@@ -18,6 +18,7 @@ export { registerClass } from './protocol/wire/index.ts';
 export { FarhaulError } from './errors/farhaul-error.ts';
 export { FlowRunCancelled, FlowRunCrashed, FlowRunFailed, FlowRunTimedOut } from './runs/run-errors.ts';
 export { FlowRunFuture, SubmittedFlowRun } from './runs/flow-run-future.ts';
+export { asCompleted, waitAll } from './runs/many-runs.ts';
 export { LocalFileSystem } from './storage/local-file-system.ts';
 
 export type { ErrorCode } from './errors/error-codes.ts';

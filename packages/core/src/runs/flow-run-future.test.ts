@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Client } from '../protocol/contract.ts';
 import type { FlowRun } from '../protocol/entities.ts';
 import { FlowRunFuture, SubmittedFlowRun, type FutureSource } from './flow-run-future.ts';
+import { asCompleted, waitAll } from './many-runs.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { RunOutcome } from './read-outcome.ts';
 import { FlowRunCrashed } from './run-errors.ts';
@@ -145,5 +146,58 @@ describe('a future', () => {
 
   test('shows itself as plain JSON', () => {
     expect(JSON.parse(JSON.stringify(futureOf({ kind: 'value', decode: () => 1 }).future))).toMatchObject({ name: 'brisk-heron', state: { type: 'COMPLETED' } });
+  });
+});
+
+/** A future whose run ends when `end` is called. */
+function endable(outcome: RunOutcome): { future: FlowRunFuture<number>; end: () => void } {
+  const { promise, resolve } = Promise.withResolvers<FlowRun>();
+  const client = { flowRuns: { get: async () => running, wait: async () => await promise } } as unknown as Client;
+  const future = new FlowRunFuture<number>({
+    tracker: new RunTracker({ client, run: running, pollMs: 1000 }), keepAlive: new KeepAlive(), readOutcome: async () => outcome,
+    cancel: async () => undefined, taskRuns: async () => [], async *logs() {},
+  });
+  return { future, end: () => resolve(ended(outcome.kind === 'value' ? 'COMPLETED' : 'FAILED')) };
+}
+
+describe('many runs', () => {
+  test('asCompleted yields them in the order in which they end', async () => {
+    const [first, second, third] = [1, 2, 3].map((value) => endable({ kind: 'value', decode: () => value }));
+    const order: number[] = [];
+    second!.end();
+    for await (const future of asCompleted([first!.future, second!.future, third!.future])) {
+      order.push(await future.result());
+      if (order.length === 1) third!.end();
+      if (order.length === 2) first!.end();
+    }
+    expect(order).toEqual([2, 3, 1]);
+  });
+
+  test('waitAll answers states in the order given, failed ones too', async () => {
+    const good = endable({ kind: 'value', decode: () => 1 });
+    const bad = endable({ kind: 'error', error: new Error('no') });
+    const states = waitAll([SubmittedFlowRun.of('id', Promise.resolve(bad.future)), good.future]);
+    good.end();
+    bad.end();
+    expect((await states).map((state) => state.type)).toEqual(['FAILED', 'COMPLETED']);
+    await turns();
+    expect(unhandled).toEqual([]);
+  });
+
+  test('a refused submission rejects asCompleted, once', async () => {
+    const refused = SubmittedFlowRun.of('id', Promise.reject<FlowRunFuture<number>>(refusal));
+    await expect(asCompleted([refused]).next()).rejects.toBe(refusal);
+    await turns();
+    expect(unhandled).toEqual([]);
+  });
+
+  test('onDone calls back once, with the terminal state', async () => {
+    const one = endable({ kind: 'value', decode: () => 1 });
+    const states: string[] = [];
+    one.future.onDone((state) => states.push(state.type));
+    one.end();
+    await one.future.wait();
+    await turns();
+    expect(states).toEqual(['COMPLETED']);
   });
 });

@@ -86,6 +86,11 @@ export class FlowRunFuture<T> {
     throw outcome.error;
   }
 
+  /** Calls back once with the terminal state. What the callback throws is an unhandled rejection, as from any callback. */
+  onDone(callback: (state: State) => void): void {
+    void this.wait().then(callback);
+  }
+
   /** Asks for the end and returns at once; `wait()` tells when it is verified. Harmless on an ended run. */
   async cancel(reason = 'cancelled by its future'): Promise<void> {
     await this.#source.keepAlive.during(() => this.#source.cancel(reason));
