@@ -6,7 +6,7 @@ import { oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { block, event, flowRun, id, jsonObject, logEntry, objectName, stateType, taskRun, time, worker, workPool, workQueue } from './entities.ts';
 import {
-  admission, claim, createFlowRun, createWorkPool, executionCall, executionGrant, infrastructureRef, logLine, nextWork, outcome, page,
+  admission, admissionRequest, claim, createFlowRun, createWorkPool, executionCall, executionGrant, infrastructureRef, logLine, nextWork, outcome, page,
   registerWorker, removal, runArguments, runCredentials, runReport, runResult, stopRequest, workerHeartbeat, workerInstructions,
 } from './messages.ts';
 
@@ -32,6 +32,8 @@ export const contract = {
     list: get('/flow-runs').input(page.extend({
       state: z.array(stateType).optional(), flowName: z.string().optional(), workPoolName: objectName.optional(),
       parentFlowRunId: id.optional(), since: time.optional(),
+      /** How a person names a run: the beginning of its id, or its whole name. */
+      idPrefix: z.string().regex(/^[0-9a-f-]{1,36}$/).optional(), name: z.string().optional(),
     })).output(pageOf(flowRun)),
     /** Answers as soon as the version differs from `afterVersion`, else after `waitMs` with what is. */
     wait: get('/flow-runs/{id}/wait').input(z.object({ id, afterVersion: z.coerce.number().int(), waitMs })).output(flowRun),
@@ -59,6 +61,7 @@ export const contract = {
   executions: {
     /** Infrastructure exists; also moves the run to PENDING InfrastructurePending. */
     record: post('/executions/{executionId}/ref').input(executionCall.extend({ ref: infrastructureRef, channel: z.string(), resultStorage: z.object({ type: z.string(), configuration: jsonObject }).nullable() })).output(done),
+    /** `submitting` is told before anything is created: without it the service holds that nothing exists outside. */
     phase: post('/executions/{executionId}/phase').input(executionCall.extend({ phase: z.string(), message: z.string() })).output(done),
     logs: post('/executions/{executionId}/logs').input(executionCall.extend({ lines: z.array(logLine).max(5000) })).output(done),
     /** Nothing runs any more. The service judges: a result counts more than an exit code; else CRASHED, retry or CANCELLED. */
@@ -71,7 +74,7 @@ export const contract = {
     removed: post('/executions/{executionId}/removed').input(z.object({ executionId: id })).output(done),
   },
   run: {
-    admit: post('/run/admit').input(runCredentials).output(admission),
+    admit: post('/run/admit').input(admissionRequest).output(admission),
     heartbeat: post('/run/heartbeat').input(runCredentials).output(z.object({ stop: stopRequest.nullable() })),
     report: post('/run/report').input(runCredentials.extend({ reports: z.array(runReport).max(5000) })).output(done),
     logs: post('/run/logs').input(runCredentials.extend({ lines: z.array(logLine).max(5000) })).output(done),

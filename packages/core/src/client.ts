@@ -1,0 +1,11 @@
+/** For programs that operate runs and pools: the typed client, and what an operator's tool needs beside it. */
+export { connect, type Connection } from './runs/connect.ts';
+export { readSettings, type Settings } from './settings/settings.ts';
+export { version } from './settings/version.ts';
+export { FarhaulError } from './errors/farhaul-error.ts';
+export { errorCodes, type ErrorCode } from './errors/error-codes.ts';
+export { nearestName } from './job/nearest-name.ts';
+export { parseDuration } from './flow/duration.ts';
+export { isTerminal, type State, type StateType } from './protocol/states.ts';
+export type { Client } from './protocol/contract.ts';
+export type { Event, FlowRun, LogEntry, TaskRun, WorkerRecord, WorkPool, WorkQueue } from './protocol/entities.ts';
