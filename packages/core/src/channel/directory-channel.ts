@@ -1,5 +1,6 @@
 import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, watch, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { newId } from '../engine/new-id.ts';
 import type { Admission, LogLine, RunEnding, RunReport, StopRequest } from '../protocol/run-channel.ts';
 import { directoryLayout, type AdmittedFile } from './directory-layout.ts';
 import type { RunCredentials, RunnerChannel } from './runner-channel.ts';
@@ -19,7 +20,7 @@ export function createDirectoryChannel(directory: string, credentials: RunCreden
 
   return {
     kind: 'directory',
-    admit: async () => admit(directory, { by: 'runner', executionId }),
+    admit: async () => admit(directory, { by: 'runner', executionId, runnerId: newId() }),
     heartbeat: async () => {
       writeFileSync(at(directoryLayout.heartbeat), `${(beats += 1)} ${Date.now()}`);
       return { stop: readStop(at(directoryLayout.stop)) };

@@ -17,4 +17,4 @@ export const directoryLayout = {
 } as const;
 
 /** Content of `admitted`. */
-export type AdmittedFile = { by: 'runner'; executionId: string } | { by: 'watcher'; executionId: string; reason: string };
+export type AdmittedFile = { by: 'runner'; executionId: string; runnerId: string } | { by: 'watcher'; executionId: string; reason: string };

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { z } from 'zod';
+import { newId } from '../engine/new-id.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { contract } from '../protocol/contract.ts';
 import type { StopRequest } from '../protocol/run-channel.ts';
@@ -18,6 +19,8 @@ const tries = 8;
 export function createHttpChannel(url: string, credentials: RunCredentials): RunnerChannel {
   const secure = url.startsWith('https:');
   const agent = new (secure ? https : http).Agent({ keepAlive: true });
+  // The same for every try, so that a lost answer does not make this runner a second one.
+  const runnerId = newId();
   const base = url.replace(/\/+$/, '');
 
   const send = async <Name extends keyof Routes>(name: Name, body: Omit<Input<Name>, keyof RunCredentials>, signal?: AbortSignal): Promise<Output<Name>> => {
@@ -34,7 +37,7 @@ export function createHttpChannel(url: string, credentials: RunCredentials): Run
 
   return {
     kind: 'http',
-    admit: () => send('admit', {}),
+    admit: () => send('admit', { runnerId }),
     heartbeat: () => send('heartbeat', {}),
     report: async (reports) => void (await send('report', { reports: [...reports] })),
     logs: async (lines) => void (await send('logs', { lines: [...lines] })),

@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { mkdir, open, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { Client } from '../protocol/contract.ts';
+import type { ResultReference } from '../protocol/entities.ts';
+import { INLINE_BYTES, logLine, runEnding, runReport } from '../protocol/messages.ts';
+import type { LogLine, RunEnding, RunReport, StopRequest } from '../protocol/run-channel.ts';
+import { admit, watchQuietly, writeWhole } from './directory-channel.ts';
+import { directoryLayout, type AdmittedFile } from './directory-layout.ts';
+import { isAuthenticEnding } from './ending-hmac.ts';
+import { FollowedLines } from './follow-lines.ts';
+import type { RunCredentials } from './runner-channel.ts';
+
+const pollMs = 1_000;
+/** An error that says nothing about trying again is tried again a few times. */
+const unknownTries = 5;
+const retryPausesMs = [50, 200, 1_000, 5_000];
+
+export interface DirectoryChannelHostOptions {
+  /** The execution's directory, as the watcher sees it; made where it is missing. */
+  directory: string;
+  grant: RunCredentials;
+  client: Client;
+  /** Of the run document, base64. */
+  hmacKey: string;
+  /** Names the result document where it lies, for those that are too large to travel inline. */
+  resultReference(sha256: string, bytes: number): ResultReference | Promise<ResultReference>;
+  /** Up to this size the result document travels inline. @default INLINE_BYTES */
+  inlineBytes?: number;
+  /** Aborted: forwards nothing more. */
+  signal: AbortSignal;
+}
+
+export interface DirectoryChannelHost {
+  /** Whether the runner was admitted, by its file and by the service; false: superseded. Pending while it has not begun. */
+  readonly admitted: Promise<boolean>;
+  requestStop(stop: StopRequest): Promise<void>;
+  /** Wins the admission before the runner; false: it was admitted already. */
+  supersede(): Promise<boolean>;
+  /** The infrastructure has ended: forwards what is left. `problem`: there is an ending, but it cannot be trusted. */
+  settle(): Promise<{ ending: boolean; problem: FarhaulError | null }>;
+  close(): Promise<void>;
+}
+
+/**
+ * The watcher's side of a directory channel: follows the runner's files and forwards them to the API in order, each
+ * thing once. After a restart it reads them from the beginning; sequence numbers make the repetition harmless.
+ */
+export function hostDirectoryChannel(options: DirectoryChannelHostOptions): DirectoryChannelHost {
+  const host = new Host(options);
+  host.begin();
+  return host;
+}
+
+class Host implements DirectoryChannelHost {
+  readonly admitted: Promise<boolean>;
+  private readonly options: DirectoryChannelHostOptions;
+  private readonly reports: FollowedLines<RunReport>;
+  private readonly lines: FollowedLines<LogLine>;
+  private readonly judged = Promise.withResolvers<boolean>();
+  private readonly closing = new AbortController();
+  private watcher: { close(): void } | null = null;
+  private poll: NodeJS.Timeout | null = null;
+  private pumping: Promise<void> | null = null;
+  private again = false;
+  private isAdmitted = false;
+  private lastBeat = '';
+  private stopAsked = false;
+  private ending = false;
+  private problem: FarhaulError | null = null;
+
+  constructor(options: DirectoryChannelHostOptions) {
+    this.options = options;
+    this.admitted = this.judged.promise;
+    this.reports = new FollowedLines<RunReport>(this.at('reports'), runReport);
+    this.lines = new FollowedLines<LogLine>(this.at('logs'), logLine);
+  }
+
+  begin(): void {
+    this.watcher = watchQuietly(this.options.directory, (name) => {
+      if (name !== directoryLayout.watcher && name !== directoryLayout.stop) void this.pump();
+    });
+    this.poll = setInterval(() => {
+      void this.touch();
+      void this.pump();
+    }, pollMs);
+    this.poll.unref();
+    this.options.signal.addEventListener('abort', () => void this.close(), { once: true });
+    void this.touch();
+    void this.pump();
+  }
+
+  async requestStop(stop: StopRequest): Promise<void> {
+    this.stopAsked = true;
+    await mkdir(this.options.directory, { recursive: true });
+    writeWhole(this.at('stop'), JSON.stringify({ reason: stop.reason, graceMs: stop.graceMs }));
+  }
+
+  async supersede(): Promise<boolean> {
+    await mkdir(this.options.directory, { recursive: true });
+    const { admitted } = admit(this.options.directory, {
+      by: 'watcher', executionId: this.options.grant.executionId, reason: 'its watcher superseded this execution',
+    });
+    if (admitted) this.judged.resolve(false);
+    return admitted;
+  }
+
+  async settle(): Promise<{ ending: boolean; problem: FarhaulError | null }> {
+    // A pump under way may have looked before the last thing was written.
+    await this.pump();
+    await this.pump();
+    return { ending: this.ending, problem: this.problem };
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.watcher?.close();
+    if (this.poll) clearInterval(this.poll);
+    await this.pumping;
+  }
+
+  private at(name: keyof typeof directoryLayout): string {
+    return join(this.options.directory, directoryLayout[name]);
+  }
+
+  /** One at a time; a change meanwhile makes it go round again. Never rejects. */
+  private async pump(): Promise<void> {
+    this.again = true;
+    this.pumping ??= this.pumpAll().finally(() => (this.pumping = null));
+    await this.pumping;
+  }
+
+  private async pumpAll(): Promise<void> {
+    while (this.again && !this.closing.signal.aborted) {
+      this.again = false;
+      try {
+        await this.forwardAll();
+      } catch (error) {
+        if (!this.closing.signal.aborted) this.problem ??= asProblem(error, this.options.grant.executionId);
+      }
+    }
+  }
+
+  private async forwardAll(): Promise<void> {
+    if (this.ending || !(await this.forwardAdmission())) return;
+    await this.forwardBeat();
+    // What was told before the ending is read after it was seen: then nothing of it can be missing.
+    const ending = await this.readEnding();
+    await this.forwardLines();
+    if (ending) await this.forwardEnding(ending);
+  }
+
+  private async forwardAdmission(): Promise<boolean> {
+    if (this.isAdmitted) return true;
+    const admitted = parse(await readSmall(this.at('admitted'))) as AdmittedFile | null;
+    if (admitted?.by !== 'runner') return false;
+    const answer = await this.call((client) => client.run.admit({ ...this.options.grant, runnerId: String(admitted.runnerId) }));
+    if (answer?.admitted === false) {
+      // The file was won, but the execution is somebody else's meanwhile.
+      this.judged.resolve(false);
+      await this.requestStop({ reason: answer.reason, graceMs: 0 });
+      return false;
+    }
+    this.isAdmitted = true;
+    this.judged.resolve(true);
+    return true;
+  }
+
+  private async forwardBeat(): Promise<void> {
+    const beat = (await readSmall(this.at('heartbeat')))?.toString() ?? '';
+    if (beat === this.lastBeat) return;
+    this.lastBeat = beat;
+    const answer = await this.call((client) => client.run.heartbeat(this.options.grant));
+    if (answer?.stop && !this.stopAsked) await this.requestStop(answer.stop);
+  }
+
+  private async forwardLines(): Promise<void> {
+    const { grant } = this.options;
+    for (let reports = await this.reports.next(); reports.length > 0; reports = await this.reports.next()) {
+      for (const some of batches(reports)) await this.call((client) => client.run.report({ ...grant, reports: some }));
+    }
+    for (let lines = await this.lines.next(); lines.length > 0; lines = await this.lines.next()) {
+      for (const some of batches(lines)) await this.call((client) => client.run.logs({ ...grant, lines: some }));
+    }
+  }
+
+  private async readEnding(): Promise<RunEnding | null> {
+    const text = await readSmall(this.at('ending'));
+    return text && runEnding.parse(parse(text));
+  }
+
+  private async forwardEnding(ending: RunEnding): Promise<void> {
+    const { grant, hmacKey } = this.options;
+    if (!isAuthenticEnding(hmacKey, grant.executionId, ending)) throw untrusted(grant.executionId, 'its ending has a wrong signature');
+    const result = await this.result(ending);
+    await this.call((client) => client.run.result({ ...grant, ending, result }));
+    this.ending = true;
+    this.problem = null;
+  }
+
+  private async result(ending: RunEnding): Promise<{ inline: string } | ResultReference | null> {
+    const { resultSha256, resultBytes } = ending;
+    if (resultSha256 === null) return null;
+    const { grant, inlineBytes = INLINE_BYTES } = this.options;
+    const { sha256, bytes, content } = await digest(this.at('result'), inlineBytes);
+    if (sha256 !== resultSha256 || bytes !== resultBytes) throw untrusted(grant.executionId, 'its result is not what the ending vouches for');
+    return content ? { inline: content.toString('base64') } : await this.options.resultReference(sha256, bytes);
+  }
+
+  /** Patient with an API that is away; null where the call was refused for good, e.g. because the run has ended. */
+  private async call<Answer>(act: (client: Client) => Promise<Answer>): Promise<Answer | null> {
+    for (let attempt = 0; ; attempt += 1) {
+      this.closing.signal.throwIfAborted();
+      try {
+        return await act(this.options.client);
+      } catch (error) {
+        if (FarhaulError.isInstance(error) && !error.retryable) return null;
+        if (!FarhaulError.isInstance(error) && attempt >= unknownTries) throw error;
+        const pauseMs = retryPausesMs[Math.min(attempt, retryPausesMs.length - 1)];
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+
+  private async touch(): Promise<void> {
+    const now = new Date();
+    const path = this.at('watcher');
+    await utimes(path, now, now).catch(() => writeFile(path, '')).catch(() => undefined);
+  }
+}
+
+function* batches<Item>(items: Item[]): Generator<Item[]> {
+  for (let from = 0; from < items.length; from += 5_000) yield items.slice(from, from + 5_000);
+}
+
+/** Never through a link: the run may have put one there. */
+async function readSmall(path: string): Promise<Buffer | null> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  if (!file) return null;
+  try {
+    const { size } = await file.stat();
+    return size > INLINE_BYTES ? null : await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+async function digest(path: string, inlineBytes: number): Promise<{ sha256: string; bytes: number; content: Buffer | null }> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  if (!file) return { sha256: '', bytes: 0, content: null };
+  try {
+    const hash = createHash('sha256');
+    const { size } = await file.stat();
+    const chunks: Buffer[] = [];
+    for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      if (size <= inlineBytes) chunks.push(chunk);
+    }
+    return { sha256: hash.digest('hex'), bytes: size, content: size <= inlineBytes ? Buffer.concat(chunks) : null };
+  } finally {
+    await file.close();
+  }
+}
+
+function parse(text: Buffer | null): unknown {
+  try {
+    return text && JSON.parse(text.toString());
+  } catch {
+    return null;
+  }
+}
+
+function untrusted(executionId: string, why: string): FarhaulError {
+  return new FarhaulError('FARHAUL_STORAGE_DIGEST', `execution ${executionId}: ${why}`, { hint: 'Somebody else writes into its directory, or the disk lost something.' });
+}
+
+function asProblem(error: unknown, executionId: string): FarhaulError {
+  if (FarhaulError.isInstance(error)) return error;
+  return new FarhaulError('FARHAUL_STORAGE_DIGEST', `execution ${executionId}: what its runner left cannot be read: ${String(error)}`, { cause: error });
+}
