@@ -15,13 +15,14 @@ export interface ProcessSpec {
   streamOutput: boolean;
 }
 
-/** Present in the environment of everything an execution starts, unless it clears its environment itself. */
-export const EXECUTION_VARIABLE = 'FARHAUL_EXECUTION_ID';
+/** Present in the environment of everything an execution starts; the runner removes FARHAUL_* from its own, this stays. */
+export const EXECUTION_VARIABLE = '_FARHAUL_EXECUTION';
 /** Number of the file descriptor of the host's pipe. */
 export const HOST_PIPE_VARIABLE = 'FARHAUL_HOST_PIPE';
 export const HOST_PIPE_DESCRIPTOR = 3;
-/** Label by which a direct call asks for the pipe. */
-export const HOST_PIPE_LABEL = 'farhaul/host-pipe';
+export const HOST_GONE_VARIABLE = 'FARHAUL_HOST_GONE_MS';
+/** Label that asks for the pipe: how long the process may go on after it closed, milliseconds. */
+export const HOST_GONE_LABEL = 'farhaul/host-gone-ms';
 
 /** Belongs to the loader, test runner or package manager that the caller runs under, never to the run. */
 const loaderNames = new Set([
@@ -29,7 +30,7 @@ const loaderNames = new Set([
   'NODE_TEST_CONTEXT', 'NODE_INSPECT_RESUME_ON_START', 'VSCODE_INSPECTOR_OPTIONS', 'WATCH_REPORT_DEPENDENCIES',
   'INIT_CWD', 'PNPM_SCRIPT_SRC_DIR',
 ]);
-const loaderPrefixes = ['npm_', 'VITEST', 'TSX', 'TS_NODE_', 'JEST_', 'FARHAUL_'];
+const loaderPrefixes = ['npm_', 'VITEST', 'TSX', 'TS_NODE_', 'JEST_', 'FARHAUL_', '_FARHAUL_'];
 /** Vitest mirrors `import.meta.env` into the environment. */
 const vitestNames = new Set(['TEST', 'DEV', 'PROD', 'SSR', 'MODE', 'BASE_URL']);
 
@@ -55,7 +56,7 @@ export interface ProcessSurroundings {
 export function processSpec(request: SubmitRequestV1<ProcessJob>, surroundings: ProcessSurroundings): ProcessSpec {
   const { job } = request;
   const [program, ...leading] = job.command ?? [surroundings.nodePath];
-  const hostPipe = request.labels[HOST_PIPE_LABEL] === 'true';
+  const hostGoneMs = request.labels[HOST_GONE_LABEL];
   return {
     program: program ?? surroundings.nodePath,
     arguments: [...leading, ...request.command.slice(1)],
@@ -66,10 +67,10 @@ export function processSpec(request: SubmitRequestV1<ProcessJob>, surroundings: 
       ...request.environment,
       ...request.secretEnvironment,
       [EXECUTION_VARIABLE]: request.key.executionId,
-      ...(hostPipe ? { [HOST_PIPE_VARIABLE]: String(HOST_PIPE_DESCRIPTOR) } : {}),
+      ...(hostGoneMs === undefined ? {} : { [HOST_PIPE_VARIABLE]: String(HOST_PIPE_DESCRIPTOR), [HOST_GONE_VARIABLE]: hostGoneMs }),
     },
     workingDirectory: job.workingDirectory ?? null,
-    hostPipe,
+    hostPipe: hostGoneMs !== undefined,
     streamOutput: job.streamOutput ?? false,
   };
 }

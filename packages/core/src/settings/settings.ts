@@ -18,6 +18,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   };
 }
 
+/** What processes that farhaul starts inherit from. */
+export function readEnvironment(): NodeJS.ProcessEnv {
+  return process.env;
+}
+
 function defaultDataDirectory(environment: NodeJS.ProcessEnv): string {
   const home = environment['HOME'] || homedir();
   if (platform() === 'darwin') return join(home, 'Library', 'Application Support', 'farhaul');

@@ -1,0 +1,60 @@
+/** A direct call: this worker claims exactly the run it is given, and waits for its end. */
+import { isTerminal } from '../protocol/states.ts';
+import type { FlowRun } from '../protocol/entities.ts';
+import { keepTrying } from './keep-trying.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { Slots } from './slots.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+export interface ClaimOneRequest {
+  flowRunId: string;
+  workerId: string;
+  parts: WorkerParts;
+  slots: Slots;
+  keeper: LeaseKeeper;
+  signal: AbortSignal;
+}
+
+/** Resolves when the run is over; what was created for it may still be on its way out. */
+export async function claimOne(request: ClaimOneRequest): Promise<FlowRun> {
+  const ended = new AbortController();
+  const claiming = claimUntilEnded(request, AbortSignal.any([request.signal, ended.signal]));
+  // A refused claim ends the call; otherwise only the state of the run does.
+  const refused = claiming.then(() => new Promise<never>(() => undefined));
+  refused.catch(() => undefined);
+  try {
+    return await Promise.race([waitForEnd(request), refused]);
+  } finally {
+    ended.abort();
+  }
+}
+
+async function waitForEnd({ flowRunId, parts, keeper, signal }: ClaimOneRequest): Promise<FlowRun> {
+  const { client, timings } = parts;
+  let flowRun: FlowRun | null = null;
+  for (;;) {
+    const afterVersion: number = flowRun?.stateVersion ?? -1;
+    flowRun = await keepTrying(
+      async () => await client.flowRuns.wait({ id: flowRunId, afterVersion, waitMs: timings.pollMs }, { signal }), { signal },
+    );
+    if (isTerminal(flowRun.state.type)) return flowRun;
+    // Asked for by anybody: what to do is known now, not with the next heartbeat.
+    if (flowRun.state.type === 'CANCELLING') void keeper.beatNow();
+  }
+}
+
+/** A run that comes back to the queue (busy, lost before admission, infrastructure retry) is claimed again. */
+async function claimUntilEnded({ flowRunId, workerId, parts, slots }: ClaimOneRequest, signal: AbortSignal): Promise<void> {
+  const { client, timings } = parts;
+  const scope = { kind: 'flow-run' as const, flowRunId };
+  try {
+    while (!signal.aborted) {
+      const work = await keepTrying(async () => await client.workers.next({ workerId, scope, limit: 1, waitMs: timings.pollMs }, { signal }), { signal });
+      for (const removal of work.removals) slots.remove(removal);
+      const started = work.claims.map((claim) => slots.start(claim));
+      await Promise.all(started.map(({ done }) => done));
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

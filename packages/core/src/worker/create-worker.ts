@@ -1,0 +1,211 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { v7 as newId } from 'uuid';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
+import type { WorkerContextV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
+import type { Client } from '../protocol/contract.ts';
+import type { FlowRun, StorageDescription } from '../protocol/entities.ts';
+import { readEnvironment } from '../settings/settings.ts';
+import { defaultTimings, type Timings } from '../settings/timings.ts';
+import { claimLoop } from './claim-loop.ts';
+import { claimOne } from './claim-one.ts';
+import { handOver } from './hand-over.ts';
+import { keepTrying } from './keep-trying.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import { Slots } from './slots.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+export interface CreateWorkerOptions {
+  client: Client;
+  entry: WorkerEntryV1;
+  openStorage(description: StorageDescription): Promise<StorageV1>;
+  /** Serves where neither run nor pool names a storage. */
+  defaultStorage: StorageDescription;
+  /** Private directory of the worker type on this machine. */
+  stateDirectory: string;
+  host: { host: string; pid: number; version: string };
+  /** @default `<type>-<host>-<pid>` */
+  name?: string;
+  workPoolName: string | null;
+  /** @default all queues of the pool */
+  queues?: string[];
+  /** Infrastructures that run at once; null: no limit. */
+  limit: number | null;
+  timings?: Timings;
+  logger: WorkerContextV1['logger'];
+  /** Where runners reach the API; null or absent: nowhere. */
+  apiUrlForRunners?: string | null;
+  /** The runs are direct calls of this process: those on its own host end soon after it does. */
+  hostPipe?: boolean;
+  /** What started processes inherit from. @default that of this process */
+  environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface FarhaulWorker {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** Executions in work, removal included. */
+  readonly running: number;
+  /**
+   * Claims exactly this run and resolves when it is over. Removal goes on; `idle()` tells its end. Aborting ends the
+   * waiting only: cancel the run by the API to stop it.
+   */
+  runOne(flowRunId: string, options?: { signal?: AbortSignal }): Promise<FlowRun>;
+  /** Serves the work pool until the signal is aborted, then drains. Rejects where the API refuses the worker for good. */
+  run(options: { signal: AbortSignal }): Promise<void>;
+  /** Resolves when nothing is in work. */
+  idle(): Promise<void>;
+  /** Claims nothing more, hands over what another worker can watch, and waits for the rest. */
+  drain(): Promise<void>;
+  /** Waits no longer: everything that can be adopted is left to others. */
+  hurry(): void;
+  /** Leaves what still runs as it is, and lets the process end. */
+  close(): Promise<void>;
+}
+
+/** A worker as a library: no signals, no exits, no globals. Building it does no I/O but loading the worker type. */
+export async function createWorker(options: CreateWorkerOptions): Promise<FarhaulWorker> {
+  const plugin = await options.entry.load({
+    environment: options.environment ?? readEnvironment(),
+    logger: options.logger,
+    stateDirectory: options.stateDirectory,
+  });
+  const name = options.name ?? `${options.entry.type}-${options.host.host}-${options.host.pid}`;
+  return new LibraryWorker(options, {
+    client: options.client,
+    plugin,
+    entry: options.entry,
+    openStorage: (description) => options.openStorage(description),
+    defaultStorage: options.defaultStorage,
+    timings: options.timings ?? defaultTimings,
+    logger: options.logger,
+    apiUrlForRunners: options.apiUrlForRunners ?? null,
+    hostPipe: options.hostPipe ?? false,
+    name,
+  });
+}
+
+class LibraryWorker implements FarhaulWorker {
+  readonly id = newId();
+  readonly name: string;
+  readonly type: string;
+  readonly #options: CreateWorkerOptions;
+  readonly #parts: WorkerParts;
+  readonly #keeper: LeaseKeeper;
+  readonly #slots: Slots;
+  readonly #draining = new AbortController();
+  readonly #hurried = new AbortController();
+  readonly #closed = new AbortController();
+  #registered: Promise<string> | null = null;
+  #drained: Promise<void> | null = null;
+
+  constructor(options: CreateWorkerOptions, parts: WorkerParts) {
+    this.name = parts.name;
+    this.type = options.entry.type;
+    this.#options = options;
+    this.#parts = parts;
+    this.#keeper = new LeaseKeeper({
+      client: parts.client,
+      workerId: this.id,
+      renewMs: parts.timings.renewMs,
+      logger: parts.logger,
+      onForgotten: () => this.#forget(),
+      onDraining: () => this.#draining.abort(),
+    });
+    this.#slots = new Slots(parts, this.#keeper);
+  }
+
+  get running(): number {
+    return this.#slots.size;
+  }
+
+  async runOne(flowRunId: string, { signal = new AbortController().signal }: { signal?: AbortSignal } = {}): Promise<FlowRun> {
+    const either = AbortSignal.any([signal, this.#closed.signal]);
+    await keepTrying(() => this.#register(), { signal: either });
+    return await claimOne({ flowRunId, workerId: this.id, parts: this.#parts, slots: this.#slots, keeper: this.#keeper, signal: either });
+  }
+
+  async run({ signal }: { signal: AbortSignal }): Promise<void> {
+    const { workPoolName, queues = [], limit } = this.#options;
+    if (workPoolName === null) throw new FarhaulError('FARHAUL_INPUT_INVALID', 'A worker without a work pool takes only the runs it is given.', { hint: 'Name a work pool.' });
+    this.#keeper.beatAlways(true);
+    try {
+      await claimLoop({
+        parts: this.#parts,
+        slots: this.#slots,
+        workPoolName,
+        queues,
+        limit,
+        register: () => this.#register(),
+        onForgotten: () => this.#forget(),
+        signal: AbortSignal.any([signal, this.#draining.signal, this.#closed.signal]),
+      });
+    } finally {
+      await this.drain();
+    }
+  }
+
+  async idle(): Promise<void> {
+    await this.#slots.idle();
+  }
+
+  async drain(): Promise<void> {
+    this.#drained ??= this.#drain();
+    await this.#drained;
+  }
+
+  hurry(): void {
+    this.#draining.abort();
+    this.#hurried.abort();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort(new FarhaulError('FARHAUL_CONFLICT', `Worker ${this.name} was closed.`));
+    this.#draining.abort();
+    this.#slots.abandon();
+    await this.#slots.idle();
+    this.#keeper.close();
+    if (this.#registered) await this.#quietly(async () => await this.#parts.client.workers.offline({ workerId: this.id }));
+    await this.#parts.plugin.close?.();
+  }
+
+  async #drain(): Promise<void> {
+    this.#draining.abort();
+    if (this.#registered) await this.#quietly(async () => await this.#parts.client.workers.drain({ workerId: this.id }));
+    const idle = this.#slots.idle();
+    if (this.#slots.size > 0) {
+      await Promise.race([idle, handOver({ parts: this.#parts, slots: this.#slots, workerId: this.id, hurried: this.#hurried.signal })]);
+    }
+    await idle;
+    this.#keeper.beatAlways(false);
+    if (this.#registered) await this.#quietly(async () => await this.#parts.client.workers.offline({ workerId: this.id }));
+  }
+
+  /** The API may be away at the end: it will miss the heartbeats. */
+  async #quietly(act: () => Promise<unknown>): Promise<void> {
+    await Promise.race([act().catch(() => undefined), sleep(this.#parts.timings.renewMs, undefined, { ref: false })]);
+  }
+
+  async #register(): Promise<string> {
+    const registering = (this.#registered ??= this.#registerNow());
+    try {
+      return await registering;
+    } catch (error) {
+      if (this.#registered === registering) this.#registered = null;
+      throw error;
+    }
+  }
+
+  async #registerNow(): Promise<string> {
+    const { workPoolName, queues = [], limit, host } = this.#options;
+    const reaches = (await this.#parts.plugin.reaches?.({ signal: this.#closed.signal })) ?? ['anywhere'];
+    await this.#parts.client.workers.register({ id: this.id, name: this.name, type: this.type, workPoolName, queues, limit, reaches, ...host });
+    return this.id;
+  }
+
+  #forget(): void {
+    this.#registered = null;
+  }
+}

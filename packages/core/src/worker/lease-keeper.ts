@@ -1,0 +1,109 @@
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { Client } from '../protocol/contract.ts';
+import type { WorkerContextV1 } from '../plugin/v1/plugin-v1.ts';
+import type { WorkerInstructions } from '../protocol/messages.ts';
+
+/** What the keeper needs of an execution in work. */
+export interface KeptExecution {
+  readonly executionId: string;
+  readonly fencing: number;
+  /** Somebody else has it now: stop watching, change nothing. */
+  lose(): void;
+  stop(request: { reason: string; graceMs: number }): void;
+}
+
+export interface LeaseKeeperOptions {
+  client: Client;
+  workerId: string;
+  renewMs: number;
+  logger: WorkerContextV1['logger'];
+  /** The API has forgotten the worker. */
+  onForgotten(): void;
+  onDraining(): void;
+}
+
+/**
+ * Renews all leases of a worker in one call and hands on what the answer asks for. A heartbeat that fails changes
+ * nothing: leases that ran out meanwhile, as after a long sleep of the machine, are simply renewed by the next one,
+ * and only the answer tells which executions were given to somebody else.
+ */
+export class LeaseKeeper {
+  readonly #options: LeaseKeeperOptions;
+  readonly #executions = new Map<string, KeptExecution>();
+  #timer: NodeJS.Timeout | null = null;
+  #beating: Promise<void> | null = null;
+  #again = false;
+  #always = false;
+  #troubled = false;
+
+  constructor(options: LeaseKeeperOptions) {
+    this.#options = options;
+  }
+
+  add(execution: KeptExecution): void {
+    this.#executions.set(execution.executionId, execution);
+    this.#schedule();
+  }
+
+  delete(executionId: string): void {
+    this.#executions.delete(executionId);
+  }
+
+  /** A worker of a pool shows that it lives also when it has nothing to do. */
+  beatAlways(always: boolean): void {
+    this.#always = always;
+    this.#schedule();
+  }
+
+  /** Asks for instructions now. */
+  async beatNow(): Promise<void> {
+    if (this.#beating) this.#again = true;
+    this.#beating ??= this.#beat().finally(() => {
+      this.#beating = null;
+    });
+    await this.#beating;
+  }
+
+  close(): void {
+    this.#always = false;
+    this.#executions.clear();
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #schedule(): void {
+    if (this.#timer || (!this.#always && this.#executions.size === 0)) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.beatNow().then(() => this.#schedule());
+    }, this.#options.renewMs);
+  }
+
+  async #beat(): Promise<void> {
+    do {
+      this.#again = false;
+      await this.#renew();
+    } while (this.#again);
+  }
+
+  async #renew(): Promise<void> {
+    const { client, workerId, logger } = this.#options;
+    const executions = [...this.#executions.values()].map(({ executionId, fencing }) => ({ executionId, fencing }));
+    try {
+      const answer = await client.workers.heartbeat({ workerId, executions, running: executions.length });
+      if (this.#troubled) logger.info('The API answers again.');
+      this.#troubled = false;
+      this.#follow(answer);
+    } catch (error) {
+      if (FarhaulError.isInstance(error, 'FARHAUL_NOT_FOUND')) this.#options.onForgotten();
+      else if (!this.#troubled) logger.warn(`The heartbeat failed and is repeated: ${error instanceof Error ? error.message : String(error)}`);
+      this.#troubled = true;
+    }
+  }
+
+  #follow(instructions: WorkerInstructions): void {
+    for (const executionId of instructions.lost) this.#executions.get(executionId)?.lose();
+    for (const { executionId, reason, graceMs } of instructions.stop) this.#executions.get(executionId)?.stop({ reason, graceMs });
+    if (instructions.draining) this.#options.onDraining();
+  }
+}

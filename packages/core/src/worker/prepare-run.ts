@@ -1,0 +1,187 @@
+/** Everything that one execution needs before its infrastructure is created. */
+import { createHash, randomBytes } from 'node:crypto';
+import { posix } from 'node:path';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import { resolveJob } from '../job/resolve-job.ts';
+import type { ExecutionKeyV1, MountV1 } from '../plugin/v1/infrastructure-v1.ts';
+import type { GrantRequestV1, GrantV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
+import type { SubmitRequestV1 } from '../plugin/v1/worker-v1.ts';
+import type { RunCode } from '../protocol/bundle-manifest.ts';
+import type { StorageDescription } from '../protocol/entities.ts';
+import type { Claim } from '../protocol/messages.ts';
+import type { ChannelLocation } from '../protocol/run-channel.ts';
+import { RUN_TOKEN_VARIABLE, type ObjectLocation, type RunDocumentV1 } from '../protocol/run-document.ts';
+import { encodeWire, joinParts } from '../protocol/wire/index.ts';
+import { startCommand } from '../runner/boot.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+/** Tells a worker type whose infrastructure lives on the worker's own host how long it may go on without it. */
+const HOST_GONE_LABEL = 'farhaul/host-gone-ms';
+/** How long infrastructure may take to read what it was granted. */
+const GRANT_MS = 24 * 3_600_000;
+
+export interface PreparedRun {
+  request: SubmitRequestV1<unknown>;
+  document: RunDocumentV1;
+  storage: StorageV1;
+  storageDescription: StorageDescription;
+  /** Of the variables, for the run's log. */
+  warnings: string[];
+}
+
+export function executionKey(executionId: string, flowRunId: string): ExecutionKeyV1 {
+  return { flowRunId, executionId, name: `fh-${executionId.replaceAll('-', '')}` };
+}
+
+/** Keys of an execution's own objects begin with this. */
+export function objectPrefix(flowRunId: string, executionId: string): string {
+  return `runs/${flowRunId}/${executionId}`;
+}
+
+export function storageOf(claim: Claim, parts: WorkerParts): StorageDescription {
+  return claim.flowRun.binding?.storage ?? claim.workPool?.storage ?? parts.defaultStorage;
+}
+
+/** Pure: variables and template in, job out. @throws FARHAUL_JOB_* with all problems */
+export function resolveRunJob(claim: Claim, parts: WorkerParts): { job: Record<string, unknown>; warnings: string[] } {
+  const { entry, plugin } = parts;
+  const { workPool, flowRun } = claim;
+  const { job, warnings } = resolveJob({
+    template: workPool?.baseJobTemplate ?? entry.jobSchema.template,
+    dangerous: entry.jobSchema.dangerous,
+    allow: workPool?.allow ?? null,
+    layers: [{ source: 'decorator', variables: flowRun.binding?.jobVariables ?? {} }],
+    workPoolName: workPool?.name ?? null,
+    workerType: entry.type,
+  });
+  const problems = plugin.check?.(job) ?? [];
+  const first = problems[0];
+  if (first) {
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+    throw new FarhaulError('FARHAUL_JOB_VARIABLE_INVALID', `Job variable ${first.path}: ${first.message}${more}`, { hint: first.remedy, details: { problems } });
+  }
+  return { job, warnings };
+}
+
+/** Writes the run document and answers the request that creates the infrastructure. */
+export async function prepareRun(claim: Claim, parts: WorkerParts, signal: AbortSignal): Promise<PreparedRun> {
+  const { grant, flowRun } = claim;
+  const { job, warnings } = resolveRunJob(claim, parts);
+  const code = bundleCode(claim);
+  const storageDescription = storageOf(claim, parts);
+  const storage = await parts.openStorage(storageDescription);
+  const prefix = objectPrefix(flowRun.id, grant.executionId);
+  const args = 'key' in claim.arguments ? claim.arguments : null;
+  const read = [code.code.key, ...(code.files ? [code.files.key] : []), ...(args ? [args.key] : [])];
+  const places = new GrantedPlaces(parts);
+  const granted = await places.locate(storage, [...read.map((key) => get(key)), { key: `${prefix}/ending.json`, method: 'PUT' }], signal);
+  const located = (object: { key: string; sha256: string }): ObjectLocation => ({ url: granted.get(object.key) ?? '', sha256: object.sha256 });
+  const document: RunDocumentV1 = {
+    v: 1,
+    flowRunId: flowRun.id,
+    executionId: grant.executionId,
+    flowName: flowRun.flowName,
+    runName: flowRun.name,
+    tags: flowRun.tags,
+    parentFlowRunId: flowRun.parentFlowRunId,
+    entry: code.entry,
+    options: claim.options.timeoutMs === undefined ? {} : { timeoutMs: claim.options.timeoutMs },
+    code: { ...located(code.code), encoding: 'br', node: code.code.node },
+    files: code.files ? { ...located(code.files), encoding: 'gz' } : null,
+    args: args ? located(args) : argumentsInline(claim),
+    captures: code.captures,
+    snapshots: code.snapshots,
+    channel: chooseChannel({ ending: granted.get(`${prefix}/ending.json`) ?? '', parts, storage }),
+    hmacKey: randomBytes(32).toString('base64'),
+    directory: null,
+    workingDirectory: code.workingDirectory,
+    heartbeatMs: parts.timings.runnerHeartbeatMs,
+    graceMs: parts.timings.graceMs,
+  };
+  const bytes = Buffer.from(JSON.stringify(document));
+  const documentKey = `${prefix}/run.json`;
+  await storage.put(documentKey, bytes, { ifAbsent: true, signal });
+  const [runDocument] = [...(await places.locate(storage, [get(documentKey)], signal)).values()];
+  const command = startCommand({ node: 'node', runDocument: runDocument ?? '', sha256: createHash('sha256').update(bytes).digest('hex') });
+  return { document, storage, storageDescription, warnings, request: submitRequest(claim, parts, { command, mounts: places.mounts, job }) };
+}
+
+function submitRequest(
+  claim: Claim, parts: WorkerParts, rest: Pick<SubmitRequestV1<unknown>, 'command' | 'mounts' | 'job'>,
+): SubmitRequestV1<unknown> {
+  const { grant, flowRun } = claim;
+  return {
+    key: executionKey(grant.executionId, flowRun.id),
+    name: flowRun.name,
+    environment: {},
+    secretEnvironment: { [RUN_TOKEN_VARIABLE]: grant.token },
+    labels: {
+      'farhaul/flow-run-id': flowRun.id,
+      'farhaul/execution-id': grant.executionId,
+      'farhaul/flow-name': flowRun.flowName,
+      [HOST_GONE_LABEL]: String(parts.hostPipe ? parts.timings.callerGoneMs : parts.timings.workerGoneMs),
+    },
+    deadline: null,
+    ...rest,
+  };
+}
+
+function bundleCode(claim: Claim): Extract<RunCode, { type: 'bundle' }> {
+  const { code, name } = claim.flowRun;
+  if (code?.type === 'bundle') return code;
+  const what = code === null ? 'has no code' : `has code of the kind '${code.type}', which this version cannot run`;
+  throw new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `Flow run '${name}' ${what}.`, { hint: 'Submit it from a flow, which brings its bundle along.' });
+}
+
+/** The runner maps plain JSON by name to positions; it reads it in the place of the inline document. */
+function argumentsInline(claim: Claim): RunDocumentV1['args'] {
+  if ('inline' in claim.arguments) return { inline: claim.arguments.inline };
+  if ('byName' in claim.arguments) return { inline: Buffer.from(joinParts(encodeWire({ byName: claim.arguments.byName }))).toString('base64') };
+  throw new FarhaulError('FARHAUL_INTERNAL', 'Arguments that are an object were asked for inline.');
+}
+
+function chooseChannel({ ending, parts, storage }: { ending: string; parts: WorkerParts; storage: StorageV1 }): ChannelLocation {
+  if (ending.startsWith('/')) return { kind: 'directory', path: posix.dirname(ending) };
+  if (parts.apiUrlForRunners !== null) return { kind: 'http', url: parts.apiUrlForRunners };
+  const { type, location } = storage.describe();
+  throw new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `Nothing connects a ${parts.entry.type} run with its watcher: no API server is used, and the storage '${type}' (${location}) cannot be mounted.`, {
+    hint: 'Start a server (farhaul server start) that the infrastructure can reach, or use a storage that the worker type can mount.',
+  });
+}
+
+const get = (key: string): GrantRequestV1 => ({ key, method: 'GET' });
+
+/** Collects the mounts that grants need, each once, and says where objects are inside. */
+class GrantedPlaces {
+  readonly mounts: MountV1[] = [];
+  readonly #parts: WorkerParts;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  async locate(storage: StorageV1, requests: GrantRequestV1[], signal: AbortSignal): Promise<Map<string, string>> {
+    const grants = await storage.grant(requests, { lifetimeMs: GRANT_MS, signal });
+    return new Map(requests.map(({ key }, index) => [key, this.#place(grants[index], storage)]));
+  }
+
+  #place(grant: GrantV1 | undefined, storage: StorageV1): string {
+    if (!grant) throw new FarhaulError('FARHAUL_INTERNAL', `The storage '${storage.type}' did not answer a grant for each object.`);
+    if (grant.via === 'url') return grant.url;
+    return posix.join(this.#mount(grant.mount, storage).target, grant.path);
+  }
+
+  #mount(mount: Omit<MountV1, 'target'>, storage: StorageV1): MountV1 {
+    const known = this.mounts.find((one) => one.kind === mount.kind && one.source === mount.source && one.readOnly === mount.readOnly);
+    if (known) return known;
+    const { plugin, entry } = this.#parts;
+    if (!plugin.mounts?.includes(mount.kind)) {
+      throw new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `The worker type '${entry.type}' cannot mount a '${mount.kind}', where the storage '${storage.type}' keeps its objects.`, {
+        hint: `Give the work pool a storage that ${entry.type} can reach: farhaul work-pool storage configure --help`,
+      });
+    }
+    const target = plugin.mountTarget?.(mount) ?? `/farhaul/${this.mounts.length + 1}`;
+    this.mounts.push({ ...mount, target });
+    return { ...mount, target };
+  }
+}

@@ -1,0 +1,207 @@
+/** One execution, from its claim until nothing of it is left. */
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
+import type { Claim } from '../protocol/messages.ts';
+import type { StopRequest } from '../protocol/run-channel.ts';
+import { adoptRun } from './adopt-run.ts';
+import { deleteRunObjects } from './delete-run-objects.ts';
+import type { HostChannel } from './host-channel.ts';
+import { describeOutcome, judgeOutcome } from './judge-outcome.ts';
+import { keepTrying, pause } from './keep-trying.ts';
+import type { KeptExecution } from './lease-keeper.ts';
+import { openHostChannel } from './open-host-channel.ts';
+import { ProviderLines } from './provider-lines.ts';
+import { removeInfrastructure } from './remove-infrastructure.ts';
+import { RunLog } from './run-log.ts';
+import { startRun, type StartedRun } from './start-run.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+/** How long the watch may take to tell the end of what was removed. */
+const WATCH_AFTER_REMOVAL_MS = 2_000;
+
+export class RunSlot implements KeptExecution {
+  readonly claim: Claim;
+  readonly parts: WorkerParts;
+  readonly log: RunLog;
+  /** Aborted when the execution is somebody else's, or is left to somebody else. */
+  readonly #left = new AbortController();
+  readonly #stopAsked = new AbortController();
+  #stop: StopRequest | null = null;
+  #ref: InfrastructureRefV1 | null = null;
+
+  constructor(claim: Claim, parts: WorkerParts) {
+    this.claim = claim;
+    this.parts = parts;
+    this.log = new RunLog({ client: parts.client, execution: this.call, signal: this.#left.signal });
+  }
+
+  get executionId(): string {
+    return this.claim.grant.executionId;
+  }
+
+  get flowRunId(): string {
+    return this.claim.grant.flowRunId;
+  }
+
+  get fencing(): number {
+    return this.claim.grant.fencing;
+  }
+
+  /** Null while nothing was created. */
+  get ref(): InfrastructureRefV1 | null {
+    return this.#ref;
+  }
+
+  get call(): { executionId: string; fencing: number } {
+    return { executionId: this.executionId, fencing: this.fencing };
+  }
+
+  get signal(): AbortSignal {
+    return this.#left.signal;
+  }
+
+  /** Aborted when a stop was asked for. */
+  get stopSignal(): AbortSignal {
+    return this.#stopAsked.signal;
+  }
+
+  /** Set once a stop was asked for. */
+  get stopRequest(): StopRequest | null {
+    return this.#stop;
+  }
+
+  lose(): void {
+    this.#left.abort(new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Execution ${this.executionId} is watched by another worker.`));
+  }
+
+  stop(request: StopRequest): void {
+    if (this.#stop) return;
+    this.#stop = request;
+    this.#stopAsked.abort();
+  }
+
+  /** Never rejects. */
+  async run(): Promise<void> {
+    try {
+      await this.#run();
+    } catch (error) {
+      if (this.signal.aborted || FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED')) return;
+      this.parts.logger.error(`Flow run ${this.claim.flowRun.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.log.say('error', `The worker gave up: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      await this.log.flush();
+    }
+  }
+
+  async #run(): Promise<void> {
+    const run = this.claim.kind === 'adopt' ? await adoptRun(this) : await startRun(this);
+    if (run === null) return;
+    this.#ref = run.ref;
+    await this.#watch(run);
+    await this.#remove(run.ref);
+    await this.#api(async () => await this.parts.client.executions.removed({ executionId: this.executionId }));
+    await deleteRunObjects(run.storage, this.claim.grant, this.signal);
+  }
+
+  /** Until nothing runs any more and the API knows how it ended. */
+  async #watch(run: StartedRun): Promise<void> {
+    const lines = new ProviderLines(this.log);
+    const channel = await openHostChannel(this, run, lines);
+    const ended = new AbortController();
+    const signal = AbortSignal.any([this.signal, ended.signal]);
+    try {
+      const watching = this.#watchInfrastructure(run.ref, lines, signal);
+      watching.catch(() => undefined);
+      const first = await Promise.race([watching, this.#stopped(signal)]);
+      const outcome = first === 'stop' ? await this.#stopAndRemove(run.ref, channel, watching) : first;
+      const told = await channel.settle();
+      lines.finish(told);
+      await this.#report(outcome, lines);
+    } finally {
+      ended.abort();
+      await channel.close();
+    }
+  }
+
+  async #stopped(signal: AbortSignal): Promise<'stop'> {
+    if (!this.stopSignal.aborted) await once(this.stopSignal, 'abort', { signal });
+    return 'stop';
+  }
+
+  async #report(seen: OutcomeV1 | null, lines: ProviderLines): Promise<void> {
+    const outcome = judgeOutcome({ outcome: seen, stoppedBecause: this.#stop?.reason ?? null, lastLines: lines.last });
+    this.parts.logger.debug(`Flow run ${this.claim.flowRun.name}: ${describeOutcome(outcome)}`);
+    await this.log.flush();
+    await this.#api(async () => await this.parts.client.executions.outcome({ ...this.call, outcome }));
+  }
+
+  /** Unknown is never failed: what cannot be watched now is tried again, for as long as the lease is ours. */
+  async #watchInfrastructure(ref: InfrastructureRefV1, lines: ProviderLines, signal: AbortSignal): Promise<OutcomeV1> {
+    const options = {
+      signal,
+      onPhase: (phase: string, message: string) => this.#phase(phase, message),
+      onLog: (source: 'stdout' | 'stderr', line: string) => lines.add(source, line),
+    };
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.parts.plugin.doWatch(ref, options);
+      } catch (error) {
+        signal.throwIfAborted();
+        const message = error instanceof Error ? error.message : String(error);
+        if (attempt === 0) this.log.say('warning', `Watching ${ref.type} ${ref.identifier} failed and is tried again: ${message}`);
+        await pause(attempt, signal);
+      }
+    }
+  }
+
+  #phase(phase: string, message: string): void {
+    if (message !== '') this.log.say('info', message);
+    void this.parts.client.executions.phase({ ...this.call, phase, message }).catch(() => undefined);
+  }
+
+  /** The channel's stop, the grace, then removal; resolved = verified gone. */
+  async #stopAndRemove(ref: InfrastructureRefV1, channel: HostChannel, watching: Promise<OutcomeV1>): Promise<OutcomeV1 | null> {
+    const request = this.#stop ?? { reason: 'it was stopped', graceMs: this.parts.timings.graceMs };
+    const asked = await this.#askToStop(ref, channel, request);
+    const known = asked ? await within(watching, request.graceMs, this.signal) : null;
+    if (known) return known;
+    await this.#removeWith(ref, asked ? 0 : request.graceMs);
+    return await within(watching, WATCH_AFTER_REMOVAL_MS, this.signal);
+  }
+
+  /** False: only removal can end it. */
+  async #askToStop(ref: InfrastructureRefV1, channel: HostChannel, request: StopRequest): Promise<boolean> {
+    if (channel.carriesStop) {
+      await channel.stop(request);
+      return true;
+    }
+    if (!this.parts.plugin.doStop) return false;
+    const options = { signal: this.signal, graceMs: request.graceMs };
+    return await this.parts.plugin.doStop(ref, options).then(() => true, () => false);
+  }
+
+  async #remove(ref: InfrastructureRefV1): Promise<void> {
+    await this.#removeWith(ref, this.#stop?.graceMs ?? this.parts.timings.graceMs);
+  }
+
+  async #removeWith(ref: InfrastructureRefV1, graceMs: number): Promise<void> {
+    const { plugin } = this.parts;
+    await removeInfrastructure({ plugin, ref, graceMs, signal: this.signal, onTrouble: (message) => this.log.say('warning', message) });
+  }
+
+  async #api<Value>(act: () => Promise<Value>): Promise<Value> {
+    return await keepTrying(act, { signal: this.signal });
+  }
+}
+
+/** Null where it takes longer. */
+async function within<Value>(work: Promise<Value>, ms: number, signal: AbortSignal): Promise<Value | null> {
+  const late = new AbortController();
+  try {
+    return await Promise.race([work, sleep(ms, null, { signal: AbortSignal.any([signal, late.signal]) })]);
+  } finally {
+    late.abort();
+  }
+}

@@ -1,0 +1,91 @@
+import { EventEmitter, once } from 'node:events';
+import type { Claim, Removal } from '../protocol/messages.ts';
+import { keepTrying } from './keep-trying.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import { executionKey } from './prepare-run.ts';
+import { removeInfrastructure } from './remove-infrastructure.ts';
+import { RunSlot } from './run-slot.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+/** The executions and removals that a worker has in work. */
+export class Slots {
+  readonly #parts: WorkerParts;
+  readonly #keeper: LeaseKeeper;
+  readonly #running = new Map<string, { slot: RunSlot; done: Promise<void> }>();
+  readonly #removals = new Map<string, Promise<void>>();
+  readonly #closing = new AbortController();
+  readonly #changes = new EventEmitter({ captureRejections: false }).setMaxListeners(0);
+
+  constructor(parts: WorkerParts, keeper: LeaseKeeper) {
+    this.#parts = parts;
+    this.#keeper = keeper;
+  }
+
+  /** Infrastructures that run or may run. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  get all(): RunSlot[] {
+    return [...this.#running.values()].map(({ slot }) => slot);
+  }
+
+  /** Takes a claim; the answer ends when nothing is left to do for it here. */
+  start(claim: Claim): { slot: RunSlot; done: Promise<void> } {
+    const known = this.#running.get(claim.grant.executionId);
+    known?.slot.lose();
+    const slot = new RunSlot(claim, this.#parts);
+    const done = slot.run().finally(() => this.#finished(slot));
+    this.#running.set(slot.executionId, { slot, done });
+    this.#keeper.add(slot);
+    return { slot, done };
+  }
+
+  /** Durable removal that nobody works on yet. */
+  remove(removal: Removal): void {
+    const { executionId } = removal;
+    if (this.#running.has(executionId) || this.#removals.has(executionId)) return;
+    const done = this.#remove(removal).catch((error: unknown) => {
+      if (this.#closing.signal.aborted) return;
+      this.#parts.logger.error(`Removing execution ${executionId} failed: ${error instanceof Error ? error.message : String(error)}`);
+    }).finally(() => {
+      this.#removals.delete(executionId);
+      this.#changes.emit('change');
+    });
+    this.#removals.set(executionId, done);
+  }
+
+  async changed(signal: AbortSignal): Promise<void> {
+    await once(this.#changes, 'change', { signal });
+  }
+
+  /** Resolves when nothing is in work. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0 || this.#removals.size > 0) {
+      await Promise.all([...[...this.#running.values()].map(({ done }) => done), ...this.#removals.values()]);
+    }
+  }
+
+  /** Leaves everything as it is. */
+  abandon(): void {
+    this.#closing.abort();
+    for (const { slot } of this.#running.values()) slot.lose();
+  }
+
+  #finished(slot: RunSlot): void {
+    if (this.#running.get(slot.executionId)?.slot === slot) {
+      this.#running.delete(slot.executionId);
+      this.#keeper.delete(slot.executionId);
+    }
+    this.#changes.emit('change');
+  }
+
+  async #remove({ executionId, flowRunId, ref: recorded, graceMs }: Removal): Promise<void> {
+    const { plugin, logger, client } = this.#parts;
+    const { signal } = this.#closing;
+    const key = executionKey(executionId, flowRunId);
+    const ref = recorded ?? (await keepTrying(async () => (await plugin.doFind?.(key, { signal })) ?? null, { signal }));
+    if (ref) await removeInfrastructure({ plugin, ref, graceMs, signal, onTrouble: (message) => logger.warn(message) });
+    await keepTrying(async () => await client.executions.removed({ executionId }), { signal });
+  }
+}

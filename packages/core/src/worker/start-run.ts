@@ -1,0 +1,110 @@
+/** From a claim to infrastructure that is recorded; or to the reason why there is none. */
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { InfrastructureRefV1 } from '../plugin/v1/infrastructure-v1.ts';
+import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
+import type { StorageDescription } from '../protocol/entities.ts';
+import type { RunDocumentV1 } from '../protocol/run-document.ts';
+import { keepTrying } from './keep-trying.ts';
+import { executionKey, prepareRun, type PreparedRun } from './prepare-run.ts';
+import { removeInfrastructure } from './remove-infrastructure.ts';
+import type { RunSlot } from './run-slot.ts';
+
+/** Infrastructure of an execution, with what its watcher needs to know. */
+export interface StartedRun {
+  ref: InfrastructureRefV1;
+  storage: StorageV1;
+  storageDescription: StorageDescription;
+  /** Null where it is gone: then only the infrastructure itself is watched. */
+  document: RunDocumentV1 | null;
+}
+
+/** Leases that may pass while a provider or storage cannot be reached; then the run goes back to the queue. */
+const BUDGET_LEASES = 3;
+
+export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
+  const { parts, claim, call, signal } = slot;
+  const budgetMs = BUDGET_LEASES * parts.timings.leaseMs;
+  let prepared: PreparedRun;
+  try {
+    const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Not ready yet, trying again: ${error.message}`);
+    prepared = await keepTrying(() => prepareRun(claim, parts, signal), { signal, budgetMs, onTrouble });
+  } catch (error) {
+    signal.throwIfAborted();
+    await giveBack(slot, error);
+    return null;
+  }
+  for (const warning of prepared.warnings) slot.log.say('warning', warning);
+  // Whoever is superseded learns it here, before anything is created.
+  await keepTrying(async () => await parts.client.executions.phase({ ...call, phase: 'submitting', message: '' }), { signal });
+  const ref = await submit(slot, prepared, budgetMs);
+  if (ref === null) return null;
+  const { storage, storageDescription, document } = prepared;
+  const record = { ...call, ref, channel: document.channel.kind, resultStorage: storageDescription };
+  await keepTrying(async () => await parts.client.executions.record(record), { signal });
+  slot.log.say('debug', `Worker ${parts.name} started it as ${ref.type} ${ref.identifier}.`);
+  return { ref, storage, storageDescription, document };
+}
+
+async function submit(slot: RunSlot, prepared: PreparedRun, budgetMs: number): Promise<InfrastructureRefV1 | null> {
+  const { parts } = slot;
+  const signal = AbortSignal.any([slot.signal, slot.stopSignal]);
+  const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `The infrastructure cannot be reached, trying again: ${error.message}`);
+  try {
+    return await keepTrying(() => parts.plugin.doSubmit(prepared.request, { signal }), { signal, budgetMs, onTrouble });
+  } catch (error) {
+    slot.signal.throwIfAborted();
+    // It may have been created before the answer was lost.
+    const found = await find(slot, budgetMs);
+    if (found && (slot.stopRequest || FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE'))) return found;
+    if (found) await removeInfrastructure({ plugin: parts.plugin, ref: found, graceMs: 0, signal: slot.signal, onTrouble: (message) => slot.log.say('warning', message) });
+    if (slot.stopRequest) await endUnstarted(slot, slot.stopRequest.reason);
+    else await giveBack(slot, error);
+    return null;
+  }
+}
+
+export async function find(slot: RunSlot, budgetMs: number): Promise<InfrastructureRefV1 | null> {
+  const { parts, claim, signal } = slot;
+  const { plugin } = parts;
+  if (!plugin.doFind) return null;
+  const key = executionKey(claim.grant.executionId, claim.grant.flowRunId);
+  const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Looking for its infrastructure, trying again: ${error.message}`);
+  return await keepTrying(async () => (await plugin.doFind?.(key, { signal })) ?? null, { signal, budgetMs, onTrouble });
+}
+
+/** Stopped before anything was created. */
+async function endUnstarted(slot: RunSlot, reason: string): Promise<void> {
+  const { parts, call, signal } = slot;
+  await keepTrying(async () => await parts.client.executions.outcome({ ...call, outcome: { kind: 'deleted', reason, remedy: '' } }), { signal });
+  await reportRemoved(slot);
+}
+
+/** Back to the queue where it may succeed later, else the end of the run. Nothing of it exists. */
+export async function giveBack(slot: RunSlot, cause: unknown): Promise<void> {
+  const { parts, call, signal } = slot;
+  const error = asFarhaulError(cause, slot);
+  if (error.retryable) {
+    const retryAt = typeof error.details?.['retryAt'] === 'string' ? error.details['retryAt'] : new Date(Date.now() + parts.timings.leaseMs).toISOString();
+    slot.log.say('warning', `Back to the queue: ${error.message}`);
+    await slot.log.flush();
+    await keepTrying(async () => await parts.client.executions.release({ ...call, reason: error.message, retryAt }), { signal });
+  } else {
+    await slot.log.flush();
+    await keepTrying(async () => await parts.client.executions.reject({ ...call, message: error.message, code: error.code, remedy: error.hint ?? '' }), { signal });
+  }
+  await reportRemoved(slot);
+}
+
+/** Nothing exists; says so in case the end of the run ordered a removal. */
+async function reportRemoved({ parts, executionId, signal }: RunSlot): Promise<void> {
+  await keepTrying(async () => await parts.client.executions.removed({ executionId }), { signal });
+}
+
+function asFarhaulError(cause: unknown, slot: RunSlot): FarhaulError {
+  if (FarhaulError.isInstance(cause)) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  slot.parts.logger.error(`Worker type ${slot.parts.entry.type}: ${cause instanceof Error ? (cause.stack ?? message) : message}`);
+  return new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', `The worker type '${slot.parts.entry.type}' failed to start the run: ${message}`, {
+    hint: 'This is not an answer of the infrastructure but an error inside the plugin; its log has the stack.', cause,
+  });
+}
