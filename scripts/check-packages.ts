@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withLocalPrograms } from './local-programs.ts';
 import { checkPackage } from './packages/check-package.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -12,7 +13,7 @@ const directories = readdirSync(join(root, 'packages'))
   .filter((directory) => !(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { private?: boolean }).private);
 
 try {
-  const reports = await Promise.all(directories.map((directory) => checkPackage(directory, place)));
+  const reports = await Promise.all(directories.map((directory) => checkPackage(directory, { place, env: withLocalPrograms(root) })));
   for (const { name, problems, packedBytes } of reports) {
     for (const problem of problems) console.error(`${name}: ${problem}`);
     console.log(`${name}: ${problems.length} problems, packed ${(packedBytes / 1024).toFixed(0)} KiB`);

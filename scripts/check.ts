@@ -1,5 +1,6 @@
 /** Everything that must hold before a change is handed in. Every step runs, so that one failure does not hide another. */
 import { spawnSync } from 'node:child_process';
+import { withLocalPrograms } from './local-programs.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -10,7 +11,12 @@ const steps: Record<string, string[]> = {
 };
 
 const failed = Object.entries(steps).flatMap(([name, [command = '', ...args]]) => {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    env: withLocalPrograms(root),
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   return status === 0 ? [] : [name];
 });
 

@@ -1,5 +1,6 @@
 /** All checks of style, borders and packages side by side; the output of those that fail, in a fixed order. */
 import { spawn } from 'node:child_process';
+import { withLocalPrograms } from './local-programs.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -20,7 +21,12 @@ interface Finished {
 
 function run(name: string, [command = '', ...args]: string[]): Promise<Finished> {
   const started = performance.now();
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+  const child = spawn(command, args, {
+    cwd: root,
+    env: withLocalPrograms(root),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
   const parts: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => parts.push(part));
   child.stderr.on('data', (part: Buffer) => parts.push(part));

@@ -58,16 +58,17 @@ const violations: [rule: string, what: string, planted: Record<string, string>][
   ['protocol-alone', 'the protocol imports a station', { [`${core}/protocol/index.ts`]: `export * from '../job/resolve-job.ts';` }],
   ['protocol-alone', 'the protocol imports a server library', { [`${core}/protocol/index.ts`]: `import '@orpc/server';` }],
   [
-    'job-pure',
+    'pure-parts',
     'the job station reads files',
     { [`${core}/job/resolve-job.ts`]: `import { readFileSync } from 'node:fs'; export { readFileSync };` },
   ],
   [
-    'job-pure',
+    'pure-parts',
     'it reads files through another module',
     { [`${core}/job/resolve-job.ts`]: `export * from './x.ts';`, [`${core}/job/x.ts`]: `import 'node:fs';` },
   ],
-  ['job-pure', 'it fetches', { [`${core}/job/resolve-job.ts`]: `export const resolveJob = () => fetch('x');` }],
+  ['pure-parts', 'it fetches', { [`${core}/job/resolve-job.ts`]: `export const resolveJob = () => fetch('x');` }],
+  ['pure-parts', 'what all stations may use reads files', { [`${core}/flow/duration.ts`]: `import 'node:fs';` }],
   ['shipped-light', 'the runner loads zod', { [`${core}/runner/run-bundle.ts`]: `export * from '../protocol/index.ts';` }],
   ['shipped-light', 'the runner loads the bundler later', { [`${core}/runner/author.ts`]: `export { flow } from '../flow/flow.ts';` }],
   ['shipped-light', 'the engine loads the store', { [`${core}/engine/run.ts`]: `import 'node:sqlite';` }],
@@ -87,7 +88,7 @@ const violations: [rule: string, what: string, planted: Record<string, string>][
   [
     'stations-forward',
     'a station calls an earlier one',
-    { [`${core}/worker/run-worker.ts`]: `import { resolveJob } from '../job/resolve-job.ts';\nexport { resolveJob };` },
+    { [`${core}/worker/run-worker.ts`]: `import { flow } from '../flow/flow.ts';\nexport { flow };` },
   ],
   [
     'stations-forward',
@@ -137,6 +138,11 @@ describe('borders', () => {
   test('tests may do what sources may not', () => {
     const planted = `import { DatabaseSync } from 'node:sqlite'; import '../service/index.ts'; await import('@farhaul/docker'); export { DatabaseSync };`;
     expect(rulesBrokenBy({ [`${core}/worker/run-worker.test.ts`]: planted })).toEqual([]);
+  });
+
+  test('any station may use storage and what only computes', () => {
+    const planted = `import { resolveJob } from '../job/resolve-job.ts'; import '../storage/store-bundle.ts'; export { resolveJob };`;
+    expect(rulesBrokenBy({ [`${core}/worker/run-worker.ts`]: planted })).toEqual([]);
   });
 
   test('the way to a forbidden module is told', () => {

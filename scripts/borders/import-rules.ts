@@ -8,17 +8,22 @@ const core = 'packages/core/src/';
 const testFile = /\.(test|test-d|contract\.test|integration\.test)\.ts$/;
 const networkAndFiles = /^node:(fs|fs\/promises|net|http|https|http2|tls|dgram|dns|child_process|worker_threads|sqlite)$/;
 
-/** Everything loaded on the way of a flow into a container; none of it may bring these along. */
+/** What ships into every container, and what it may not bring along. The watcher's sides of the channels (`*-host.ts`) stay outside. */
 const shipped = ['runner/', 'engine/', 'protocol/wire/', 'channel/'];
+const watcherSide = /-host\.ts$/;
 const tooHeavyToShip = /^(zod|kysely|rolldown|magic-string|ajv|ajv-formats|@orpc\/.+|node:sqlite)$/;
 const tooHeavyForAuthors = /^(zod|kysely|rolldown|ajv|ajv-formats|@orpc\/.+|node:sqlite)$/;
 
 /** The stations in the order a run passes them; one hands plain data to the next and never calls back. */
 const stations = ['flow', 'bundle', 'storage', 'runs', 'job', 'worker', 'runner'];
-/** Usable from anywhere: the definition is the data that the first station hands on, storage serves all of them. */
-const sharedByStations = [`${core}flow/flow-definition.ts`, `${core}storage/`];
-/** What user code finds as `@farhaul/core` inside the infrastructure: the author's API again, so it leads back to the first station. */
-const authorEntry = `${core}runner/author.ts`;
+/** Usable by any station: storage, and what only computes (checked to be pure, like the job station itself). */
+const pureParts = ['job/', 'flow/flow-definition.ts', 'flow/flow-name.ts', 'flow/duration.ts', 'bundle/stack-map.ts'];
+const usableByAll = [...pureParts, 'storage/'];
+/**
+ * Who drives several stations in sequence and so looks back: a launch in the user's process, and inside the infrastructure
+ * what user code finds as `@farhaul/core`, which is the first station's API again.
+ */
+const drivers = ['runs/launch-flow.ts', 'runs/run-here.ts', 'runner/author.ts', 'runner/runner-launcher.ts'];
 
 const hosts = ['core', 'cli', 'server', 'testkit', 'dashboard'];
 
@@ -65,20 +70,18 @@ const protocolImportsLittle: Rule = (graph) =>
     .filter(({ edge: { target } }) => networkAndFiles.test(target) || !target.startsWith('node:'))
     .map(({ module, edge }) => problem('protocol-alone', module, { line: edge.line, message: `the protocol imports ${edge.specifier}` }));
 
-const jobIsPure: Rule = (graph) => [
-  ...forbidReach(graph, 'job-pure', {
-    roots: (path) => path.startsWith(`${core}job/`),
-    kinds: ['static', 'dynamic'],
-    forbidden: networkAndFiles,
-  }),
-  ...[...graph.values()]
-    .filter((module) => isSource(module.path) && module.path.startsWith(`${core}job/`) && /\bfetch\s*\(/.test(module.code))
-    .map((module) => problem('job-pure', module, { line: 1, message: 'calls fetch' })),
-];
+const computingIsPure: Rule = (graph) => {
+  const isPure = (path: string): boolean => isSource(path) && pureParts.some((part) => path.startsWith(core + part));
+  const fetching = [...graph.values()].filter((module) => isPure(module.path) && /\bfetch\s*\(/.test(module.code));
+  return [
+    ...forbidReach(graph, 'pure-parts', { roots: isPure, kinds: ['static', 'dynamic'], forbidden: networkAndFiles }),
+    ...fetching.map((module) => problem('pure-parts', module, { line: 1, message: 'calls fetch' })),
+  ];
+};
 
 const shippedCodeIsLight: Rule = (graph) =>
   forbidReach(graph, 'shipped-light', {
-    roots: (path) => shipped.some((folder) => path.startsWith(core + folder)),
+    roots: (path) => shipped.some((folder) => path.startsWith(core + folder)) && !watcherSide.test(path),
     kinds: ['static', 'dynamic'],
     forbidden: tooHeavyToShip,
   });
@@ -99,8 +102,8 @@ const serviceIsLazy: Rule = (graph) =>
 
 const stationsGoForward: Rule = (graph) => {
   const stationOf = (path: string): number => stations.findIndex((name) => path.startsWith(`${core}${name}/`));
-  return importsOf(graph, (path) => stationOf(path) >= 0 && path !== authorEntry)
-    .filter(({ edge }) => edge.kind !== 'type' && !sharedByStations.some((shared) => edge.target.startsWith(shared)))
+  return importsOf(graph, (path) => stationOf(path) >= 0 && !drivers.includes(path.slice(core.length)))
+    .filter(({ edge }) => edge.kind !== 'type' && !usableByAll.some((part) => edge.target.startsWith(core + part)))
     .filter(({ module, edge }) => stationOf(edge.target) >= 0 && stationOf(edge.target) < stationOf(module.path))
     .map(({ module, edge }) => {
       const message = `station ${stationOf(module.path) + 1} calls back to station ${stationOf(edge.target) + 1}: ${edge.specifier}`;
@@ -159,7 +162,7 @@ const noTopLevelAwait: Rule = (graph) =>
 export const importRules: readonly Rule[] = [
   pluginImportsNothing,
   protocolImportsLittle,
-  jobIsPure,
+  computingIsPure,
   shippedCodeIsLight,
   authorCodeIsLight,
   serviceIsLazy,

@@ -17,9 +17,9 @@ interface Manifest {
   bin?: Record<string, string>;
 }
 
-async function problemsOf(command: string, args: string[]): Promise<string[]> {
+async function problemsOf(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<string[]> {
   try {
-    await execute(command, args);
+    await execute(command, args, { env });
     return [];
   } catch (error) {
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
@@ -53,20 +53,20 @@ function fileProblems(directory: string): string[] {
 }
 
 /** Packs the package in `directory` into `place` and looks at the result as a user's package manager would find it. */
-export async function checkPackage(directory: string, place: string): Promise<PackageReport> {
+export async function checkPackage(directory: string, { place, env }: { place: string; env: NodeJS.ProcessEnv }): Promise<PackageReport> {
   const { name } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
   if (!existsSync(join(directory, 'dist'))) return { name, problems: ['not built; run the build first'], packedBytes: 0 };
   const target = join(place, name.replace('/', '-'));
   mkdirSync(target);
-  await execute('pnpm', ['pack', '--pack-destination', target], { cwd: directory });
+  await execute('pnpm', ['pack', '--pack-destination', target], { cwd: directory, env });
   const tarball = join(target, readdirSync(target).find((file) => file.endsWith('.tgz')) ?? 'missing.tgz');
   await execute('tar', ['-xzf', tarball, '-C', target]);
   const unpacked = join(target, 'package');
   const text = readFileSync(join(unpacked, 'package.json'), 'utf8');
   const hasTypes = text.includes('"types"');
   const found = await Promise.all([
-    problemsOf('publint', ['run', tarball, '--strict']),
-    hasTypes ? problemsOf('attw', [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color', '--format', 'ascii']) : [],
+    problemsOf('publint', ['run', tarball, '--strict'], env),
+    hasTypes ? problemsOf('attw', [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color', '--format', 'ascii'], env) : [],
   ]);
   return {
     name,
