@@ -19,11 +19,11 @@ export function defineFlow(fn: unknown, options: FlowOptions = {}): FlowDefiniti
     throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner} is made of ${describe(fn)}, not of a function`, { hint: 'Write flow(async (…) => { … }) or flow({ … })(async (…) => { … }).' });
   }
   if (flowDefinitionOf(fn)) {
-    throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner} is made of a function that is a flow already`, { hint: 'Apply flow() once; a binding such as docker({ … }) goes around it.' });
+    throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner} is made of a function that is a flow already`, { hint: 'Apply flow() once; a binding such as subprocess({ … }) goes around it.' });
   }
   for (const key of Object.keys(options)) {
     if (!known.has(key)) {
-      throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner} has an unknown option "${key}"`, { hint: `Known are ${[...known].join(', ')}. Job variables belong to the binding, e.g. docker({ ${key}: … }).` });
+      throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner} has an unknown option "${key}"`, { hint: `Known are ${[...known].join(', ')}. Job variables belong to the binding, e.g. subprocess({ ${key}: … }).` });
     }
   }
   const { infrastructureRetries = 0 } = options;

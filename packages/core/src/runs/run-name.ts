@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 const qualities = (
-  'able amber ample apt ardent azure bold brave breezy bright brisk calm candid cheery civil clear clever coral cosmic crisp ' +
+  'able agile amber ample apt ardent bold brave breezy bright brisk calm candid cheery civil clear clever coral cosmic crisp ' +
   'daring deft eager early earnest easy fair fancy fast fine fleet fluent fond frank fresh gentle gilded glad golden grand ' +
   'happy hardy hazel honest humble ideal ivory jolly jovial keen kind lively loyal lucid lucky mellow merry mighty modest neat nimble ' +
   'noble olive open patient placid polite prime proud quick quiet rapid ready robust rosy royal sage serene sharp silver sincere smart ' +
