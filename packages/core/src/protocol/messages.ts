@@ -83,6 +83,8 @@ export const removal = z.object({
 export const claimScope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flow-run'), flowRunId: id }),
   z.object({ kind: z.literal('work-pool'), workPoolName: objectName, queues: z.array(objectName) }),
+  /** Nothing new: only what workers of the same type left behind, whatever its pool. */
+  z.object({ kind: z.literal('orphans') }),
 ]);
 
 export const registerWorker = z.object({
@@ -104,6 +106,8 @@ export const nextWork = z.object({
 
 export const workerHeartbeat = z.object({
   workerId: id, executions: z.array(z.object({ executionId: id, fencing: z.int() })).max(10_000), running: z.int(),
+  /** Answers early when there are newer instructions than the number last answered; else after `waitMs`. */
+  waitMs: z.int().min(0).max(60_000).default(0), afterInstructions: z.int().default(0),
 });
 
 export const workerInstructions = z.object({
@@ -112,6 +116,8 @@ export const workerInstructions = z.object({
   /** Cancel was asked or the run ended: stop by the channel, then remove. */
   stop: z.array(z.object({ executionId: id, reason: z.string(), graceMs: z.int() })),
   draining: z.boolean(),
+  /** Rises with every instruction to this worker. */
+  instructions: z.int(),
 });
 
 const runReportBase = { sequence: z.int(), time };
@@ -142,6 +148,9 @@ export const admission = z.union([
 
 /** Presented by a runner with every call. */
 export const runCredentials = z.object({ executionId: id, token: z.string() });
+
+/** `runnerId` is made by the runner at its start, so that it may repeat the call when the answer was lost. */
+export const admissionRequest = runCredentials.extend({ runnerId: z.string().max(100).nullable().default(null) });
 
 export const runResult = runCredentials.extend({
   ending: runEnding,

@@ -1,0 +1,108 @@
+import type { Claim, ClaimScope } from '../../protocol/messages.ts';
+import type { Moment } from '../moment.ts';
+import { transition } from '../runs/transition.ts';
+import type { FlowRunRow, WorkerRow } from '../store/rows.ts';
+import { all, first, forUpdateSkipLocked, join, list, run, sql, type Transaction } from '../store/statement.ts';
+import { claimEntity } from './claim-entity.ts';
+import { insertExecution } from './insert-execution.ts';
+import { openPool, type OpenQueue } from './open-pool.ts';
+
+export interface ClaimRequest {
+  worker: WorkerRow;
+  scope: ClaimScope;
+  limit: number;
+}
+
+/**
+ * Takes the next due runs that no limit blocks: blocked pools and queues are left out before any run is looked at,
+ * so that any number of blocked runs costs nothing. Run, slots, execution and event are one transaction.
+ */
+export function* claimRuns(moment: Moment, request: ClaimRequest): Transaction<Claim[]> {
+  if (request.worker.draining || request.limit === 0) return [];
+  switch (request.scope.kind) {
+    case 'flow-run': return yield* claimOneRun(moment, request, request.scope.flowRunId);
+    case 'work-pool': return yield* claimFromPool(moment, request, request.scope);
+    case 'orphans': return [];
+  }
+}
+
+function* claimOneRun(moment: Moment, request: ClaimRequest, flowRunId: string): Transaction<Claim[]> {
+  const row = yield* first<FlowRunRow>(sql`select * from flow_run
+    where id = ${flowRunId} and state_type = 'SCHEDULED' and scheduled_for <= ${moment.now} ${forUpdateSkipLocked}`);
+  if (!row) return [];
+  if (row.work_pool_name) {
+    const pool = yield* openPool(row.work_pool_name, row.work_queue_name ? [row.work_queue_name] : []);
+    if (!pool || pool.room < 1 || !pool.queues.some((queue) => queue.room > 0)) return [];
+  }
+  return [yield* take(moment, request.worker, row)];
+}
+
+function* claimFromPool(
+  moment: Moment, { worker, limit }: ClaimRequest, scope: { workPoolName: string; queues: string[] },
+): Transaction<Claim[]> {
+  const pool = yield* openPool(scope.workPoolName, scope.queues);
+  if (!pool) return [];
+  const claims: Claim[] = [];
+  let room = Math.min(limit, pool.room);
+  for (const queues of byPriority(pool.queues)) {
+    if (room <= 0) break;
+    const due: FlowRunRow[][] = [];
+    for (const queue of queues) due.push(yield* dueRuns(moment, queue, Math.min(room, queue.room)));
+    const picked = takeTurns(due, room);
+    for (const row of picked) claims.push(yield* take(moment, worker, row));
+    if (queues.length > 1) yield* rememberTurns(scope.workPoolName, picked);
+    room -= picked.length;
+  }
+  return claims;
+}
+
+function dueRuns(moment: Moment, queue: OpenQueue, limit: number): Transaction<FlowRunRow[]> {
+  return all<FlowRunRow>(sql`select * from flow_run
+    where work_pool_name = ${queue.work_pool_name} and work_queue_name = ${queue.name} and state_type = 'SCHEDULED'
+      and caller_only = 0 and scheduled_for <= ${moment.now}
+    order by scheduled_for, id limit ${Math.max(0, limit)} ${forUpdateSkipLocked}`);
+}
+
+function* take(moment: Moment, worker: WorkerRow, row: FlowRunRow): Transaction<Claim> {
+  const { grant } = yield* insertExecution(moment, row, { worker, runsHere: false });
+  if (row.work_pool_name) {
+    const keys = [`pool:${row.work_pool_name}`, `queue:${row.work_pool_name}/${row.work_queue_name}`];
+    yield* run(sql`insert into slot (key, execution_id) values ${join(keys.map((key) => sql`(${key}, ${grant.executionId})`), ', ')}`);
+  }
+  yield* transition(moment, row, {
+    type: 'PENDING', name: 'Claimed', event: 'run-claimed', phase: 'claimed', data: { worker: worker.name },
+    set: { execution_id: grant.executionId, executions: row.executions + 1 },
+  });
+  return yield* claimEntity(moment, { kind: 'start', grant });
+}
+
+function byPriority(queues: readonly OpenQueue[]): OpenQueue[][] {
+  const groups = new Map<number, OpenQueue[]>();
+  for (const queue of queues.filter((each) => each.room > 0)) groups.set(queue.priority, [...(groups.get(queue.priority) ?? []), queue]);
+  return [...groups.entries()].sort(([left], [right]) => left - right).map(([, group]) => group);
+}
+
+/** One from each queue in turn, until `room` is filled. */
+export function takeTurns<Item>(queues: readonly (readonly Item[])[], room: number): Item[] {
+  const picked: Item[] = [];
+  const longest = Math.max(0, ...queues.map((queue) => queue.length));
+  for (let index = 0; index < longest; index += 1) {
+    for (const queue of queues) {
+      const item = queue[index];
+      if (item !== undefined && picked.length < room) picked.push(item);
+    }
+  }
+  return picked;
+}
+
+/** The queue served last goes to the end of the line among its equals. */
+function* rememberTurns(poolName: string, picked: readonly FlowRunRow[]): Transaction<void> {
+  if (picked.length === 0) return;
+  const highest = yield* first<{ turn: number }>(sql`select max(turn) as turn from work_queue where work_pool_name = ${poolName}`);
+  const served = [...new Set(picked.map((row) => row.work_queue_name))];
+  const last = picked.at(-1)?.work_queue_name as string;
+  const before = served.filter((name) => name !== last);
+  const turn = highest?.turn ?? 0;
+  if (before.length > 0) yield* run(sql`update work_queue set turn = ${turn + 1} where work_pool_name = ${poolName} and name in (${list(before)})`);
+  yield* run(sql`update work_queue set turn = ${turn + 2} where work_pool_name = ${poolName} and name = ${last}`);
+}

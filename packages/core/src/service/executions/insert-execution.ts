@@ -1,0 +1,37 @@
+import { v7 } from 'uuid';
+import type { ExecutionGrant } from '../../protocol/messages.ts';
+import { type Moment, toIso } from '../moment.ts';
+import type { ExecutionRow, FlowRunRow, WorkerRow } from '../store/rows.ts';
+import { first, run, sql, type Transaction } from '../store/statement.ts';
+import { newToken } from './token.ts';
+
+export interface NewExecution {
+  worker: WorkerRow | null;
+  runsHere: boolean;
+}
+
+/** One start of a run; its token is known to its holder alone from here on. */
+export function* insertExecution(moment: Moment, row: FlowRunRow, { worker, runsHere }: NewExecution): Transaction<{ grant: ExecutionGrant }> {
+  const { token, hash } = newToken();
+  const id = v7();
+  const leaseExpiresAt = moment.now + (runsHere ? moment.timings.runnerLostAnywayMs : moment.timings.leaseMs);
+  const admittedAt = runsHere ? moment.now : null;
+  yield* run(sql`insert into execution (id, flow_run_id, number, fencing, token_hash, worker_id, worker_type, work_pool_name, runs_here,
+      claimed_at, lease_expires_at, submitting_at, channel, admitted_at, runner_seen_at, report_sequence, attempt, superseded)
+    values (${id}, ${row.id}, ${row.executions + 1}, 1, ${hash}, ${worker?.id ?? null}, ${row.worker_type ?? worker?.type ?? null},
+      ${row.work_pool_name}, ${runsHere ? 1 : 0}, ${moment.now}, ${leaseExpiresAt}, ${admittedAt}, ${runsHere ? 'in-process' : null},
+      ${admittedAt}, ${admittedAt}, 0, ${runsHere ? 1 : 0}, 0)`);
+  return { grant: { executionId: id, flowRunId: row.id, fencing: 1, token, leaseExpiresAt: toIso(leaseExpiresAt) } };
+}
+
+/** For a caller that repeats its call because the answer was lost: a further token for the same execution. */
+export function* reissueGrant(moment: Moment, row: { execution_id: string | null }): Transaction<ExecutionGrant | null> {
+  const execution = row.execution_id ? yield* first<ExecutionRow>(sql`select * from execution where id = ${row.execution_id}`) : null;
+  if (!execution || execution.ended_at !== null) return null;
+  const { token, hash } = newToken();
+  yield* run(sql`update execution set adopter_token_hash = ${hash} where id = ${execution.id}`);
+  return {
+    executionId: execution.id, flowRunId: execution.flow_run_id, fencing: execution.fencing, token,
+    leaseExpiresAt: toIso(Math.max(execution.lease_expires_at, moment.now)),
+  };
+}

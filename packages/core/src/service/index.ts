@@ -1,0 +1,5 @@
+export { openEmbedded, type EmbeddedOptions, type EmbeddedService } from './open-embedded.ts';
+export { createService, type Service, type ServiceOptions } from './service.ts';
+export type { ServiceLogger } from './service-logger.ts';
+export { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+export type { Store } from './store/store.ts';

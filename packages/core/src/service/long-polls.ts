@@ -1,0 +1,100 @@
+/** Calls that wait: each listens first, looks then, and waits last. */
+import type { FlowRun } from '../protocol/entities.ts';
+import type { StopRequest } from '../protocol/run-channel.ts';
+import { beginNextWork, type NextWork, probeWork, takeWork, topicsOf, type Work } from './executions/next-work.ts';
+import { readStop } from './executions/runner-calls.ts';
+import { type LogPage, type LogRequest, readLogs } from './logs/logs.ts';
+import { readRun } from './runs/read-run.ts';
+import type { ServiceCore } from './service-core.ts';
+import { heartbeat, readInstructions, type WorkerHeartbeatAnswer } from './workers/worker-calls.ts';
+
+interface Poll<Result> {
+  topics: readonly string[];
+  waitMs: number;
+  signal: AbortSignal | undefined;
+  /** Null: not yet. `again`: look again after this many milliseconds even if nothing wakes. */
+  look(last: boolean): Promise<{ found: Result } | { again: number | null }>;
+}
+
+/** Asks `look` at once, on every wake, and a last time when the time is over, when it must find something. */
+async function poll<Result>({ store }: ServiceCore, { topics, waitMs, signal, look }: Poll<Result>): Promise<Result> {
+  const deadline = performance.now() + waitMs;
+  const listener = store.changes.listen(topics);
+  try {
+    for (;;) {
+      const left = deadline - performance.now();
+      const answer = await look(left <= 0 || signal?.aborted === true);
+      if ('found' in answer) return answer.found;
+      await listener.wait(Math.min(left, Math.max(1, answer.again ?? Infinity), LONGEST_SLEEP_MS), signal);
+    }
+  } finally {
+    listener.close();
+  }
+}
+
+/** No lost wake may cost more than this. */
+const LONGEST_SLEEP_MS = 5_000;
+/** After work was due but blocked or out of reach. */
+const BLOCKED_MS = 1_000;
+
+export function waitForRun(core: ServiceCore, input: { id: string; afterVersion: number; waitMs: number }, signal?: AbortSignal): Promise<FlowRun> {
+  return poll(core, {
+    topics: [`run:${input.id}`], waitMs: input.waitMs, signal,
+    look: async (last) => {
+      const flowRun = await core.read((moment) => readRun(moment, input.id));
+      return last || flowRun.stateVersion !== input.afterVersion ? { found: flowRun } : { again: null };
+    },
+  });
+}
+
+export function followLogs(core: ServiceCore, input: LogRequest & { waitMs: number }, signal?: AbortSignal): Promise<LogPage> {
+  return poll(core, {
+    topics: [`logs:${input.id}`, `run:${input.id}`], waitMs: input.waitMs, signal,
+    look: async (last) => {
+      const page = await core.read((moment) => readLogs(moment, input));
+      return last || page.items.length > 0 || page.ended ? { found: page } : { again: null };
+    },
+  });
+}
+
+export async function nextWork(core: ServiceCore, input: NextWork, signal?: AbortSignal): Promise<Work> {
+  await core.write((moment) => beginNextWork(moment, input));
+  return poll(core, {
+    topics: topicsOf(input.scope), waitMs: input.waitMs, signal,
+    look: async (last) => {
+      if (signal?.aborted) return { found: { claims: [], removals: [] } };
+      const probe = await core.read((moment) => probeWork(moment, input));
+      const work = probe.ready ? await core.write((moment) => takeWork(moment, input)) : { claims: [], removals: [] };
+      if (last || work.claims.length > 0 || work.removals.length > 0) return { found: work };
+      const untilNext = probe.next === null ? Infinity : probe.next - core.moment().now + 1;
+      return { again: Math.min(untilNext, probe.ready ? BLOCKED_MS : Infinity) };
+    },
+  });
+}
+
+type Heartbeat = Parameters<typeof heartbeat>[1];
+
+export async function waitingHeartbeat(core: ServiceCore, input: Heartbeat, signal?: AbortSignal): Promise<WorkerHeartbeatAnswer> {
+  const answer = await core.write((moment) => heartbeat(moment, input));
+  if (input.waitMs === 0 || answer.instructions > input.afterInstructions) return answer;
+  await poll(core, {
+    topics: [`worker:${input.workerId}`], waitMs: input.waitMs, signal,
+    look: async (last) => {
+      const instructions = await core.read(() => readInstructions(input.workerId));
+      return last || instructions > input.afterInstructions ? { found: instructions } : { again: null };
+    },
+  });
+  return core.write((moment) => heartbeat(moment, input));
+}
+
+export function waitForStop(
+  core: ServiceCore, input: { executionId: string; token: string; waitMs: number }, signal?: AbortSignal,
+): Promise<{ stop: StopRequest | null }> {
+  return poll(core, {
+    topics: [`execution:${input.executionId}`], waitMs: input.waitMs, signal,
+    look: async (last) => {
+      const answer = await core.read((moment) => readStop(moment, input));
+      return last || answer.stop ? { found: answer } : { again: null };
+    },
+  });
+}

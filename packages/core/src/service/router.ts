@@ -1,0 +1,105 @@
+import { implement } from '@orpc/server';
+import { contract } from '../protocol/contract.ts';
+import { PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { deleteBlock, findBlock, listBlocks, saveBlock } from './blocks.ts';
+import { admit } from './executions/admit.ts';
+import { heartbeatOfRunner, takeReports } from './executions/runner-calls.ts';
+import { takeResult } from './executions/take-result.ts';
+import { confirmRemoved, recordRef, rejectExecution, releaseExecution, reportPhase, takeOutcome } from './executions/worker-calls.ts';
+import { storeRunnerLogs, storeWorkerLogs } from './logs/logs.ts';
+import { followLogs, nextWork, waitForRun, waitForStop, waitingHeartbeat } from './long-polls.ts';
+import { createPool, deletePool, updatePool } from './pools/change-pools.ts';
+import { createQueue, deleteQueue, updateQueue } from './pools/change-queues.ts';
+import { listPools, listQueues, readPool } from './pools/read-pools.ts';
+import { cancelRun } from './runs/cancel-run.ts';
+import { createRun } from './runs/create-run.ts';
+import { listEvents, listRuns, listTaskRuns } from './runs/list-runs.ts';
+import { pruneRuns } from './runs/prune-runs.ts';
+import { readArguments, readRun } from './runs/read-run.ts';
+import type { ServiceCore } from './service-core.ts';
+import { drain, goOffline, listWorkers, register } from './workers/worker-calls.ts';
+import type { Moment } from './moment.ts';
+import type { Transaction } from './store/statement.ts';
+
+type Operation<Input, Result> = (moment: Moment, input: Input) => Transaction<Result>;
+
+/** The contract, each call bound to its one function. Output is ours and typed; it is not validated again. */
+export function createRouter(core: ServiceCore) {
+  const api = implement(contract).$config({ initialOutputValidationIndex: Number.NaN });
+  const read = <Input, Result>(operation: Operation<Input, Result>) => ({ input }: { input: Input }) => core.read((moment) => operation(moment, input));
+  const write = <Input, Result>(operation: Operation<Input, Result>) => ({ input }: { input: Input }) => core.write((moment) => operation(moment, input));
+  /** For calls that answer nothing. */
+  const done = <Input>(operation: Operation<Input, void>) => async ({ input }: { input: Input }) => {
+    await core.write((moment) => operation(moment, input));
+    return {};
+  };
+  /** For calls that answer the run they changed. */
+  const thenRun = <Input>(operation: Operation<Input, string>) => ({ input }: { input: Input }) =>
+    core.write(function* (moment) { return yield* readRun(moment, yield* operation(moment, input)); });
+
+  return api.router({
+    server: {
+      info: api.server.info.handler(() => ({
+        version: core.version, protocol: PROTOCOL_VERSION, store: core.store.kind, authentication: false, servesStorage: false,
+      })),
+    },
+    flowRuns: {
+      create: api.flowRuns.create.handler(write(createRun)),
+      get: api.flowRuns.get.handler(({ input }) => core.read((moment) => readRun(moment, input.id))),
+      list: api.flowRuns.list.handler(read(listRuns)),
+      wait: api.flowRuns.wait.handler(({ input, signal }) => waitForRun(core, input, signal)),
+      cancel: api.flowRuns.cancel.handler(thenRun(cancelRun)),
+      events: api.flowRuns.events.handler(read(listEvents)),
+      taskRuns: api.flowRuns.taskRuns.handler(read(listTaskRuns)),
+      arguments: api.flowRuns.arguments.handler(read(readArguments)),
+      logs: api.flowRuns.logs.handler(({ input, signal }) => followLogs(core, input, signal)),
+      prune: api.flowRuns.prune.handler(write(pruneRuns)),
+    },
+    workers: {
+      register: api.workers.register.handler(write(register)),
+      list: api.workers.list.handler(read(listWorkers)),
+      next: api.workers.next.handler(({ input, signal }) => nextWork(core, input, signal)),
+      heartbeat: api.workers.heartbeat.handler(({ input, signal }) => waitingHeartbeat(core, input, signal)),
+      drain: api.workers.drain.handler(write(drain)),
+      offline: api.workers.offline.handler(done(goOffline)),
+    },
+    executions: {
+      record: api.executions.record.handler(done(recordRef)),
+      phase: api.executions.phase.handler(done(reportPhase)),
+      logs: api.executions.logs.handler(done(storeWorkerLogs)),
+      outcome: api.executions.outcome.handler(thenRun(takeOutcome)),
+      release: api.executions.release.handler(done(releaseExecution)),
+      reject: api.executions.reject.handler(thenRun(rejectExecution)),
+      removed: api.executions.removed.handler(done(confirmRemoved)),
+    },
+    run: {
+      admit: api.run.admit.handler(write(admit)),
+      heartbeat: api.run.heartbeat.handler(write(heartbeatOfRunner)),
+      report: api.run.report.handler(done(takeReports)),
+      logs: api.run.logs.handler(done(storeRunnerLogs)),
+      result: api.run.result.handler(done(takeResult)),
+      stop: api.run.stop.handler(({ input, signal }) => waitForStop(core, input, signal)),
+    },
+    workPools: {
+      create: api.workPools.create.handler(write(createPool)),
+      get: api.workPools.get.handler(({ input }) => core.read((moment) => readPool(moment, input.name))),
+      list: api.workPools.list.handler(read(listPools)),
+      update: api.workPools.update.handler(write(updatePool)),
+      delete: api.workPools.delete.handler(done(deletePool)),
+    },
+    workQueues: {
+      create: api.workQueues.create.handler(write(createQueue)),
+      list: api.workQueues.list.handler(read(listQueues)),
+      update: api.workQueues.update.handler(write(updateQueue)),
+      delete: api.workQueues.delete.handler(done(deleteQueue)),
+    },
+    blocks: {
+      save: api.blocks.save.handler(write(saveBlock)),
+      get: api.blocks.get.handler(read(findBlock)),
+      list: api.blocks.list.handler(read(listBlocks)),
+      delete: api.blocks.delete.handler(done(deleteBlock)),
+    },
+  });
+}
+
+export type ServiceRouter = ReturnType<typeof createRouter>;

@@ -1,0 +1,115 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { FarhaulError } from '../../../errors/farhaul-error.ts';
+import { Changes } from '../changes.ts';
+import type { Row, Statement, Transaction } from '../statement.ts';
+import type { Store } from '../store.ts';
+import { openDatabase } from './open-database.ts';
+import { describeSqliteError, isBusy } from './sqlite-errors.ts';
+import { watchWriteAhead } from './write-ahead-watch.ts';
+
+const KEPT_STATEMENTS = 300;
+/** A write that cannot begin within this time gives up. */
+const GIVE_UP_MS = 30_000;
+
+/** Opens or makes the store of one file; migrates it where it is older, refuses it where it is newer. */
+export async function openSqliteStore(file: string): Promise<Store> {
+  const database = await openDatabase(file);
+  return new SqliteStore(file, database);
+}
+
+class SqliteStore implements Store {
+  readonly kind = 'sqlite';
+  readonly changes: Changes;
+  readonly #file: string;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #lastWrite: Promise<unknown> | null = null;
+
+  constructor(file: string, database: DatabaseSync) {
+    this.#file = file;
+    this.#database = database;
+    const version = database.prepare('pragma data_version');
+    this.changes = new Changes(watchWriteAhead(file, () => (database.isOpen ? (version.get() as { data_version: number }).data_version : 0)));
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  async read<Result>(query: () => Transaction<Result>): Promise<Result> {
+    try {
+      return this.#drive(query(), []);
+    } catch (error) {
+      throw describeSqliteError(error, this.#file);
+    }
+  }
+
+  /** First come, first served within the process; between processes by trying again at random moments. */
+  async write<Result>(transaction: () => Transaction<Result>): Promise<Result> {
+    const before = this.#lastWrite;
+    const writing = before ? before.then(() => this.#writeWhenFree(transaction)) : this.#writeWhenFree(transaction);
+    const settled = writing.then(() => {}, () => {}).then(() => {
+      if (this.#lastWrite === settled) this.#lastWrite = null;
+    });
+    this.#lastWrite = settled;
+    return writing;
+  }
+
+  async close(): Promise<void> {
+    await this.#lastWrite;
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  async #writeWhenFree<Result>(transaction: () => Transaction<Result>): Promise<Result> {
+    const giveUpAt = Date.now() + GIVE_UP_MS;
+    for (;;) {
+      try {
+        return this.#writeNow(transaction);
+      } catch (error) {
+        if (!isBusy(error) || Date.now() > giveUpAt) throw describeSqliteError(error, this.#file);
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
+    }
+  }
+
+  #writeNow<Result>(transaction: () => Transaction<Result>): Result {
+    if (!this.#database.isOpen) {
+      throw new FarhaulError('FARHAUL_STORE_FAILED', `The store ${this.#file} is closed.`, { hint: 'Open it again with openEmbedded.' });
+    }
+    const topics: string[] = [];
+    this.#database.exec('begin immediate');
+    let result: Result;
+    try {
+      result = this.#drive(transaction(), topics);
+      this.#database.exec('commit');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('rollback');
+      throw error;
+    }
+    if (topics.length > 0) this.changes.wake(topics);
+    return result;
+  }
+
+  #drive<Result>(transaction: Transaction<Result>, topics: string[]): Result {
+    let step = transaction.next([]);
+    while (!step.done) {
+      if ('wake' in step.value) {
+        topics.push(step.value.wake);
+        step = transaction.next([]);
+      } else step = transaction.next(this.#execute(step.value));
+    }
+    return step.value;
+  }
+
+  #execute({ text, parameters }: Statement): Row[] {
+    let statement = this.#statements.get(text);
+    if (statement) this.#statements.delete(text);
+    else {
+      statement = this.#database.prepare(text);
+      const oldest = this.#statements.size >= KEPT_STATEMENTS ? this.#statements.keys().next().value : undefined;
+      if (oldest !== undefined) this.#statements.delete(oldest);
+    }
+    this.#statements.set(text, statement);
+    return statement.all(...parameters) as Row[];
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Transactions are written once, as generators of statements, and run by each store in its own way: on SQLite as one
+ * synchronous function between `BEGIN IMMEDIATE` and `COMMIT`, on PostgreSQL with a round trip per statement.
+ */
+export type Value = string | number | null;
+export type Row = Record<string, Value>;
+
+/** SQL with `?` for each parameter; the text is a constant of its call site, so that prepared statements are kept by it. */
+export interface Statement {
+  readonly text: string;
+  readonly parameters: readonly Value[];
+}
+
+/** Tells waiting long polls, in this process and others, once the transaction is committed. */
+export interface Wake {
+  readonly wake: string;
+}
+
+export type Transaction<Result> = Generator<Statement | Wake, Result, readonly Row[]>;
+
+const texts = new WeakMap<TemplateStringsArray, string>();
+
+/** Values become parameters; a nested statement becomes part of the text. */
+export function sql(strings: TemplateStringsArray, ...values: (Value | Statement)[]): Statement {
+  if (!values.some((value) => typeof value === 'object' && value !== null)) {
+    let text = texts.get(strings);
+    if (text === undefined) texts.set(strings, (text = strings.join('?')));
+    return { text, parameters: values as Value[] };
+  }
+  let text = strings[0] as string;
+  const parameters: Value[] = [];
+  for (const [index, value] of values.entries()) {
+    if (typeof value === 'object' && value !== null) {
+      text += value.text;
+      parameters.push(...value.parameters);
+    } else {
+      text += '?';
+      parameters.push(value);
+    }
+    text += strings[index + 1] as string;
+  }
+  return { text, parameters };
+}
+
+export function join(statements: readonly Statement[], separator: string): Statement {
+  return {
+    text: statements.map((statement) => statement.text).join(separator),
+    parameters: statements.flatMap((statement) => statement.parameters),
+  };
+}
+
+export function list(values: readonly Value[]): Statement {
+  return { text: values.map(() => '?').join(', '), parameters: values };
+}
+
+/** Row lock for the rest of the transaction; SQLite reads it as a comment, for there the whole file is locked. */
+export const forUpdate: Statement = { text: '/* for update */', parameters: [] };
+/** The same, passing over rows that another transaction holds. */
+export const forUpdateSkipLocked: Statement = { text: '/* for update skip locked */', parameters: [] };
+
+export function* all<R>(statement: Statement): Transaction<R[]> {
+  return (yield statement) as unknown as R[];
+}
+
+export function* first<R>(statement: Statement): Transaction<R | null> {
+  return ((yield statement)[0] as unknown as R | undefined) ?? null;
+}
+
+export function* run(statement: Statement): Transaction<void> {
+  yield statement;
+}
+
+export function* wake(topic: string): Transaction<void> {
+  yield { wake: topic };
+}

@@ -1,0 +1,15 @@
+import type { Changes } from './changes.ts';
+import type { Transaction } from './statement.ts';
+
+/** Where the service keeps everything. Two implementations, the same tests. */
+export interface Store {
+  readonly kind: 'sqlite' | 'postgres';
+  readonly changes: Changes;
+  /** Statements of a reader; each sees what is committed when it starts. */
+  read<Result>(query: () => Transaction<Result>): Promise<Result>;
+  /** All or nothing. The function is called again when the transaction must be repeated (a lock, a deadlock). */
+  write<Result>(transaction: () => Transaction<Result>): Promise<Result>;
+  /** Epoch milliseconds by the store's clock, the one that leases are judged by. */
+  now(): number;
+  close(): Promise<void>;
+}
