@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, sep } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FlowDefinition } from '../flow/flow-definition.ts';
-import { kebabCase } from '../flow/flow-name.ts';
+import { kebabCase } from '../protocol/kebab-case.ts';
 import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { assignedName, callAt, enclosingFunction, isReturned } from './find-call.ts';
