@@ -1,3 +1,4 @@
+import { resolveReferences } from './reference-pointers.ts';
 import { ValueEncoder, type Json } from './value-encoder.ts';
 import type { RefusalKind } from './value-refusal.ts';
 
@@ -12,7 +13,10 @@ const MOST_CHARACTERS = 64 * 1024;
  */
 export function describeWire(value: unknown): unknown {
   try {
-    return new ValueDescriber().encode(value);
+    const describer = new ValueDescriber();
+    const root = describer.encode(value);
+    if (describer.references.length > 0) resolveReferences(root, describer.references);
+    return root;
   } catch {
     return { $omitted: 'a value that cannot be read' };
   }
@@ -31,12 +35,15 @@ class ValueDescriber extends ValueEncoder {
     return super.node(value, depth);
   }
 
-  // Some databases refuse lone surrogates and NUL in JSON.
   protected override text(value: string): Json {
     const longest = Math.min(LONGEST_TEXT, Math.max(this.left, 20));
     this.left -= Math.min(value.length, longest);
     const cut = value.length > longest ? `${value.slice(0, longest)}… (${value.length} characters)` : value;
-    return cut.toWellFormed().replaceAll('\0', '\u2400');
+    return storable(cut);
+  }
+
+  protected override put(into: { [key: string]: Json } | Json[], key: string | number, node: Json): void {
+    super.put(into, typeof key === 'string' ? storable(key) : key, node);
   }
 
   protected override binary(type: string, bytes: Uint8Array): { [key: string]: Json } {
@@ -50,4 +57,9 @@ class ValueDescriber extends ValueEncoder {
   protected override take(count: number): number {
     return Math.min(count, MOST_ITEMS);
   }
+}
+
+// Some databases refuse lone surrogates and NUL in JSON.
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\u2400');
 }

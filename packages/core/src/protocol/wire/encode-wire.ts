@@ -1,6 +1,6 @@
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { MAXIMUM_TEXT_BYTES, WIRE_VERSION } from './limits.ts';
-import { findPointers } from './reference-pointers.ts';
+import { resolveReferences } from './reference-pointers.ts';
 import { stringifyDeep } from './stringify-deep.ts';
 import { ValueEncoder, type Json } from './value-encoder.ts';
 import { valueRefusal, type ValueNaming } from './value-refusal.ts';
@@ -91,11 +91,7 @@ function describeThrown(thrown: unknown): string {
 function documentText(encoder: ValueEncoder, value: unknown, naming: ValueNaming): string {
   const root = encoder.encode(value);
   const document: { [key: string]: Json } = { wire: WIRE_VERSION, value: root };
-  if (encoder.references.length > 0) {
-    const pointers = findPointers(root, new Set(encoder.references.map(({ target }) => target)));
-    for (const { node, target } of encoder.references) node.$ref = pointers.get(target)!;
-    document['refs'] = [...pointers.values()];
-  }
+  if (encoder.references.length > 0) document['refs'] = resolveReferences(root, encoder.references);
   if (encoder.blobs.length > 0) document['blobs'] = encoder.blobs.map((blob) => blob.byteLength);
   try {
     return JSON.stringify(document);

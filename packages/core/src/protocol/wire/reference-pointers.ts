@@ -1,7 +1,14 @@
 import type { Json } from './value-encoder.ts';
 
-/** JSON pointers of nodes below `root`. Walks without recursion: documents may be deep. */
-export function findPointers(root: Json, targets: ReadonlySet<Json>): Map<Json, string> {
+/** Fills in where the references point to; returns the pointers, each once. */
+export function resolveReferences(root: Json, references: readonly { node: { $ref: string }; target: Json }[]): string[] {
+  const pointers = findPointers(root, new Set(references.map(({ target }) => target)));
+  for (const { node, target } of references) node.$ref = pointers.get(target) ?? '';
+  return [...pointers.values()];
+}
+
+// Without recursion: documents may be deep.
+function findPointers(root: Json, targets: ReadonlySet<Json>): Map<Json, string> {
   const found = new Map<Json, string>();
   const stack: { node: Json[] | { [key: string]: Json }; keys: string[] | null; index: number }[] = [];
   const enter = (node: Json): void => {

@@ -26,8 +26,8 @@ interface Frame {
   index: number;
   into: JsonObject | Json[];
   depth: number;
-  /** `pairs`: keys and values of a Map by turns; `hidden`: no step of a path. */
-  steps: 'named' | 'pairs' | 'hidden';
+  /** How keys show in a path. `pairs`: keys and values of a Map by turns; `hidden`: not at all. */
+  steps: 'named' | 'indices' | 'pairs' | 'hidden';
   finish: (() => void) | null;
   /** Of an error: a part that cannot travel is left out, and what it left behind is taken back. */
   undo: { seen: number; blobs: number; references: number } | null;
@@ -102,7 +102,7 @@ export class ValueEncoder {
     frame.finish?.();
   }
 
-  private put(into: JsonObject | Json[], key: string | number, node: Json): void {
+  protected put(into: JsonObject | Json[], key: string | number, node: Json): void {
     if (key === '__proto__') Object.defineProperty(into, key, { value: node, enumerable: true, configurable: true, writable: true });
     else (into as JsonObject)[key] = node;
   }
@@ -136,7 +136,7 @@ export class ValueEncoder {
   private path(): PathStep[] {
     return this.stack.filter(({ steps, index }) => steps !== 'hidden' && index > 0).map((frame) => {
       const key = this.keyOf(frame);
-      if (frame.steps === 'named') return key;
+      if (frame.steps !== 'pairs') return frame.steps === 'indices' ? Number(key) : key;
       const of: unknown = frame.source[Number(key) - 1];
       if (Number(key) % 2 === 0) return { text: `.keys()[${Number(key) / 2}]` };
       return { text: typeof of === 'string' ? `.get(${JSON.stringify(of.slice(0, 80))})` : `.values()[${(Number(key) - 1) / 2}]` };
@@ -234,7 +234,7 @@ export class ValueEncoder {
       this.enter(source, props, { keys: names, depth: depth + 1 });
     }
     this.enter(source, items, {
-      keys: indices, count: this.take(indices.length, depth), depth: depth + 1,
+      keys: indices, steps: 'indices', count: this.take(indices.length, depth), depth: depth + 1,
       finish: () => void (node['items'] = Object.keys(items).map((key) => [Number(key), items[key]!])),
     });
     return this.remember(source, { $sparse: node });
