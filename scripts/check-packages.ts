@@ -1,24 +1,44 @@
 /** Every published package as its users get it: packed, then checked by publint, attw, size and third-party notices. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withLocalPrograms } from './local-programs.ts';
+import { bundledSize } from './packages/bundled-size.ts';
 import { checkPackage } from './packages/check-package.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const place = mkdtempSync(join(tmpdir(), 'farhaul-pack-'));
 
-const directories = readdirSync(join(root, 'packages'))
-  .map((name) => join(root, 'packages', name))
-  .filter((directory) => !(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { private?: boolean }).private);
+/** Bytes, minified and compressed with all that is imported: what every bundle of a user carries. */
+const sizeLimits: Record<string, number> = {
+  'packages/core/dist/runner/index.js': 18 * 1024,
+  'packages/core/dist/runner/author.js': 12 * 1024,
+};
 
-try {
-  const reports = await Promise.all(directories.map((directory) => checkPackage(directory, { place, env: withLocalPrograms(root) })));
-  for (const { name, problems, packedBytes } of reports) {
-    for (const problem of problems) console.error(`${name}: ${problem}`);
-    console.log(`${name}: ${problems.length} problems, packed ${(packedBytes / 1024).toFixed(0)} KiB`);
+async function checkPackages(): Promise<boolean> {
+  const directories = readdirSync(join(root, 'packages'))
+    .map((name) => join(root, 'packages', name))
+    .filter((directory) => !(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { private?: boolean }).private);
+  const place = mkdtempSync(join(tmpdir(), 'farhaul-pack-'));
+  try {
+    const reports = await Promise.all(directories.map((directory) => checkPackage(directory, { place, env: withLocalPrograms(root) })));
+    for (const { name, problems, packedBytes } of reports) {
+      for (const problem of problems) console.error(`${name}: ${problem}`);
+      console.log(`${name}: ${problems.length} problems, packed ${(packedBytes / 1024).toFixed(0)} KiB`);
+    }
+    return reports.every(({ problems }) => problems.length === 0);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
   }
-  process.exitCode = reports.some(({ problems }) => problems.length > 0) ? 1 : 0;
-} finally {
-  rmSync(place, { recursive: true, force: true });
 }
+
+async function checkSizes(): Promise<boolean> {
+  const sizes = Object.entries(sizeLimits).map(async ([file, limit]) => {
+    const size = existsSync(join(root, file)) ? await bundledSize(join(root, file)) : Number.POSITIVE_INFINITY;
+    console.log(`${file}: ${size} bytes with all it imports, at most ${limit}`);
+    return size <= limit;
+  });
+  return (await Promise.all(sizes)).every(Boolean);
+}
+
+const results = await Promise.all([checkPackages(), checkSizes()]);
+process.exitCode = results.every(Boolean) ? 0 : 1;

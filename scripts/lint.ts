@@ -9,6 +9,7 @@ const checks: Record<string, string[]> = {
   oxfmt: ['oxfmt', '--check'],
   knip: ['knip', '--no-progress'],
   borders: ['node', 'scripts/check-borders.ts'],
+  boot: ['node', 'scripts/generate-boot.ts', '--check'],
   packages: ['node', 'scripts/check-packages.ts'],
 };
 
