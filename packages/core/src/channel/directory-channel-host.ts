@@ -29,6 +29,8 @@ export interface DirectoryChannelHostOptions {
   resultReference(sha256: string, bytes: number): ResultReference | Promise<ResultReference>;
   /** Up to this size the result document travels inline. @default INLINE_BYTES */
   inlineBytes?: number;
+  /** Told of each batch of log lines as it is forwarded. */
+  onLines?(lines: readonly LogLine[]): void;
   /** Aborted: forwards nothing more. */
   signal: AbortSignal;
 }
@@ -182,6 +184,7 @@ class Host implements DirectoryChannelHost {
       for (const some of batches(reports)) await this.call((client) => client.run.report({ ...grant, reports: some }));
     }
     for (let lines = await this.lines.next(); lines.length > 0; lines = await this.lines.next()) {
+      this.options.onLines?.(lines);
       for (const some of batches(lines)) await this.call((client) => client.run.logs({ ...grant, lines: some }));
     }
   }

@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import { newId } from '../engine/new-id.ts';
+import type { LogLine } from '../protocol/run-channel.ts';
+import { makeEnding } from '../runner/run-ending.ts';
+import { createDirectoryChannel } from './directory-channel.ts';
+import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from './directory-channel-host.ts';
+import { RunRoutes } from './run-routes.fixture.ts';
+
+const executionId = newId();
+const hmacKey = randomBytes(32).toString('base64');
+const hosts: DirectoryChannelHost[] = [];
+
+function setUp() {
+  const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
+  const routes = new RunRoutes();
+  const grant = { executionId, token: 'token' };
+  const host = (more: Partial<DirectoryChannelHostOptions> = {}) => {
+    const opened = hostDirectoryChannel({
+      directory, grant, client: routes.client, hmacKey, signal: new AbortController().signal,
+      resultReference: (sha256, bytes) => ({ storage: null, key: 'result', inline: null, sha256, bytes }),
+      ...more,
+    });
+    hosts.push(opened);
+    return opened;
+  };
+  return { directory, routes, host, runner: createDirectoryChannel(directory, grant) };
+}
+
+afterEach(async () => {
+  for (const host of hosts.splice(0)) await host.close();
+});
+
+const line = (sequence: number, message = `line ${sequence}`): LogLine => ({ sequence, time: new Date().toISOString(), level: 'info', source: 'stdout', message, taskRunId: null });
+
+function ending(document: Uint8Array | null) {
+  return makeEnding({ executionId, hmacKey, state: { type: 'COMPLETED', name: 'Completed', message: null }, attempt: 1, startedAt: new Date().toISOString(), document });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const began = Date.now(); !condition();) {
+    if (Date.now() - began > 10_000) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+describe('the watcher of a directory channel', () => {
+  test('forwards admission, lines and ending in this order', async () => {
+    const { routes, host, runner } = setUp();
+    const watching = host();
+    expect(await runner.admit()).toEqual({ admitted: true });
+    await runner.report([{ sequence: 1, time: new Date().toISOString(), kind: 'running', attempt: 1 }]);
+    await runner.logs([line(1), line(2)]);
+    await runner.result(ending(Buffer.from('document')), Buffer.from('document'));
+    expect(await watching.admitted).toBe(true);
+    await until(() => routes.results.length > 0);
+    expect(routes.calls.filter((call) => call !== 'heartbeat')).toEqual(['admit', 'report', 'logs', 'result']);
+    expect(routes.results[0]!.result).toEqual({ inline: Buffer.from('document').toString('base64') });
+    expect(await watching.settle()).toEqual({ ending: true, problem: null });
+  });
+
+  test('forwards an ending within milliseconds', async () => {
+    const { routes, host, runner } = setUp();
+    const watching = host();
+    await runner.admit();
+    await watching.admitted;
+    const times: number[] = [];
+    const began = performance.now();
+    await runner.result(ending(null), null);
+    await until(() => routes.results.length > 0);
+    times.push(performance.now() - began);
+    expect(Math.min(...times)).toBeLessThan(100);
+  });
+
+  test('forwards each line once, in order, however the file grows', async () => {
+    const { routes, host, runner, directory } = setUp();
+    const watching = host();
+    await runner.admit();
+    await watching.admitted;
+    let sequence = 0;
+    for (let round = 0; round < 200; round += 1) {
+      const lines = Array.from({ length: 1 + (round % 7) }, () => line((sequence += 1), 'ä'.repeat(round)));
+      if (round % 3 > 0) await runner.logs(lines);
+      else {
+        // A line may be seen half written, and cut inside a character.
+        const text = Buffer.from(lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
+        appendFileSync(join(directory, 'logs.ndjson'), text.subarray(0, text.length - 4));
+        await new Promise((resolve) => setImmediate(resolve));
+        appendFileSync(join(directory, 'logs.ndjson'), text.subarray(text.length - 4));
+      }
+    }
+    await watching.settle();
+    expect(routes.lines.map((one) => one.sequence)).toEqual(Array.from({ length: sequence }, (_, index) => index + 1));
+  });
+
+  test('forwards a result that is too large to travel inline by its place', async () => {
+    const { routes, host, runner } = setUp();
+    const watching = host();
+    const document = randomBytes(600_000);
+    await runner.admit();
+    await runner.result(ending(document), document);
+    await watching.settle();
+    expect(routes.results[0]!.result).toMatchObject({ key: 'result', bytes: 600_000 });
+  });
+
+  test('passes over what no runner wrote, and reads through no link', async () => {
+    const { routes, host, runner, directory } = setUp();
+    await runner.admit();
+    appendFileSync(join(directory, 'logs.ndjson'), `nonsense\n{"sequence":"x"}\n${JSON.stringify(line(1))}\n{"torn`);
+    symlinkSync('/etc/hostname', join(directory, 'reports.ndjson'));
+    const watching = host();
+    expect(await watching.settle()).toEqual({ ending: false, problem: null });
+    expect(routes.lines.map((one) => one.sequence)).toEqual([1]);
+  });
+
+  test.each([
+    ['an ending with a wrong signature', (directory: string) => {
+      const path = join(directory, 'ending.json');
+      writeFileSync(path, readFileSync(path, 'utf8').replace('COMPLETED', 'FAILED'));
+    }],
+    ['a result that was replaced', (directory: string) => writeFileSync(join(directory, 'result'), 'forged00')],
+    ['a result behind a link', (directory: string) => {
+      rmSync(join(directory, 'result'));
+      symlinkSync('/etc/hostname', join(directory, 'result'));
+    }],
+  ])('does not forward %s', async (_what, forge) => {
+    const { routes, host, runner, directory } = setUp();
+    await runner.admit();
+    await runner.result(ending(Buffer.from('document')), Buffer.from('document'));
+    forge(directory);
+    const settled = await host().settle();
+    expect(settled.ending).toBe(false);
+    expect(FarhaulError.isInstance(settled.problem, 'FARHAUL_STORAGE_DIGEST')).toBe(true);
+    expect(routes.results).toEqual([]);
+  });
+
+  test('one that comes later reads everything again, under the same runner', async () => {
+    const { routes, host, runner } = setUp();
+    const first = host();
+    await runner.admit();
+    await runner.logs([line(1)]);
+    await first.settle();
+    await first.close();
+    await runner.logs([line(2)]);
+    const second = host();
+    expect(await second.admitted).toBe(true);
+    await second.settle();
+    expect(routes.lines.map((one) => one.sequence)).toEqual([1, 1, 2]);
+    expect(routes.calls.filter((call) => call === 'admit')).toHaveLength(2);
+  });
+
+  test('goes on after an API that was away, and gives up what is refused for good', async () => {
+    const { routes, host, runner } = setUp();
+    await runner.admit();
+    await runner.logs([line(1)]);
+    await runner.result(ending(null), null);
+    const away = new FarhaulError('FARHAUL_API_UNREACHABLE', 'away', { retryable: true });
+    const ended = new FarhaulError('FARHAUL_TRANSITION_REFUSED', 'the run has ended');
+    routes.failures.push(away, away);
+    const watching = host();
+    expect(await watching.admitted).toBe(true);
+    routes.failures.push(ended);
+    expect((await watching.settle()).ending).toBe(true);
+    expect(routes.results).toHaveLength(1);
+  });
+
+  test('a refusal of the service stops the runner at once', async () => {
+    const { routes, host, runner } = setUp();
+    routes.refusal = 'superseded';
+    const watching = host();
+    await runner.admit();
+    expect(await watching.admitted).toBe(false);
+    expect(await runner.stop(new AbortController().signal)).toEqual({ reason: 'superseded', graceMs: 0 });
+  });
+
+  test('tells the runner of a stop that the service answers to a heartbeat', async () => {
+    const { routes, host, runner } = setUp();
+    host();
+    await runner.admit();
+    routes.stop = { reason: 'asked by the user', graceMs: 7 };
+    await runner.heartbeat();
+    expect(await runner.stop(new AbortController().signal)).toEqual(routes.stop);
+  });
+
+  test('superseding and admission exclude each other', async () => {
+    const first = setUp();
+    expect(await first.host().supersede()).toBe(true);
+    expect(await first.runner.admit()).toEqual({ admitted: false, reason: 'its watcher superseded this execution' });
+    const second = setUp();
+    expect(await second.runner.admit()).toEqual({ admitted: true });
+    expect(await second.host().supersede()).toBe(false);
+  });
+
+  test('shows that it watches', () => {
+    const { host, directory, runner } = setUp();
+    host();
+    return until(() => existsSync(join(directory, 'watcher')) && runner.watcherSeenAt!() > 0);
+  });
+});
