@@ -6,13 +6,13 @@ import { oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { block, event, flowRun, id, jsonObject, logEntry, objectName, stateType, taskRun, time, worker, workPool, workQueue } from './entities.ts';
 import {
-  admission, admissionRequest, claim, createFlowRun, createWorkPool, executionCall, executionGrant, infrastructureRef, logLine, nextWork, outcome, page,
+  admission, admissionRequest, claim, createFlowRun, createWorkPool, executionCall, executionGrant, infrastructureRef, logLine, nextWork, outcome, page, queryNumber,
   registerWorker, removal, runArguments, runCredentials, runReport, runResult, stopRequest, workerHeartbeat, workerInstructions,
 } from './messages.ts';
 
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() });
 const done = z.object({});
-const waitMs = z.int().min(0).max(60_000).default(0);
+const waitMs = queryNumber.min(0).max(60_000).default(0);
 const get = (path: `/${string}`) => oc.route({ method: 'GET', path });
 const post = (path: `/${string}`) => oc.route({ method: 'POST', path });
 const del = (path: `/${string}`) => oc.route({ method: 'DELETE', path });
@@ -36,7 +36,7 @@ export const contract = {
       idPrefix: z.string().regex(/^[0-9a-f-]{1,36}$/).optional(), name: z.string().optional(),
     })).output(pageOf(flowRun)),
     /** Answers as soon as the version differs from `afterVersion`, else after `waitMs` with what is. */
-    wait: get('/flow-runs/{id}/wait').input(z.object({ id, afterVersion: z.coerce.number().int(), waitMs })).output(flowRun),
+    wait: get('/flow-runs/{id}/wait').input(z.object({ id, afterVersion: queryNumber, waitMs })).output(flowRun),
     /** Asks for the end; a run that has not begun is CANCELLED at once, another one CANCELLING. Idempotent. */
     cancel: post('/flow-runs/{id}/cancel').input(z.object({ id, reason: z.string().max(1000).default('asked by the user'), graceMs: z.int().min(0).max(3_600_000).default(5000) })).output(flowRun),
     events: get('/flow-runs/{id}/events').input(page.extend({ id })).output(pageOf(event)),

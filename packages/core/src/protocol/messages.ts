@@ -8,7 +8,10 @@ export const PROTOCOL_VERSION = 1;
 /** Arguments and results up to this size travel inside documents and the API; larger ones are objects of a storage. */
 export const INLINE_BYTES = 512 * 1024;
 
-const limit = z.int().min(1).max(1000).default(100);
+/** A number that may also come as the text of a query string. */
+export const queryNumber = z.coerce.number<number>().int();
+
+const limit = queryNumber.min(1).max(1000).default(100);
 export const page = z.object({ limit, after: z.string().nullable().default(null) });
 
 /** Arguments of a run: inline wire-1 (base64), or an object. `byName` is plain JSON, mapped to positions by the runner. */

@@ -3,3 +3,5 @@ export { createService, type Service, type ServiceOptions } from './service.ts';
 export type { ServiceLogger } from './service-logger.ts';
 export { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 export type { Store } from './store/store.ts';
+export { createApiHandler, type ApiHandler, type ApiHandlerOptions } from './http/api-handler.ts';
+export { createHttpClient, type HttpClientOptions } from './http/http-client.ts';
