@@ -4,7 +4,9 @@ import { createFlowFactory, type FlowFactory } from './flow/flow.ts';
 import { createSubprocess, type Subprocess } from './process/subprocess.ts';
 import { launcher } from './runs/launcher.ts';
 
+/** Makes a flow of a function; called, it runs here and is recorded. */
 export const flow: FlowFactory = createFlowFactory(launcher);
+/** Makes a provider's decorator: binds a flow, or a plain function, to a worker type. */
 export const bindFlow: BindFlow = createBindFlow(launcher);
 /** Binds a flow to a process of its own on this machine: the built-in worker type `process`. */
 export const subprocess: Subprocess = createSubprocess(bindFlow);

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { RunRecorder } from './run-recorder.ts';
 
+/** Writes lines of the run's log; `fields` are kept as JSON beside the message. */
 export interface RunLogger {
   debug(message: string, fields?: Record<string, unknown>): void;
   info(message: string, fields?: Record<string, unknown>): void;

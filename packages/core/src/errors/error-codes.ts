@@ -100,4 +100,5 @@ export const errorCodes = {
   FARHAUL_INTERNAL: 'A defect of farhaul.',
 } as const satisfies Record<`FARHAUL_${string}`, string>;
 
+/** One code of the catalogue; `farhaul explain CODE` tells what to do about it. */
 export type ErrorCode = keyof typeof errorCodes;

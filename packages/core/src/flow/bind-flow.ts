@@ -36,6 +36,7 @@ export interface BindingType {
 export const reservedOptions: readonly string[] = ['workPool', 'workQueue', 'includeFiles', 'includeFilesBase', 'sensitiveFiles', 'bundle'];
 const BINDING = Symbol.for('farhaul.binding');
 
+/** Binds to a worker type: refuses unknown job variables at once, does no I/O. */
 export type BindFlow = (type: BindingType, options?: BindOptions & object) => BindTransform;
 
 /** Binds a flow, or a plain function, to infrastructure; every provider's decorator is made of it. */

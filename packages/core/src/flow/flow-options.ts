@@ -26,6 +26,7 @@ interface RetryOptions {
   timeout?: Duration;
 }
 
+/** What a flow may say of itself; nothing here depends on where it runs. */
 export interface FlowOptions extends RetryOptions {
   /** Default: the function's name, else the variable or property it is assigned to, in kebab case. */
   name?: string;
@@ -44,6 +45,7 @@ export interface FlowOptions extends RetryOptions {
   parameters?: StandardParameters;
 }
 
+/** What a task may say of itself. */
 export interface TaskOptions extends RetryOptions {
   name?: string;
   description?: string;

@@ -5,6 +5,7 @@ import type { Flow, FlowTransform } from './flow-types.ts';
 import type { Launcher } from './launcher.ts';
 import { refuseWrongDecoration } from './method-decorator.ts';
 
+/** `flow(fn)`, `flow(options)(fn)`, or a decorator of a static method. */
 export interface FlowFactory {
   /**
    * Makes a flow of a function. Called, it runs in this process and is recorded: attempts, states, tasks, logs.

@@ -67,10 +67,12 @@ type Presence<Job, Key extends keyof Job> =
     ? { default?: Exclude<Job[Key], undefined>; mustBeSet?: never }
     : { default: Job[Key]; mustBeSet?: never } | { mustBeSet: true; default?: never };
 
+/** For each variable of a job its JSON Schema, bound to its TypeScript type, with a description that ends with a period. */
 export type VariableSchemas<Job> = {
   [Key in keyof Job]-?: SchemaOf<Exclude<Job[Key], undefined>> & Presence<Job, Key> & { description: Description };
 };
 
+/** A job schema as its author writes it. */
 export interface JobSchemaDefinition<Job> {
   /** One entry per property of `Job`, in the order in which they are shown. */
   variables: VariableSchemas<Job>;

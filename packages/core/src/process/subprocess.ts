@@ -5,6 +5,7 @@ import type { ProcessJob } from './process-job-schema.ts';
 /** Job variables of the worker type `process`, and what every binding takes. */
 export type SubprocessOptions = BindOptions & Partial<ProcessJob>;
 
+/** `subprocess(options)(flow or plain function)`. */
 export type Subprocess = (options?: SubprocessOptions) => BindTransform;
 
 // A test compares it with the schema, which stays out of every bundle this way.

@@ -181,8 +181,11 @@ export const block = z.object({
 });
 
 export type Phase = z.infer<typeof phase>;
+/** One call of a flow, as the service keeps it. */
 export type FlowRun = z.infer<typeof flowRun>;
+/** One call of a task inside a flow run. */
 export type TaskRun = z.infer<typeof taskRun>;
+/** One line of a run's log. */
 export type LogEntry = z.infer<typeof logEntry>;
 export type Event = z.infer<typeof event>;
 export type WorkPool = z.infer<typeof workPool>;

@@ -4,11 +4,13 @@ import type { KeepAlive } from './keep-alive.ts';
 import type { RunOutcome } from './read-outcome.ts';
 import type { RunTracker } from './run-tracker.ts';
 
+/** How long to wait for a run. */
 export interface WaitOptions {
   /** Milliseconds; then rejects with FARHAUL_WAIT_TIMED_OUT, and the run goes on. */
   timeout?: number;
 }
 
+/** How to take a run's result. */
 export interface ResultOptions extends WaitOptions {
   /** False: answers the error instead of throwing it. @default true */
   raiseOnFailure?: boolean;

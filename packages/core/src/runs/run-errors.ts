@@ -39,6 +39,7 @@ export class FlowRunTimedOut extends FlowRunError {
   }
 }
 
+/** Somebody, or a limit such as `startTimeout`, ended the run; the message says who or what. */
 export class FlowRunCancelled extends FlowRunError {
   constructor(input: RunErrorInput) {
     super('FARHAUL_RUN_CANCELLED', input);

@@ -22,6 +22,7 @@ export interface InfrastructureRefV1 {
   data: Record<string, unknown>;
 }
 
+/** How infrastructure ended. An exit code is data, never an error; everything else says why and what to do. */
 export type OutcomeV1 =
   | { kind: 'exited'; exitCode: number; signal?: string | null; lastLogLines?: string[] }
   | {
@@ -33,6 +34,7 @@ export type OutcomeV1 =
       exitCode?: number | null;
     };
 
+/** A storage's place that the worker attaches to the infrastructure. */
 export interface MountV1 {
   /** Kind that the storage granted and the worker lists in `mounts`. */
   kind: string;
@@ -43,6 +45,7 @@ export interface MountV1 {
   readOnly: boolean;
 }
 
+/** Why job variables cannot work, with the place and the remedy. */
 export interface ProblemV1 {
   /** JSON pointer into the job variables. */
   path: string;
@@ -50,10 +53,12 @@ export interface ProblemV1 {
   remedy: string;
 }
 
+/** What was looked at before a launch, and what came out. */
 export interface CheckReportV1 {
   checks: { name: string; state: 'ok' | 'warning' | 'failed' | 'skipped'; message: string; remedy: string }[];
 }
 
+/** The least that a role needs, in the provider's own form and explained. */
 export interface PermissionDocumentV1 {
   format: 'rbac' | 'iam' | 'text';
   document: unknown;

@@ -22,6 +22,7 @@ export interface DangerousVariableV1 {
   reason: string;
 }
 
+/** What may be set for a worker type, and the job it makes; `defineJobSchema` writes one. */
 export interface JobSchemaV1 {
   readonly specificationVersion: 'v1';
   template: BaseJobTemplateV1;
@@ -36,6 +37,7 @@ export interface WorkerContextV1 {
   stateDirectory: string;
 }
 
+/** A worker type that a plugin offers: described at once, loaded when it is used. */
 export interface WorkerEntryV1 {
   readonly type: string;
   readonly displayName: string;
@@ -46,6 +48,7 @@ export interface WorkerEntryV1 {
   load(context: WorkerContextV1): Promise<WorkerV1>;
 }
 
+/** A storage type that a plugin offers: described at once, opened when it is used. */
 export interface StorageEntryV1 {
   readonly type: string;
   readonly displayName: string;
@@ -55,6 +58,7 @@ export interface StorageEntryV1 {
   open(configuration: Record<string, unknown>, context: WorkerContextV1): Promise<StorageV1>;
 }
 
+/** A manifest: the default export of the module that the `farhaul` key of package.json names. */
 export interface PluginV1 {
   readonly specificationVersion: 'v1';
   /** The package's name. */

@@ -2,6 +2,7 @@
 import type { MountV1 } from './infrastructure-v1.ts';
 import type { CallOptionsV1 } from './worker-v1.ts';
 
+/** What is known of an object without reading it. */
 export interface ObjectHeadV1 {
   key: string;
   bytes: number;
@@ -9,6 +10,7 @@ export interface ObjectHeadV1 {
   modifiedAt: string;
 }
 
+/** One object, and what the infrastructure wants to do with it. */
 export interface GrantRequestV1 {
   key: string;
   method: 'GET' | 'PUT';
@@ -19,6 +21,7 @@ export type GrantV1 =
   | { via: 'url'; url: string; method: 'GET' | 'PUT'; headers: Record<string, string>; expires: string }
   | { via: 'mount'; mount: Omit<MountV1, 'target'>; /** Path of the object below the mount. */ path: string };
 
+/** A configured place for objects. Opening one does no I/O; every method may be called concurrently. */
 export interface StorageV1 {
   readonly specificationVersion: 'v1';
   readonly type: string;

@@ -3,11 +3,13 @@ import type {
   CheckReportV1, ExecutionKeyV1, InfrastructureRefV1, MountV1, OutcomeV1, PermissionDocumentV1, ProblemV1,
 } from './infrastructure-v1.ts';
 
+/** Given to every call that may take time. */
 export interface CallOptionsV1 {
   /** Aborting ends the call within a second; it never ends the infrastructure. */
   signal: AbortSignal;
 }
 
+/** How a watcher tells what it sees. */
 export interface WatchOptionsV1 extends CallOptionsV1 {
   /** Something a person wants to know while waiting: `pulling image`, `Unschedulable: 0/3 nodes …`. */
   onPhase(phase: string, message: string): void;
@@ -15,6 +17,7 @@ export interface WatchOptionsV1 extends CallOptionsV1 {
   onLog(source: 'stdout' | 'stderr', line: string): void;
 }
 
+/** Everything that is needed to start one execution. */
 export interface SubmitRequestV1<Job> {
   key: ExecutionKeyV1;
   /** Human name of the run; shorten it to the provider's limits, never rely on it being unique. */
@@ -31,6 +34,7 @@ export interface SubmitRequestV1<Job> {
   deadline: string | null;
 }
 
+/** One kind of infrastructure. Core calls the methods whose names begin with `do`; an optional one that is there is a capability. */
 export interface WorkerV1<Job = unknown> {
   readonly specificationVersion: 'v1';
   /** `docker`, `kubernetes`, …: lower case, dashes. */
