@@ -37,9 +37,10 @@ async function waitForEnd({ flowRunId, parts, keeper, signal }: ClaimOneRequest)
     flowRun = await keepTrying(
       async () => await client.flowRuns.wait({ id: flowRunId, afterVersion, waitMs: timings.pollMs }, { signal }), { signal },
     );
-    if (isTerminal(flowRun.state.type)) return flowRun;
-    // Asked for by anybody: what to do is known now, not with the next heartbeat.
-    if (flowRun.state.type === 'CANCELLING') void keeper.beatNow();
+    const { type } = flowRun.state;
+    // Ended by somebody else: what to do is asked now, not with the next heartbeat.
+    if (type === 'CANCELLING' || type === 'CRASHED' || type === 'CANCELLED') void keeper.beatNow();
+    if (isTerminal(type)) return flowRun;
   }
 }
 

@@ -129,7 +129,7 @@ class LibraryWorker implements FarhaulWorker {
   async run({ signal }: { signal: AbortSignal }): Promise<void> {
     const { workPoolName, queues = [], limit } = this.#options;
     if (workPoolName === null) throw new FarhaulError('FARHAUL_INPUT_INVALID', 'A worker without a work pool takes only the runs it is given.', { hint: 'Name a work pool.' });
-    this.#keeper.beatAlways(true);
+    this.#keeper.listen(true);
     try {
       await claimLoop({
         parts: this.#parts,
@@ -179,7 +179,7 @@ class LibraryWorker implements FarhaulWorker {
       await Promise.race([idle, handOver({ parts: this.#parts, slots: this.#slots, workerId: this.id, hurried: this.#hurried.signal })]);
     }
     await idle;
-    this.#keeper.beatAlways(false);
+    this.#keeper.listen(false);
     if (this.#registered) await this.#quietly(async () => await this.#parts.client.workers.offline({ workerId: this.id }));
   }
 

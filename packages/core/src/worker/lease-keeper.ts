@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { WorkerContextV1 } from '../plugin/v1/plugin-v1.ts';
@@ -33,7 +34,9 @@ export class LeaseKeeper {
   #timer: NodeJS.Timeout | null = null;
   #beating: Promise<void> | null = null;
   #again = false;
-  #always = false;
+  #listening: AbortController | null = null;
+  #instructions = 0;
+  #changes = 0;
   #troubled = false;
 
   constructor(options: LeaseKeeperOptions) {
@@ -42,6 +45,7 @@ export class LeaseKeeper {
 
   add(execution: KeptExecution): void {
     this.#executions.set(execution.executionId, execution);
+    this.#changes += 1;
     this.#schedule();
   }
 
@@ -49,10 +53,13 @@ export class LeaseKeeper {
     this.#executions.delete(executionId);
   }
 
-  /** A worker of a pool shows that it lives also when it has nothing to do. */
-  beatAlways(always: boolean): void {
-    this.#always = always;
-    this.#schedule();
+  /** A worker of a pool shows that it lives also when it has nothing to do, and hears of instructions at once. */
+  listen(listening: boolean): void {
+    if (listening === (this.#listening !== null)) return;
+    this.#listening?.abort();
+    this.#listening = listening ? new AbortController() : null;
+    if (this.#listening) void this.#listen(this.#listening.signal);
+    else this.#schedule();
   }
 
   /** Asks for instructions now. */
@@ -65,14 +72,14 @@ export class LeaseKeeper {
   }
 
   close(): void {
-    this.#always = false;
+    this.listen(false);
     this.#executions.clear();
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
   #schedule(): void {
-    if (this.#timer || (!this.#always && this.#executions.size === 0)) return;
+    if (this.#timer || this.#listening || this.#executions.size === 0) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.beatNow().then(() => this.#schedule());
@@ -82,22 +89,40 @@ export class LeaseKeeper {
   async #beat(): Promise<void> {
     do {
       this.#again = false;
-      await this.#renew();
+      await this.#renew(0);
     } while (this.#again);
   }
 
-  async #renew(): Promise<void> {
+  async #listen(signal: AbortSignal): Promise<void> {
+    const { renewMs } = this.#options;
+    let waitMs = renewMs;
+    while (!signal.aborted) {
+      const { answered, news } = await this.#renew(waitMs, signal);
+      // The news may concern an execution that was not among those asked about.
+      waitMs = news ? 0 : renewMs;
+      if (!answered) await sleep(renewMs / 2, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #renew(waitMs: number, signal?: AbortSignal): Promise<{ answered: boolean; news: boolean }> {
     const { client, workerId, logger } = this.#options;
     const executions = [...this.#executions.values()].map(({ executionId, fencing }) => ({ executionId, fencing }));
+    const changes = this.#changes;
     try {
-      const answer = await client.workers.heartbeat({ workerId, executions, running: executions.length });
+      const request = { workerId, executions, running: executions.length, waitMs, afterInstructions: this.#instructions };
+      const answer = await client.workers.heartbeat(request, signal ? { signal } : {});
       if (this.#troubled) logger.info('The API answers again.');
       this.#troubled = false;
       this.#follow(answer);
+      const news = answer.instructions !== this.#instructions && changes !== this.#changes;
+      if (waitMs > 0) this.#instructions = answer.instructions;
+      return { answered: true, news };
     } catch (error) {
+      if (signal?.aborted) return { answered: true, news: false };
       if (FarhaulError.isInstance(error, 'FARHAUL_NOT_FOUND')) this.#options.onForgotten();
       else if (!this.#troubled) logger.warn(`The heartbeat failed and is repeated: ${error instanceof Error ? error.message : String(error)}`);
       this.#troubled = true;
+      return { answered: false, news: false };
     }
   }
 

@@ -3,8 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { resolveJob } from '../job/resolve-job.ts';
-import type { ExecutionKeyV1, MountV1 } from '../plugin/v1/infrastructure-v1.ts';
-import type { GrantRequestV1, GrantV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
+import type { ExecutionKeyV1 } from '../plugin/v1/infrastructure-v1.ts';
+import type { GrantRequestV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { SubmitRequestV1 } from '../plugin/v1/worker-v1.ts';
 import type { RunCode } from '../protocol/bundle-manifest.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
@@ -13,12 +13,11 @@ import type { ChannelLocation } from '../protocol/run-channel.ts';
 import { RUN_TOKEN_VARIABLE, type ObjectLocation, type RunDocumentV1 } from '../protocol/run-document.ts';
 import { encodeWire, joinParts } from '../protocol/wire/index.ts';
 import { startCommand } from '../runner/boot.ts';
+import { GrantedPlaces } from './granted-places.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** Tells a worker type whose infrastructure lives on the worker's own host how long it may go on without it. */
 const HOST_GONE_LABEL = 'farhaul/host-gone-ms';
-/** How long infrastructure may take to read what it was granted. */
-const GRANT_MS = 24 * 3_600_000;
 
 export interface PreparedRun {
   request: SubmitRequestV1<unknown>;
@@ -74,7 +73,7 @@ export async function prepareRun(claim: Claim, parts: WorkerParts, signal: Abort
   const args = 'key' in claim.arguments ? claim.arguments : null;
   const read = [code.code.key, ...(code.files ? [code.files.key] : []), ...(args ? [args.key] : [])];
   const places = new GrantedPlaces(parts);
-  const granted = await places.locate(storage, [...read.map((key) => get(key)), { key: `${prefix}/ending.json`, method: 'PUT' }], signal);
+  const granted = await places.locate(storage, [{ key: `${prefix}/ending.json`, method: 'PUT' }, ...read.map((key) => get(key))], signal);
   const located = (object: { key: string; sha256: string }): ObjectLocation => ({ url: granted.get(object.key) ?? '', sha256: object.sha256 });
   const document: RunDocumentV1 = {
     v: 1,
@@ -150,38 +149,3 @@ function chooseChannel({ ending, parts, storage }: { ending: string; parts: Work
 }
 
 const get = (key: string): GrantRequestV1 => ({ key, method: 'GET' });
-
-/** Collects the mounts that grants need, each once, and says where objects are inside. */
-class GrantedPlaces {
-  readonly mounts: MountV1[] = [];
-  readonly #parts: WorkerParts;
-
-  constructor(parts: WorkerParts) {
-    this.#parts = parts;
-  }
-
-  async locate(storage: StorageV1, requests: GrantRequestV1[], signal: AbortSignal): Promise<Map<string, string>> {
-    const grants = await storage.grant(requests, { lifetimeMs: GRANT_MS, signal });
-    return new Map(requests.map(({ key }, index) => [key, this.#place(grants[index], storage)]));
-  }
-
-  #place(grant: GrantV1 | undefined, storage: StorageV1): string {
-    if (!grant) throw new FarhaulError('FARHAUL_INTERNAL', `The storage '${storage.type}' did not answer a grant for each object.`);
-    if (grant.via === 'url') return grant.url;
-    return posix.join(this.#mount(grant.mount, storage).target, grant.path);
-  }
-
-  #mount(mount: Omit<MountV1, 'target'>, storage: StorageV1): MountV1 {
-    const known = this.mounts.find((one) => one.kind === mount.kind && one.source === mount.source && one.readOnly === mount.readOnly);
-    if (known) return known;
-    const { plugin, entry } = this.#parts;
-    if (!plugin.mounts?.includes(mount.kind)) {
-      throw new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `The worker type '${entry.type}' cannot mount a '${mount.kind}', where the storage '${storage.type}' keeps its objects.`, {
-        hint: `Give the work pool a storage that ${entry.type} can reach: farhaul work-pool storage configure --help`,
-      });
-    }
-    const target = plugin.mountTarget?.(mount) ?? `/farhaul/${this.mounts.length + 1}`;
-    this.mounts.push({ ...mount, target });
-    return { ...mount, target };
-  }
-}

@@ -29,6 +29,7 @@ export class RunSlot implements KeptExecution {
   readonly #left = new AbortController();
   readonly #stopAsked = new AbortController();
   #stop: StopRequest | null = null;
+  #concluded = false;
   #ref: InfrastructureRefV1 | null = null;
 
   constructor(claim: Claim, parts: WorkerParts) {
@@ -72,7 +73,13 @@ export class RunSlot implements KeptExecution {
     return this.#stop;
   }
 
+  /** What follows is ours to do, whoever takes the run next. */
+  conclude(): void {
+    this.#concluded = true;
+  }
+
   lose(): void {
+    if (this.#concluded) return;
     this.#left.abort(new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Execution ${this.executionId} is watched by another worker.`));
   }
 
@@ -100,7 +107,8 @@ export class RunSlot implements KeptExecution {
     if (run === null) return;
     this.#ref = run.ref;
     await this.#watch(run);
-    await this.#remove(run.ref);
+    this.conclude();
+    await this.#removeWith(run.ref, this.#stop?.graceMs ?? this.parts.timings.graceMs);
     await this.#api(async () => await this.parts.client.executions.removed({ executionId: this.executionId }));
     await deleteRunObjects(run.storage, this.claim.grant, this.signal);
   }
@@ -180,10 +188,6 @@ export class RunSlot implements KeptExecution {
     if (!this.parts.plugin.doStop) return false;
     const options = { signal: this.signal, graceMs: request.graceMs };
     return await this.parts.plugin.doStop(ref, options).then(() => true, () => false);
-  }
-
-  async #remove(ref: InfrastructureRefV1): Promise<void> {
-    await this.#removeWith(ref, this.#stop?.graceMs ?? this.parts.timings.graceMs);
   }
 
   async #removeWith(ref: InfrastructureRefV1, graceMs: number): Promise<void> {

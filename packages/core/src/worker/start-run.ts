@@ -83,6 +83,7 @@ async function endUnstarted(slot: RunSlot, reason: string): Promise<void> {
 export async function giveBack(slot: RunSlot, cause: unknown): Promise<void> {
   const { parts, call, signal } = slot;
   const error = asFarhaulError(cause, slot);
+  slot.conclude();
   if (error.retryable) {
     const retryAt = typeof error.details?.['retryAt'] === 'string' ? error.details['retryAt'] : new Date(Date.now() + parts.timings.leaseMs).toISOString();
     slot.log.say('warning', `Back to the queue: ${error.message}`);
