@@ -27,10 +27,11 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   if (module === null) return beatHere(options);
   let here: Heartbeat | null = null;
   const worker = new Worker(threadProgram, { eval: true, execArgv: [], env: {}, stdout: true, stderr: true, workerData: { ...data, module } });
-  worker.unref();
   worker.on('message', (message: FromThread) => (message.kind === 'stop' ? options.onStop(message.cause) : options.onPing()));
   // A machine that allows no threads: a heartbeat that a blocked loop stops is better than none.
   worker.on('error', () => (here ??= beatHere(options)));
+  // After the listeners, which hold the process again.
+  worker.unref();
   return {
     stopping: (cause) => {
       worker.postMessage({ kind: 'stop', cause } satisfies ToThread);

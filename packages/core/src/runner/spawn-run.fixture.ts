@@ -79,6 +79,8 @@ export function startRun(code: Uint8Array, options: SpawnRunOptions = {}): Spawn
     cwd: join(folder, 'empty'),
     env: { PATH: process.env['PATH'], FARHAUL_RUN_TOKEN: 'secret-token', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', ...(options.pipes ?? [])],
+    // A test that fails leaves nothing running.
+    timeout: 25_000, killSignal: 'SIGKILL',
   });
   const output = { stdout: '', stderr: '' };
   child.stdout!.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));

@@ -1,3 +1,4 @@
+import { unpackArchive } from '../archive/unpack-archive.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { RunDocumentV1 } from '../protocol/run-document.ts';
 import { readObject } from './read-object.ts';
@@ -6,7 +7,7 @@ import { readObject } from './read-object.ts';
 export async function unpackFiles(files: NonNullable<RunDocumentV1['files']>, directory: string | null): Promise<void> {
   if (directory === null) throw refused('there is no writable directory to unpack them into', undefined);
   try {
-    await readObject(files, 'files');
+    await unpackArchive(await readObject(files, 'files'), directory);
   } catch (error) {
     throw refused(error instanceof Error ? error.message : String(error), error);
   }
