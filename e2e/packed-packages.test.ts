@@ -52,6 +52,12 @@ describe('packed core and cli in an empty project', () => {
     expect(output).toContain('flow-run');
   });
 
+  test('the command explains an error code without a network', async () => {
+    const { code, output } = await project.run('npx', ['farhaul', 'explain', 'FARHAUL_BUNDLE_RESOLVE', '--json']);
+    expect(code).toBe(0);
+    expect((JSON.parse(output) as { page: string }).page.split('\n').length).toBeGreaterThan(5);
+  });
+
   test("types of the packed packages hold in a strict user's project, declarations included", async () => {
     const options = {
       target: 'es2024',

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'tsup';
 import { collectNotices, renderNotices } from '../../scripts/packages/third-party-notices.ts';
@@ -20,6 +20,11 @@ function copyBin(): void {
   chmodSync(join(dist, 'bin.js'), 0o755);
 }
 
+/** `farhaul explain CODE` reads the pages offline. */
+function copyErrorPages(): void {
+  cpSync(join(import.meta.dirname, '../../docs/errors'), join(dist, 'errors'), { recursive: true });
+}
+
 export default defineConfig(
   tsupPreset({
     entry: { cli: 'src/cli.ts' },
@@ -30,6 +35,7 @@ export default defineConfig(
     onSuccess: async () => {
       writeNotices();
       copyBin();
+      copyErrorPages();
     },
   }),
 );
