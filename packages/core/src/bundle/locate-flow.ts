@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, sep } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
-import type { FlowDefinition } from '../flow/flow-definition.ts';
+import type { DefinitionSite, FlowDefinition } from '../flow/flow-definition.ts';
 import { kebabCase } from '../protocol/kebab-case.ts';
 import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { assignedName, callAt, enclosingFunction, isReturned } from './find-call.ts';
 import { definedFunction } from './find-function.ts';
+import { areUnchanged, stampOf, type InputStamp } from './input-stamps.ts';
 import { isFarhaulCode } from './own-package.ts';
 import { parseSource } from './parse-source.ts';
 import { offsetOf, placeOf } from './source-text.ts';
@@ -41,11 +42,23 @@ interface Step {
   path: SyntaxNode[];
 }
 
+const known = new WeakMap<DefinitionSite, { location: FlowLocation; inputs: readonly InputStamp[] }>();
+
 /**
  * Finds the expression that makes a flow in its source, by the stack of the call that received the function.
  * @throws FARHAUL_BUNDLE_NO_FILE, FARHAUL_BUNDLE_FLOW_NOT_FOUND, FARHAUL_BUNDLE_PARSE, FARHAUL_FLOW_NAME
  */
 export async function locateFlow(definition: FlowDefinition): Promise<FlowLocation> {
+  const site = definition.sites.at(-1);
+  const before = site && known.get(site);
+  if (before && areUnchanged(before.inputs)) return before.location;
+  const began = Date.now();
+  const location = await findLocation(definition);
+  if (site) known.set(site, { location, inputs: [stampOf(location.file, began)] });
+  return location;
+}
+
+async function findLocation(definition: FlowDefinition): Promise<FlowLocation> {
   const frames = userFrames(definition.sites.at(-1)?.stack ?? '', definition);
   const inner = await stepAt(frames[0]!, definition);
   const { step, moduleLevel } = await outermostFactory(inner, frames, definition);

@@ -13,8 +13,14 @@ export interface OwnPackage {
   author: string;
 }
 
+let known: OwnPackage | undefined;
+
 /** Where the copy of the SDK lies that is running now. */
 export function ownPackage(): OwnPackage {
+  return (known ??= findOwnPackage());
+}
+
+function findOwnPackage(): OwnPackage {
   const here = fileURLToPath(import.meta.url);
   const manifest = nearestPackage(dirname(here), (fields) => fields['name'] === '@farhaul/core');
   if (manifest === null) throw new Error(`@farhaul/core has lost its package.json above ${here}`);
