@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts';
 type Rule = (graph: ModuleGraph) => Problem[];
 
 const core = 'packages/core/src/';
-const testFile = /\.(test|test-d|contract\.test|integration\.test)\.ts$/;
+const testFile = /(\.(test|test-d|fixture)\.ts$|\/testing\/)/;
 const networkAndFiles = /^node:(fs|fs\/promises|net|http|https|http2|tls|dgram|dns|child_process|worker_threads|sqlite)$/;
 
 /** What ships into every container, and what it may not bring along. The watcher's sides of the channels (`*-host.ts`) stay outside. */

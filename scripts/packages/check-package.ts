@@ -47,7 +47,7 @@ function manifestProblems(directory: string, text: string): string[] {
 function fileProblems(directory: string): string[] {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   return [
-    ...files.filter((file) => /\.(test|test-d|fixture)\.ts$/.test(file)).map((file) => `a test is packed: ${file}`),
+    ...files.filter((file) => /(\.(test|test-d|fixture)\.ts$|\/testing\/)/.test(file)).map((file) => `a test is packed: ${file}`),
     ...['LICENSE', 'README.md'].filter((file) => !files.includes(file)).map((file) => `${file} is not packed`),
   ];
 }
