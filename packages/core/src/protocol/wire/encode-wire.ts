@@ -37,7 +37,9 @@ export function encodeWire(value: unknown, options: EncodeOptions = {}): Uint8Ar
 /** The parts as one piece; a single part is returned as it is. */
 export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0]!;
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  // Not zeroed first, and of its own memory, so that views of wide elements are aligned.
+  const { buffer } = Buffer.allocUnsafeSlow(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  const joined = new Uint8Array(buffer);
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);

@@ -34,6 +34,9 @@ interface Frame {
   instance: object | null;
 }
 
+const emptyFrame: Frame = { source: {}, keys: null, count: 0, index: 0, into: [], depth: 0, steps: 'named', finish: null, undo: null, instance: null };
+const noUndo = { seen: 0, blobs: 0, references: 0 };
+
 /**
  * Turns one value into the JSON of a document. One pass without recursion, because values may be nested deeper than
  * the stack; it always copies, so that every property is read once.
@@ -47,7 +50,9 @@ export class ValueEncoder {
   private readonly trail: object[] = [];
   private errorsOpen = 0;
   private readonly instancesOpen = new Set<object>();
+  /** The first `open` frames are in use, the innermost last; the others are kept for reuse. */
   private readonly stack: Frame[] = [];
+  private open = 0;
   private readonly options: EncoderOptions;
 
   constructor(options: EncoderOptions) {
@@ -56,8 +61,9 @@ export class ValueEncoder {
 
   encode(value: unknown): Json {
     const root: Json[] = [];
-    this.enter([value], root, { steps: 'hidden', depth: 0 });
-    for (let frame = this.stack.at(-1); frame !== undefined; frame = this.stack.at(-1)) {
+    this.enter([value], root, -1, null).steps = 'hidden';
+    while (this.open > 0) {
+      const frame = this.stack[this.open - 1]!;
       try {
         this.advance(frame);
       } catch (error) {
@@ -80,7 +86,7 @@ export class ValueEncoder {
   }
 
   /** How many of a container's parts are written. */
-  protected take(count: number, _depth: number): number {
+  protected take(count: number): number {
     return count;
   }
 
@@ -94,11 +100,11 @@ export class ValueEncoder {
       const key = keys === null ? frame.index : keys[frame.index]!;
       frame.index += 1;
       if (frame.undo !== null) frame.undo = { seen: this.trail.length, blobs: this.blobs.length, references: this.references.length };
-      const open = this.stack.length;
+      const { open } = this;
       this.put(into, key, this.node(source[key], frame.depth));
-      if (this.stack.length !== open) return;
+      if (this.open !== open) return;
     }
-    this.leave(this.stack.pop()!);
+    this.leave();
     frame.finish?.();
   }
 
@@ -107,7 +113,9 @@ export class ValueEncoder {
     else (into as JsonObject)[key] = node;
   }
 
-  private leave(frame: Frame): void {
+  private leave(): void {
+    this.open -= 1;
+    const frame = this.stack[this.open]!;
     if (frame.instance !== null) this.instancesOpen.delete(frame.instance);
     if (frame.undo !== null && (this.errorsOpen -= 1) === 0) this.trail.length = 0;
   }
@@ -118,14 +126,14 @@ export class ValueEncoder {
       if (FarhaulError.isInstance(error)) throw error;
       this.put(frame.into, this.keyOf(frame), this.refuse('unreadable', 'a value that threw when it was read', { cause: error }));
     } catch (refusal) {
-      const index = this.stack.findLastIndex(({ undo }) => undo !== null);
-      if (index < 0) throw refusal;
-      while (this.stack.length > index + 1) this.leave(this.stack.pop()!);
-      const { undo, into } = this.stack[index]!;
+      if (this.errorsOpen === 0) throw refusal;
+      while (this.stack[this.open - 1]!.undo === null) this.leave();
+      const holder = this.stack[this.open - 1]!;
+      const { undo, into } = holder;
       for (const object of this.trail.splice(undo!.seen)) this.seen.delete(object);
       this.blobs.length = undo!.blobs;
       this.references.length = undo!.references;
-      delete (into as JsonObject)[this.keyOf(this.stack[index]!)];
+      delete (into as JsonObject)[this.keyOf(holder)];
     }
   }
 
@@ -134,7 +142,7 @@ export class ValueEncoder {
   }
 
   private path(): PathStep[] {
-    return this.stack.filter(({ steps, index }) => steps !== 'hidden' && index > 0).map((frame) => {
+    return this.stack.slice(0, this.open).filter(({ steps, index }) => steps !== 'hidden' && index > 0).map((frame) => {
       const key = this.keyOf(frame);
       if (frame.steps !== 'pairs') return frame.steps === 'indices' ? Number(key) : key;
       const of: unknown = frame.source[Number(key) - 1];
@@ -143,12 +151,18 @@ export class ValueEncoder {
     });
   }
 
-  private enter(source: object, into: JsonObject | Json[], options: Partial<Frame> & { depth: number }): void {
-    const keys = options.keys ?? null;
-    this.stack.push({
-      source: source as Frame['source'], into, index: 0, count: (keys ?? (source as unknown[])).length,
-      steps: 'named', finish: null, undo: null, instance: null, ...options, keys,
-    });
+  private enter(source: object, into: JsonObject | Json[], depth: number, keys: readonly string[] | null): Frame {
+    const frame = (this.stack[this.open] ??= { ...emptyFrame });
+    this.open += 1;
+    frame.source = source as Frame['source'];
+    frame.keys = keys;
+    frame.count = (keys ?? (source as unknown[])).length;
+    frame.index = 0;
+    frame.into = into;
+    frame.depth = depth + 1;
+    frame.steps = 'named';
+    frame.finish = frame.undo = frame.instance = null;
+    return frame;
   }
 
   /** The node of a value. Of a container the still empty one; its frame is on the stack then. */
@@ -177,6 +191,7 @@ export class ValueEncoder {
     if (depth >= MAXIMUM_DEPTH) return this.refuse('too-deep', `a value nested more than ${MAXIMUM_DEPTH} deep`);
     const prototype: object | null = Object.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) return this.plain(value as Record<string, unknown>, { depth, bare: prototype === null });
+    if (prototype === Array.prototype && Array.isArray(value)) return this.array(value, depth);
     const name = builtInName(prototype);
     if (name === 'Object') return this.plain(value as Record<string, unknown>, { depth, bare: false });
     if (name === 'Array' && Array.isArray(value)) return this.array(value, depth);
@@ -206,8 +221,9 @@ export class ValueEncoder {
     const keys = Object.keys(source);
     const into: JsonObject = {};
     const node: Json = bare ? { $null: into } : keys.length === 1 && keys[0]!.startsWith('$') ? { $object: into } : into;
-    const count = this.take(keys.length, depth);
-    this.enter(source, into, { keys, count, depth: depth + 1, finish: count < keys.length ? () => void (into['$more'] = keys.length - count) : null });
+    const frame = this.enter(source, into, depth, keys);
+    frame.count = this.take(keys.length);
+    if (frame.count < keys.length) frame.finish = () => void (into['$more'] = keys.length - frame.count);
     return this.remember(source, node);
   }
 
@@ -218,8 +234,9 @@ export class ValueEncoder {
 
   private items(source: readonly unknown[], depth: number): Json[] {
     const into: Json[] = [];
-    const count = this.take(source.length, depth);
-    this.enter(source, into, { count, depth: depth + 1, finish: count < source.length ? () => void into.push({ $more: source.length - count }) : null });
+    const frame = this.enter(source, into, depth, null);
+    frame.count = this.take(source.length);
+    if (frame.count < source.length) frame.finish = () => void into.push({ $more: source.length - frame.count });
     return into;
   }
 
@@ -231,12 +248,12 @@ export class ValueEncoder {
     const [indices, names] = [Object.keys(source).filter(isIndex), Object.keys(source).filter((key) => !isIndex(key))];
     if (names.length > 0) {
       node['props'] = props;
-      this.enter(source, props, { keys: names, depth: depth + 1 });
+      this.enter(source, props, depth, names);
     }
-    this.enter(source, items, {
-      keys: indices, steps: 'indices', count: this.take(indices.length, depth), depth: depth + 1,
-      finish: () => void (node['items'] = Object.keys(items).map((key) => [Number(key), items[key]!])),
-    });
+    const frame = this.enter(source, items, depth, indices);
+    frame.steps = 'indices';
+    frame.count = this.take(indices.length);
+    frame.finish = () => void (node['items'] = Object.keys(items).map((key) => [Number(key), items[key]!]));
     return this.remember(source, { $sparse: node });
   }
 
@@ -244,7 +261,9 @@ export class ValueEncoder {
     const plain = registered.to(value);
     const node: JsonObject = { name: registered.name, value: null };
     this.instancesOpen.add(value);
-    this.enter({ value: plain }, node, { keys: ['value'], steps: 'hidden', instance: value, depth: depth + 1 });
+    const frame = this.enter({ value: plain }, node, depth, ['value']);
+    frame.steps = 'hidden';
+    frame.instance = value;
     return this.remember(value, { $class: node });
   }
 
@@ -252,24 +271,26 @@ export class ValueEncoder {
   private error(value: Error, depth: number): Json {
     const { texts, own, props } = describeError(value);
     const [node, into]: [JsonObject, JsonObject] = [{ ...texts }, {}];
-    const finish = (): void => void (Object.keys(into).length > 0 && (node['props'] = into));
     this.errorsOpen += 2;
-    const undo = { seen: 0, blobs: 0, references: 0 };
     const result = this.remember(value, { $error: node });
-    this.enter(own, node, { keys: Object.keys(own), depth: depth + 1, undo });
-    this.enter(props, into, { keys: Object.keys(props), depth: depth + 1, undo, finish });
+    this.enter(own, node, depth, Object.keys(own)).undo = noUndo;
+    const frame = this.enter(props, into, depth, Object.keys(props));
+    frame.undo = noUndo;
+    frame.finish = () => void (Object.keys(into).length > 0 && (node['props'] = into));
     return result;
   }
 
   private map(source: Map<unknown, unknown>, depth: number): Json {
     const pairs: Json[] = [];
     const into: Json[] = [];
-    const count = this.take(source.size, depth);
-    const finish = (): void => {
+    const count = this.take(source.size);
+    const frame = this.enter([...source].flat(1), into, depth, null);
+    frame.count = 2 * count;
+    frame.steps = 'pairs';
+    frame.finish = () => {
       for (let index = 0; index < into.length; index += 2) pairs.push([into[index]!, into[index + 1]!]);
       if (count < source.size) pairs.push({ $more: source.size - count });
     };
-    this.enter([...source].flat(1), into, { count: 2 * count, steps: 'pairs', depth: depth + 1, finish });
     return this.remember(source, { $map: pairs });
   }
 
