@@ -23,9 +23,13 @@ export class FollowedLines<Item> {
     const file = await open(this.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(missing);
     if (!file) return [];
     try {
-      if (!(await file.stat()).isFile()) return [];
+      const found = await file.stat();
+      if (!found.isFile()) return [];
       for (;;) {
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, this.offset);
+        // No larger than what is there: a megabyte for each look would keep the garbage collector busy.
+        const wanted = Math.min(chunkBytes, found.size - this.offset);
+        if (wanted <= 0) return [];
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, this.offset);
         if (bytesRead === 0) return [];
         this.offset += bytesRead;
         const text = Buffer.concat([this.rest, buffer.subarray(0, bytesRead)]);

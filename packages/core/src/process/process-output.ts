@@ -13,7 +13,6 @@ export class OutputTail {
   readonly #path: string;
   readonly #onLine: (line: string) => void;
   readonly #decoder = new StringDecoder('utf8');
-  readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   #descriptor: number | null = null;
   #offset = 0;
   #partial = '';
@@ -28,18 +27,18 @@ export class OutputTail {
   read(): boolean {
     const descriptor = this.#open();
     if (descriptor === null) return false;
-    let taken = 0;
-    while (taken < TURN_BYTES) {
-      const bytes = readSync(descriptor, this.#buffer, 0, CHUNK_BYTES, this.#offset);
-      if (bytes === 0) {
-        this.#shorten(descriptor);
-        return false;
-      }
-      taken += bytes;
+    const waiting = fstatSync(descriptor).size - this.#offset;
+    const end = this.#offset + Math.min(waiting, TURN_BYTES);
+    const buffer = waiting > 0 ? Buffer.allocUnsafe(Math.min(waiting, CHUNK_BYTES)) : null;
+    while (buffer && this.#offset < end) {
+      const bytes = readSync(descriptor, buffer, 0, Math.min(buffer.length, end - this.#offset), this.#offset);
+      if (bytes === 0) break;
       this.#offset += bytes;
-      this.#take(this.#decoder.write(this.#buffer.subarray(0, bytes)));
+      this.#take(this.#decoder.write(buffer.subarray(0, bytes)));
     }
-    return true;
+    if (waiting > TURN_BYTES) return true;
+    this.#shorten(descriptor);
+    return false;
   }
 
   /** Reads what is left, a last line without its end too, and closes. */
