@@ -9,3 +9,8 @@ export { parseDuration } from './flow/duration.ts';
 export { isTerminal, type State, type StateType } from './protocol/states.ts';
 export type { Client } from './protocol/contract.ts';
 export type { Event, FlowRun, LogEntry, TaskRun, WorkerRecord, WorkPool, WorkQueue } from './protocol/entities.ts';
+export { checkTemplate } from './job/check-template.ts';
+export { discoverPlugins } from './discovery/discover-plugins.ts';
+export { createPluginRegistry, type PluginRegistry } from './discovery/plugin-registry.ts';
+export { openLocalStorage } from './storage/local-storage.ts';
+export type { BaseJobTemplateV1 as BaseJobTemplate } from './plugin/v1/plugin-v1.ts';

@@ -1,0 +1,67 @@
+import { Command, CommanderError } from '@commander-js/extra-typings';
+import { declareConfig } from './commands/config/declare.ts';
+import { declareData } from './commands/data/declare.ts';
+import { declareExplain } from './commands/explain/declare.ts';
+import { declareFlowRun } from './commands/flow-run/declare.ts';
+import { declareWorkPool } from './commands/work-pool/declare.ts';
+import { declareWorkQueue } from './commands/work-queue/declare.ts';
+import { refuseArguments, type Invocation } from './invocation.ts';
+import { EXIT } from './output/exit-codes.ts';
+
+/** Runs one command line and answers the exit code; never throws. */
+export async function main(args: readonly string[]): Promise<number> {
+  const invocation: Invocation = { exitCode: EXIT.done, json: args.includes('--json') };
+  ignoreClosedPipes();
+  try {
+    await createProgram(invocation).parseAsync([...args], { from: 'user' });
+    return invocation.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const { printError } = await import('./output/print-error.ts');
+    return printError(error, invocation);
+  }
+}
+
+/** A reader such as `head` that has seen enough is no error. */
+function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(EXIT.done);
+      throw error;
+    });
+  }
+}
+
+function createProgram(invocation: Invocation): Command {
+  const program = new Command('farhaul')
+    .description('Look at flow runs, follow their logs, operate work pools, and see what farhaul keeps on this machine.')
+    .usage('<command> [options]')
+    .helpOption('-h, --help', 'show help; works after every command')
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: false })
+    .option('-v, --version', 'print the version')
+    .addHelpText('after', examples);
+  refuseArguments(program);
+  program.action(async ({ version }) => {
+    if (version !== true) program.help({ error: true });
+    const { printVersion } = await import('./commands/version.ts');
+    await printVersion(invocation);
+  });
+  declareFlowRun(program, invocation);
+  declareWorkPool(program, invocation);
+  declareWorkQueue(program, invocation);
+  declareData(program, invocation);
+  declareConfig(program, invocation);
+  declareExplain(program, invocation);
+  return program;
+}
+
+const examples = `
+Examples:
+  $ farhaul flow-run ls                        what ran last, what runs now
+  $ farhaul flow-run logs --follow brave-otter see a run work, by its name or the beginning of its id
+  $ farhaul flow-run explain brave-otter       why a run waits, or why it failed
+  $ farhaul explain FARHAUL_BUNDLE_RESOLVE     what an error code means, offline
+
+Every command has --json for programs and --help with examples.
+FARHAUL_API_URL names a server; without it the store of this machine is used (FARHAUL_HOME says where).`;

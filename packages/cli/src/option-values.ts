@@ -1,0 +1,39 @@
+import { FarhaulError, parseDuration } from '@farhaul/core/client';
+
+export function parseCount(text: string, option: string, minimum = 1): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= minimum && count <= 1_000_000) return count;
+  throw invalid(option, text, `Give a whole number of at least ${minimum}.`);
+}
+
+/** Milliseconds. */
+export function parseTime(text: string, option: string): number {
+  try {
+    return parseDuration(text, option);
+  } catch {
+    throw invalid(option, text, 'Give a duration such as 500ms, 30s, 5m, 2h or 1d.');
+  }
+}
+
+/** ISO-8601: a duration before now, or a date. */
+export function parseSince(text: string, option = '--since', now: number = Date.now()): string {
+  if (/^\d+(\.\d+)?[a-z]/.test(text)) return new Date(now - longDuration(text, option)).toISOString();
+  const date = new Date(text);
+  if (!Number.isNaN(date.getTime())) return date.toISOString();
+  throw invalid(option, text, 'Give a duration such as 2h or 1d, or a date such as 2026-11-21 or 2026-11-21T08:00.');
+}
+
+/** Days may be many here, more than a timer can wait. */
+function longDuration(text: string, option: string): number {
+  const days = /^(\d+)d$/.exec(text);
+  return days ? Number(days[1]) * 86_400_000 : parseTime(text, option);
+}
+
+function invalid(option: string, text: string, hint: string): FarhaulError {
+  return new FarhaulError('FARHAUL_INPUT_INVALID', `"${text}" cannot be used for ${option}.`, { hint });
+}
+
+/** A limit may be 0; `none` takes it away. */
+export function parseLimit(text: string, option: string): number | null {
+  return text === 'none' ? null : parseCount(text, option, 0);
+}

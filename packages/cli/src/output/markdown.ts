@@ -1,0 +1,20 @@
+import { paint } from './paint.ts';
+
+/** The little Markdown that error pages use, for a terminal: headings, code, emphasis. */
+export function markdown(text: string): string {
+  let inCode = false;
+  const lines: string[] = [];
+  for (const line of text.trimEnd().split('\n')) {
+    if (line.startsWith('```')) inCode = !inCode;
+    else if (inCode) lines.push(`    ${paint('cyan', line)}`.trimEnd());
+    else if (line.startsWith('#')) lines.push(paint('bold', line.replace(/^#+\s*/, '')));
+    else lines.push(inline(line));
+  }
+  return lines.join('\n');
+}
+
+function inline(line: string): string {
+  return line
+    .replaceAll(/`([^`]+)`/g, (_, code: string) => paint('cyan', code))
+    .replaceAll(/\*\*([^*]+)\*\*/g, (_, strong: string) => paint('bold', strong));
+}
