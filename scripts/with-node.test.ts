@@ -17,6 +17,7 @@ beforeEach(() => {
   programs = join(place, 'programs');
   for (const directory of ['scripts', 'programs']) mkdirSync(join(place, directory));
   copyFileSync(join(import.meta.dirname, 'with-node.mjs'), join(place, 'scripts/with-node.mjs'));
+  writeFileSync(join(place, 'pnpm-workspace.yaml'), 'pmOnFail: ignore\n');
   writeFileSync(join(place, '.node-version'), '24.21.0\n');
   const scripts = { show: 'node show.mjs', fail: 'node -e "process.exit(3)"' };
   writeFileSync(join(place, 'package.json'), JSON.stringify({ packageManager: 'pnpm@12.21.0', engines: { node: '>=22.19' }, scripts }));
@@ -53,7 +54,7 @@ test('the second start needs neither npx nor an install', () => {
     'pnpm --silent run show',
   ]);
   writeFileSync(join(place, 'started'), '');
-  expect(wrapper(['show']).status).toBe(0);
+  expect(wrapper(['show'])).toMatchObject({ status: 0, stderr: '' });
   expect(started()).toEqual(['pnpm --silent run show']);
 });
 

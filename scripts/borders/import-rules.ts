@@ -142,7 +142,9 @@ const clientsAloneLoadSdks: Rule = (graph) =>
     );
 
 const coreNamesNoProvider: Rule = (graph) => {
-  const provider = /docker|kubernetes|\bk8s\b|podman|fargate|\becs\b|\baws\b|\bgcp\b|\bazure|cloud-?run\b|vertex-?ai|\bmodal\b/i;
+  // `.aws/credentials` and the like are files of a user, not a provider.
+  const provider =
+    /(?<!['/]\.)(docker|kubernetes|\bk8s\b|podman|fargate|\becs\b|\baws\b|\bgcp\b|\bazure|cloud-?run\b|vertex-?ai|\bmodal\b)/i;
   return [...graph.values()]
     .filter((module) => module.path.startsWith(core) && isSource(module.path))
     .flatMap((module) =>
