@@ -1,5 +1,4 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import type { Agent } from 'node:http';
 import type { z } from 'zod';
 import { newId } from '../engine/new-id.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
@@ -17,8 +16,7 @@ const tries = 8;
 
 /** The runner's client of the run routes: node's own http, so that a bundle stays small. Types are those of the contract. */
 export function createHttpChannel(url: string, credentials: RunCredentials): RunnerChannel {
-  const secure = url.startsWith('https:');
-  const agent = new (secure ? https : http).Agent({ keepAlive: true });
+  let agent: Agent | null = null;
   // The same for every try, so that a lost answer does not make this runner a second one.
   const runnerId = newId();
   const base = url.replace(/\/+$/, '');
@@ -27,7 +25,9 @@ export function createHttpChannel(url: string, credentials: RunCredentials): Run
     const bytes = Buffer.from(JSON.stringify({ ...credentials, ...body }));
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return (await post({ secure, agent, url: `${base}/run/${name}`, token: credentials.token, bytes, signal })) as Output<Name>;
+        const { Agent, request } = await loadHttp(url);
+        agent ??= new Agent({ keepAlive: true });
+        return (await post({ request, agent, url: `${base}/run/${name}`, token: credentials.token, bytes, signal })) as Output<Name>;
       } catch (error) {
         if (signal?.aborted || attempt >= tries || !(error as FarhaulError).retryable) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.min(50 * 2 ** attempt, 5_000) * (0.5 + Math.random())));
@@ -45,34 +45,37 @@ export function createHttpChannel(url: string, credentials: RunCredentials): Run
       await send('result', { ending, result: document && { inline: Buffer.from(document).toString('base64') } });
     },
     stop: async (signal) => {
-      while (!signal.aborted) {
-        const asked: StopRequest | null = await send('stop', { waitMs: stopPollMs }, signal).then(
-          (answer) => answer.stop,
-          // Nobody to ask: the heartbeat tells of its own; here it is only quiet.
-          () => new Promise<null>((resolve) => setTimeout(resolve, 1_000, null)),
-        );
-        if (asked) return asked;
+      let asked: StopRequest | null = null;
+      while (!asked && !signal.aborted) {
+        const asking = send('stop', { waitMs: stopPollMs }, signal).then((answer) => answer.stop);
+        // Nobody to ask: the heartbeat hears of a stop as well; here it is only quiet for a while.
+        asked = await asking.catch(() => new Promise<null>((resolve) => setTimeout(resolve, 1_000, null)));
       }
-      return null;
+      return asked;
     },
-    close: async () => agent.destroy(),
+    close: async () => agent?.destroy(),
   };
 }
 
+// Loaded when used: it costs a run over another channel 15 ms of its start.
+async function loadHttp(url: string): Promise<Pick<typeof import('node:http'), 'Agent' | 'request'>> {
+  return url.startsWith('https:') ? await import('node:https') : await import('node:http');
+}
+
 interface Post {
-  secure: boolean;
-  agent: http.Agent;
+  request: typeof import('node:http').request;
+  agent: Agent;
   url: string;
   token: string;
   bytes: Buffer;
   signal: AbortSignal | undefined;
 }
 
-async function post({ secure, agent, url, token, bytes, signal }: Post): Promise<unknown> {
+async function post({ request: open, agent, url, token, bytes, signal }: Post): Promise<unknown> {
   const headers = { 'content-type': 'application/json', 'content-length': bytes.length, authorization: `Bearer ${token}` };
   return await new Promise((resolve, reject) => {
     const failed = (error: Error): void => reject(unreachable(url, error));
-    const request = (secure ? https : http).request(url, { method: 'POST', agent, headers, ...(signal ? { signal } : {}) }, (response) => {
+    const request = open(url, { method: 'POST', agent, headers, ...(signal ? { signal } : {}) }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', failed).on('end', () => {
         const text = Buffer.concat(chunks).toString();

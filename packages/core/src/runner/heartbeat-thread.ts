@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import { openChannel } from '../channel/open-channel.ts';
 import type { RunnerChannel } from '../channel/runner-channel.ts';
@@ -49,9 +48,10 @@ export async function runHeartbeatThread(data: HeartbeatData): Promise<void> {
   };
   parentPort?.on('message', (message: ToThread) => watch.heardStop(message.cause));
   void channel.stop(new AbortController().signal).then(asked);
-  if (data.hostPipe !== null) watchHostPipe({ fd: data.hostPipe, goneMs: data.hostGoneMs, channel }, () => {
-    watch.stop({ reason: 'the process that launched this run is gone', graceMs: data.graceMs, endsAs: 'CRASHED' });
-  });
+  if (data.hostPipe !== null) {
+    const gone: StopCause = { reason: 'the process that launched this run is gone', graceMs: data.graceMs, endsAs: 'CRASHED' };
+    void watchHostPipe({ fd: data.hostPipe, goneMs: data.hostGoneMs, channel }, () => watch.stop(gone));
+  }
   setInterval(() => void watch.check(), checkMs);
   for (;;) {
     await channel.heartbeat().then((answer) => asked(answer.stop), () => undefined);
@@ -129,7 +129,7 @@ interface HostPipe {
 }
 
 /** Calls back when the pipe's other end has been closed for so long and no other watcher has taken over. */
-function watchHostPipe({ fd, goneMs, channel }: HostPipe, onGone: () => void): void {
+async function watchHostPipe({ fd, goneMs, channel }: HostPipe, onGone: () => void): Promise<void> {
   const closed = (): void => {
     const closedAt = Date.now();
     const timer = setInterval(() => {
@@ -139,6 +139,7 @@ function watchHostPipe({ fd, goneMs, channel }: HostPipe, onGone: () => void): v
       onGone();
     }, Math.min(checkMs, goneMs / 4));
   };
+  const { Socket } = await import('node:net');
   try {
     const pipe = new Socket({ fd, readable: true, writable: false });
     pipe.once('close', closed).on('error', () => undefined).resume();
