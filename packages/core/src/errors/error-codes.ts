@@ -67,6 +67,7 @@ export const errorCodes = {
   FARHAUL_STORE_READ_ONLY: 'The data directory cannot be written.',
   FARHAUL_STORE_FULL: 'The disk of the data directory is full.',
   FARHAUL_STORE_BUSY: 'The store stayed locked by another process.',
+  FARHAUL_STORE_UNAVAILABLE: 'The database of the store cannot be reached.',
   FARHAUL_STORE_FAILED: 'The store failed.',
   FARHAUL_NOT_FOUND: 'An object does not exist.',
   FARHAUL_CONFLICT: 'An object exists already or has changed meanwhile.',

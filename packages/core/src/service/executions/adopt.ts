@@ -3,7 +3,7 @@ import { type Moment, toIso } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { lockRun } from '../runs/transition.ts';
 import type { ExecutionRow, RemovalRow, WorkerRow } from '../store/rows.ts';
-import { all, first, forUpdateSkipLocked, run, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { all, first, forUpdateOfSkipLocked, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 import { claimEntity } from './claim-entity.ts';
 import { newToken } from './token.ts';
 
@@ -53,7 +53,7 @@ export function* takeRemovals(moment: Moment, { worker, scope, limit }: Adoption
     join execution e on e.id = m.execution_id left join worker w on w.id = m.worker_id
     where m.lease_expires_at < ${moment.now} and m.worker_type = ${worker.type} and ${inScope(scope, 'm', 'm.flow_run_id')}
       and (e.ended_at is not null or e.worker_id = ${worker.id})
-    order by m.lease_expires_at limit 100 ${forUpdateSkipLocked}`);
+    order by m.lease_expires_at limit 100 ${forUpdateOfSkipLocked('m')}`);
   const removals: Removal[] = [];
   for (const row of rows) {
     if (removals.length >= limit || !canReach(worker, row)) continue;

@@ -57,6 +57,10 @@ export function list(values: readonly Value[]): Statement {
 export const forUpdate: Statement = { text: '/* for update */', parameters: [] };
 /** The same, passing over rows that another transaction holds. */
 export const forUpdateSkipLocked: Statement = { text: '/* for update skip locked */', parameters: [] };
+/** The same in a query that joins, for the rows of one table. */
+export function forUpdateOfSkipLocked(table: string): Statement {
+  return { text: `/* for update of ${table} skip locked */`, parameters: [] };
+}
 
 export function* all<R>(statement: Statement): Transaction<R[]> {
   return (yield statement) as unknown as R[];

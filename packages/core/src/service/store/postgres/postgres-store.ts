@@ -1,0 +1,146 @@
+import { Changes } from '../changes.ts';
+import type { Row, Statement, Transaction } from '../statement.ts';
+import type { Store } from '../store.ts';
+import { migratePostgres } from './migrate-postgres.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
+import { describePostgresError, isConnectionLoss, mustRepeat } from './postgres-errors.ts';
+import type { PostgresConnection, PostgresPool, PostgresQuery, PostgresResult } from './postgres-pool.ts';
+
+export interface PostgresStoreOptions {
+  /** Of the host, which ends it after the store is closed. Needs two connections at least. */
+  pool: PostgresPool;
+  /** False behind a pooler that hands out connections per transaction. @default true */
+  prepare?: boolean;
+}
+
+const INT8 = 20;
+const KEPT_STATEMENTS = 500;
+/** A call whose connection is lost is repeated for so long. */
+const RECONNECT_MS = 3_000;
+const CLOCK_MS = 60_000;
+
+/** Opens the store of a database and brings its schema up to date. */
+export async function openPostgresStore({ pool, prepare = true }: PostgresStoreOptions): Promise<Store> {
+  try {
+    await migratePostgres(pool);
+    const store = new PostgresStore(pool, prepare);
+    await store.readClock();
+    return store;
+  } catch (error) {
+    throw describePostgresError(error);
+  }
+}
+
+class PostgresStore implements Store {
+  readonly kind = 'postgres';
+  readonly changes: Changes;
+  readonly #pool: PostgresPool;
+  readonly #prepare: boolean;
+  readonly #notifications: Notifications;
+  readonly #queries = new Map<string, { text: string; name?: string }>();
+  readonly #clock: NodeJS.Timeout;
+  #ahead = 0;
+
+  constructor(pool: PostgresPool, prepare: boolean) {
+    this.#pool = pool;
+    this.#prepare = prepare;
+    this.#notifications = createNotifications(pool);
+    this.changes = new Changes(this.#notifications);
+    this.#clock = setInterval(() => void this.readClock().catch(() => {}), CLOCK_MS);
+    this.#clock.unref();
+  }
+
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
+
+  /** Several servers must agree on leases: the database's clock counts. */
+  async readClock(): Promise<void> {
+    const before = Date.now();
+    const result = await this.#pool.query({ text: 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now', values: [] });
+    this.#ahead = Math.round(Number(result.rows[0]?.['now']) - (before + Date.now()) / 2);
+  }
+
+  async read<Result>(query: () => Transaction<Result>): Promise<Result> {
+    return repeated(() => this.#drive(this.#pool, query(), []));
+  }
+
+  async write<Result>(transaction: () => Transaction<Result>): Promise<Result> {
+    return repeated(() => this.#writeOnce(transaction));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#clock);
+    await this.#notifications.close();
+  }
+
+  async #writeOnce<Result>(transaction: () => Transaction<Result>): Promise<Result> {
+    const topics: string[] = [];
+    const connection = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      await connection.query({ text: 'begin', values: [] });
+      const result = await this.#drive(connection, transaction(), topics);
+      await connection.query({ text: 'commit', values: [] });
+      if (topics.length > 0) {
+        this.changes.wake(topics);
+        this.#notifications.announce(topics);
+      }
+      return result;
+    } catch (error) {
+      await connection.query({ text: 'rollback', values: [] }).catch((failure: Error) => { broken = failure; });
+      throw error;
+    } finally {
+      connection.release(broken);
+    }
+  }
+
+  async #drive<Result>(connection: Pick<PostgresConnection, 'query'>, transaction: Transaction<Result>, topics: string[]): Promise<Result> {
+    let step = transaction.next([]);
+    while (!step.done) {
+      if ('wake' in step.value) {
+        topics.push(step.value.wake);
+        step = transaction.next([]);
+      } else step = transaction.next(rowsOf(await connection.query(this.#query(step.value))));
+    }
+    return step.value;
+  }
+
+  #query({ text, parameters }: Statement): PostgresQuery {
+    let query = this.#queries.get(text);
+    if (!query) {
+      const named = this.#prepare && this.#queries.size < KEPT_STATEMENTS;
+      query = { text: inPostgres(text), ...(named ? { name: `farhaul_${this.#queries.size}` } : {}) };
+      if (named) this.#queries.set(text, query);
+    }
+    return { ...query, values: [...parameters] };
+  }
+}
+
+/** Numbers the parameters; what SQLite reads as a comment takes effect. */
+function inPostgres(text: string): string {
+  let count = 0;
+  return text.replace(/\?/g, () => `$${(count += 1)}`).replace(/\/\* (for update[^*]*) \*\//g, '$1');
+}
+
+function rowsOf({ rows, fields }: PostgresResult): Row[] {
+  const numbers = fields.filter((field) => field.dataTypeID === INT8).map((field) => field.name);
+  for (const row of rows) {
+    for (const name of numbers) if (row[name] !== null) row[name] = Number(row[name]);
+  }
+  return rows as Row[];
+}
+
+/** A connection lost at the very commit may have committed: every transaction here bears being repeated. */
+async function repeated<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  const giveUpAt = Date.now() + RECONNECT_MS;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const again = mustRepeat(error) ? tries < 20 : isConnectionLoss(error) && Date.now() < giveUpAt;
+      if (!again) throw describePostgresError(error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 5 * 2 ** tries)));
+  }
+}

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { createScenario, type Scenario } from './scenario.ts';
+import { storeKinds, type TestStore } from './test-stores.ts';
+
+/** The same tests on each store; each scenario has its own runs on a store of its file. */
+export function describeOnStores(name: string, tests: (story: () => Scenario, opened: () => TestStore) => void): void {
+  for (const kind of storeKinds) {
+    describe(`${name} (${kind.name})`, () => {
+      let opened: TestStore;
+      let scenario: Scenario;
+      beforeAll(async () => {
+        opened = await kind.open();
+        scenario = createScenario(opened.store);
+      }, 60_000);
+      afterAll(() => opened.dispose());
+      tests(() => scenario, () => opened);
+    });
+  }
+}
