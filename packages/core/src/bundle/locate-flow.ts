@@ -5,6 +5,7 @@ import type { DefinitionSite, FlowDefinition } from '../flow/flow-definition.ts'
 import { kebabCase } from '../protocol/kebab-case.ts';
 import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
 import { describeParameters } from './describe-parameters.ts';
+import { emittedCall } from './emitted-call.ts';
 import { assignedName, callAt, enclosingFunction, isReturned } from './find-call.ts';
 import { definedFunction } from './find-function.ts';
 import { areUnchanged, stampOf, type InputStamp } from './input-stamps.ts';
@@ -120,12 +121,17 @@ function userFrames(stack: string, definition: FlowDefinition): StackFrame[] {
   const first = outside.findIndex((frame) => !frame.file.includes(`${sep}node_modules${sep}`));
   const user = outside.slice(Math.max(first, 0));
   const innermost = user[0];
-  if (innermost === undefined || !isAbsolute(innermost.file)) {
+  if (innermost === undefined || !hasFile(innermost)) {
     throw new FarhaulError('FARHAUL_BUNDLE_NO_FILE', `${label} has no source file (it was defined in ${innermost?.file ?? 'code without a place'})`, {
       hint: 'Flows that are bound to infrastructure must be defined in a file: put it into one, and run that.',
     });
   }
   return user;
+}
+
+/** Code of `-e`, standard input, a REPL or `new Function` has a made-up name. */
+function hasFile(frame: StackFrame): boolean {
+  return isAbsolute(frame.file) && !/(?:^|[\\/])(?:\[[^\]]*\]|REPL\d*)$/.test(frame.file);
 }
 
 async function stepAt(frame: StackFrame, definition: FlowDefinition): Promise<Step> {
@@ -135,7 +141,11 @@ async function stepAt(frame: StackFrame, definition: FlowDefinition): Promise<St
       hint: 'If a build step moved the code, run node with --enable-source-maps; if the file changed since it was loaded, start again.',
       details: { file: frame.file, line: frame.line, column: frame.column },
     });
-  if (!existsSync(frame.file)) throw notFound(' (there is no such file)');
+  if (!existsSync(frame.file)) {
+    const emitted = await emittedCall(frame);
+    if (emitted === null) throw notFound(' (there is no such file)');
+    return { file: emitted.file, text: emitted.text, path: pathToNode(emitted.program, emitted.call) };
+  }
   const file = realpathSync(frame.file);
   const text = readFileSync(file, 'utf8');
   const program = await parseSource(file, text);
