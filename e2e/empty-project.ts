@@ -9,6 +9,8 @@ const root = join(import.meta.dirname, '..');
 
 export interface Finished {
   code: number;
+  stdout: string;
+  /** Both streams, first stdout. */
   output: string;
 }
 
@@ -47,10 +49,10 @@ export async function createEmptyProject(packages: readonly string[]): Promise<E
   const run = async (command: string, args: string[]): Promise<Finished> => {
     try {
       const { stdout, stderr } = await execute(command, args, { cwd: directory, env, timeout: 120_000 });
-      return { code: 0, output: stdout + stderr };
+      return { code: 0, stdout, output: stdout + stderr };
     } catch (error) {
       const { code, stdout = '', stderr = '', message } = error as Error & { code?: number; stdout?: string; stderr?: string };
-      return { code: typeof code === 'number' ? code : 1, output: stdout + stderr || message };
+      return { code: typeof code === 'number' ? code : 1, stdout, output: stdout + stderr || message };
     }
   };
   const tarballs = await Promise.all(packages.map((name) => pack(name, join(place, 'tarballs'))));
