@@ -1,0 +1,165 @@
+import { importOrigin, isClassBinding, isFunctionLike, isImported, isMutableValue, soleInitialiser } from './local-values.ts';
+import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
+import type { Unit } from './module-units.ts';
+import type { Binding, Reference } from './scope.ts';
+import { chainRoot, child, children, covers, isTransparent, memberName, memberPath, textOf, unwrap, type SyntaxNode } from './syntax.ts';
+import type { Use } from './usage.ts';
+
+/** What a unit may change when it runs. */
+export interface UnitEffects {
+  /** Names of the module whose value, or what hangs on it, may be changed. */
+  readonly touched: ReadonlySet<Binding>;
+  /** The global that is set, e.g. `process.env`; null for none. */
+  readonly setsGlobal: string | null;
+}
+
+const definers = /^(?:Object\.(?:defineProperty|defineProperties|assign|setPrototypeOf)|Reflect\.(?:defineProperty|set|deleteProperty|setPrototypeOf))$/;
+const timers = new Set(['setTimeout', 'setInterval', 'setImmediate']);
+const moduleGlobals = new Set(['module', 'exports', 'require', 'arguments', '__filename', '__dirname', 'undefined']);
+
+/** Works out what statements and initialisers may change, through functions, aliases and containers. */
+export class Effects {
+  readonly #module: ModuleAnalysis;
+  readonly #unitsOf = new Map<Binding, Unit[]>();
+
+  constructor(module: ModuleAnalysis) {
+    this.#module = module;
+    for (const unit of module.units) {
+      for (const binding of unit.declares) this.#unitsOf.set(binding, [...(this.#unitsOf.get(binding) ?? []), unit]);
+    }
+  }
+
+  /** Effects of running a statement; every function inside may run. */
+  ofStatement(unit: Unit): UnitEffects {
+    return this.#collect(unit.references.filter((reference) => !this.#isInTimer(reference.node, unit)));
+  }
+
+  /** Effects of evaluating a declaration that nothing refers to. */
+  ofDeclaration(unit: Unit): UnitEffects {
+    const eager = unit.references.filter((reference) => {
+      const use = this.#module.usage.useOf(reference);
+      return use.kind !== 'alias' && this.#runsWhileLoading(reference.node, unit) && !this.#isInTimer(reference.node, unit);
+    });
+    return this.#collect(eager);
+  }
+
+  #collect(references: readonly Reference[]): UnitEffects {
+    const touched = new Set<Binding>();
+    const state = { touched, setsGlobal: null as string | null, seen: new Set<Unit>() };
+    for (const reference of references) this.#follow(reference, state, true);
+    return { touched, setsGlobal: state.setsGlobal };
+  }
+
+  #follow(reference: Reference, state: { touched: Set<Binding>; setsGlobal: string | null; seen: Set<Unit> }, outermost: boolean): void {
+    const use = this.#module.usage.useOf(reference);
+    if (use.kind === 'read') return;
+    const binding = reference.binding;
+    if (!binding) {
+      state.setsGlobal ??= this.#globalSet(reference, use, outermost);
+      return;
+    }
+    if (binding.scope !== this.#module.names.moduleScope) return;
+    if (isImported(binding)) {
+      if (this.#touchesImport(use)) state.touched.add(binding);
+      return;
+    }
+    if (use.kind !== 'assign' && !isMutableValue(binding)) return;
+    if (use.kind === 'member-argument' && this.#isForeignCall(use)) return;
+    if (touchesItself(binding, use)) state.touched.add(binding);
+    for (const unit of this.#unitsOf.get(binding) ?? []) {
+      if (state.seen.has(unit) || unit.kind === 'import') continue;
+      state.seen.add(unit);
+      for (const inner of unit.references) this.#follow(inner, state, false);
+    }
+  }
+
+  /** Patching an import counts; merely using it does not, or every use of a library would. */
+  #touchesImport(use: Use): boolean {
+    if (use.kind === 'mutate' || use.kind === 'assign' || use.kind === 'alias') return true;
+    if (use.kind === 'argument') return !this.#isForeignCall(use);
+    return use.kind === 'receiver' && use.call !== null && this.#resultUnused(use.call);
+  }
+
+  #resultUnused(call: SyntaxNode): boolean {
+    let parent = this.#module.names.parents.get(call);
+    while (parent && isTransparent(parent)) parent = this.#module.names.parents.get(parent);
+    return parent?.type === 'ExpressionStatement';
+  }
+
+  /** A call of an import, or of a method of an object made by one: `app.listen(…)`. */
+  #isForeignCall(use: Use): boolean {
+    const root = use.call && chainRoot(use.call);
+    const binding = root ? this.#module.names.referenceOf.get(root)?.binding : null;
+    if (!binding) return false;
+    if (isImported(binding)) return true;
+    const value = soleInitialiser(binding);
+    const origin = value && chainRoot(value);
+    const made = origin ? this.#module.names.referenceOf.get(origin)?.binding : null;
+    return made !== null && made !== undefined && made !== binding && isImported(made);
+  }
+
+  #globalSet(reference: Reference, use: Use, outermost: boolean): string | null {
+    if (moduleGlobals.has(reference.name)) return null;
+    if (use.kind === 'assign') return reference.name;
+    const path = this.#outerPath(reference.node);
+    const shown = path.slice(0, reference.name === 'process' || path[1] === 'prototype' ? 2 : 1).join('.');
+    const isEnvironment = reference.name !== 'process' || path[1] === 'env';
+    if (use.kind === 'mutate') return isEnvironment ? shown : null;
+    if (use.kind === 'receiver') return reference.name === 'globalThis' || reference.name === 'global' || path[1] === 'loadEnvFile' ? shown : null;
+    if (use.kind === 'argument' || use.kind === 'member-argument') {
+      const callee = use.call && child(use.call, 'callee');
+      const target = callee && memberPath(callee)?.join('.');
+      const first = use.call && children(use.call, 'arguments')[0];
+      if (target && definers.test(target) && first && covers(first, reference.node) && isEnvironment) return shown;
+      return !this.#isForeignCall(use) && isShared(path) ? shown : null;
+    }
+    return !outermost && use.kind === 'alias' && isShared(path) ? shown : null;
+  }
+
+  /** ['process', 'env', 'X'] around the name `process`. */
+  #outerPath(node: SyntaxNode): string[] {
+    const path = [textOf(node, 'name')];
+    let at = node;
+    for (;;) {
+      const parent = this.#module.names.parents.get(at);
+      if (!parent || (parent.type === 'MemberExpression' && parent['object'] !== at) || (parent.type !== 'MemberExpression' && !isTransparent(parent))) return path;
+      if (parent.type === 'MemberExpression') path.push(memberName(parent) ?? '');
+      at = parent;
+    }
+  }
+
+  #isInTimer(node: SyntaxNode, unit: Unit): boolean {
+    for (let at = this.#module.names.parents.get(node); at && covers(unit.node, at); at = this.#module.names.parents.get(at)) {
+      if (at.type !== 'CallExpression') continue;
+      const callee = child(at, 'callee')!;
+      if (callee.type === 'Identifier' && timers.has(textOf(callee, 'name')) && !this.#module.names.referenceOf.get(callee)?.binding) return true;
+    }
+    return false;
+  }
+
+  #runsWhileLoading(node: SyntaxNode, unit: Unit): boolean {
+    return functionsAround(this.#module.names, node, unit.node).every((around) => {
+      const use = this.#module.usage.useOfValue(around);
+      return use.kind === 'call' || use.kind === 'argument' || use.kind === 'member-argument';
+    });
+  }
+
+  /** Where a name comes from, for those who explain. */
+  originOf(binding: Binding): { source: string; name: string | null } | null {
+    return importOrigin(binding, this.#module.names.parents);
+  }
+}
+
+/** Globals that everything shares: a hand on one of them can change it. */
+function isShared(path: readonly string[]): boolean {
+  return path[0] === 'globalThis' || path[0] === 'global' || path[1] === 'prototype' || (path[0] === 'process' && path[1] === 'env' && path.length === 2);
+}
+
+function touchesItself(binding: Binding, use: Use): boolean {
+  if (use.kind === 'call') return false;
+  if (use.kind === 'assign' || use.kind === 'mutate') return true;
+  if (!isFunctionLike(binding) || isClassBinding(binding)) return true;
+  if (use.kind !== 'receiver') return false;
+  const name = use.call && memberName(unwrap(child(use.call, 'callee') ?? use.call));
+  return name !== 'call' && name !== 'apply' && name !== 'bind';
+}

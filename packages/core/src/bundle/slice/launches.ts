@@ -1,0 +1,145 @@
+import { FlowValues, rootName } from './flow-values.ts';
+import { isPlainContainer } from './local-values.ts';
+import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
+import type { Unit } from './module-units.ts';
+import type { Binding, Reference } from './scope.ts';
+import { child, covers, isCall, memberName, textOf, unwrap, walk, type SourceRange, type SyntaxNode } from './syntax.ts';
+import type { Use } from './usage.ts';
+
+const clientActions = new Set(['save', 'deploy', 'serve', 'submit']);
+const containerActions = new Set(['set', 'add', 'push', 'unshift']);
+const configuring = /^(?:on[A-Z]\w*|configure|use|set[A-Z]?\w*|add[A-Z]\w*)$/;
+// These run the function they are given before they answer, or as soon as it matters.
+const promptCallers = new Set(['map', 'forEach', 'filter', 'flatMap', 'reduce', 'some', 'every', 'find', 'then', 'catch', 'finally', 'from', 'Promise', 'call', 'apply']);
+
+/** Finds the code that starts flows while the module loads. */
+export class Launches {
+  readonly #module: ModuleAnalysis;
+  readonly #flows: FlowValues;
+  /** Functions that run only when a flow does. */
+  readonly #bodies: readonly SourceRange[];
+  readonly #unitOf = new Map<Binding, Unit[]>();
+
+  constructor(module: ModuleAnalysis, flows: FlowValues, roots: readonly SourceRange[]) {
+    this.#module = module;
+    this.#flows = flows;
+    this.#bodies = [...flows.flowBodies(), ...roots];
+    for (const unit of module.units) {
+      for (const binding of unit.declares) this.#unitOf.set(binding, [...(this.#unitOf.get(binding) ?? []), unit]);
+    }
+  }
+
+  /** What an executable statement may launch, following every function and variable it touches; null for nothing. */
+  launchIn(unit: Unit): string | null {
+    return this.#search(unit, { seen: new Set(), counts: () => true });
+  }
+
+  /** What surely runs while an initialiser is evaluated; callbacks that wait are left out. */
+  launchWhileEvaluating(unit: Unit): string | null {
+    return this.#search(unit, { seen: new Set(), counts: (node, boundary) => this.#runsAtOnce(node, boundary) });
+  }
+
+  /** Whether a node runs while the statement does. */
+  isEager(unit: Unit, node: SyntaxNode): boolean {
+    return this.#runsAtOnce(node, unit.node);
+  }
+
+  #search(unit: Unit, search: { seen: Set<Unit>; counts: (node: SyntaxNode, boundary: SyntaxNode) => boolean }): string | null {
+    if (search.seen.has(unit)) return null;
+    search.seen.add(unit);
+    const boundary = search.seen.size > 1 ? functionBody(unit.node) : unit.node;
+    const counts = (node: SyntaxNode): boolean => !this.#bodies.some((body) => covers(body, node)) && search.counts(node, boundary);
+    for (const reference of unit.references) {
+      const binding = reference.binding;
+      if (!binding || reference.writes || !counts(reference.node)) continue;
+      const launched = this.#launchBy(reference, binding, search);
+      if (launched) return launched;
+    }
+    return this.#directLaunch(unit, counts);
+  }
+
+  #launchBy(reference: Reference, binding: Binding, search: { seen: Set<Unit>; counts: (node: SyntaxNode, boundary: SyntaxNode) => boolean }): string | null {
+    const use = this.#module.usage.useOf(reference);
+    if (use.kind === 'read' || use.kind === 'alias' || use.kind === 'mutate') return null;
+    const kind = this.#flows.kindOfBinding(binding);
+    if (kind === 'flow' || kind === 'container') return this.#launchOfFlow(use, binding);
+    if (kind === 'factory' || kind === 'transform' || kind === 'client') return null;
+    if ((use.kind === 'argument' || use.kind === 'member-argument') && (this.#stores(use) || this.#makesFlow(use))) return null;
+    for (const unit of this.#unitOf.get(binding) ?? []) {
+      const launched = unit.kind === 'import' ? null : this.#search(unit, search);
+      if (launched) return launched;
+    }
+    return null;
+  }
+
+  #launchOfFlow(use: Use, binding: Binding): string | null {
+    if (use.kind === 'receiver') {
+      const name = memberName(unwrap(child(use.call!, 'callee') ?? use.call!));
+      if (name !== null && configuring.test(name)) return null;
+      return this.#makesFlow(use) ? null : binding.name;
+    }
+    if (use.kind === 'call') return binding.name;
+    return this.#stores(use) || this.#makesFlow(use) ? null : binding.name;
+  }
+
+  /** `handlers.set('a', train)`: adding to a plain container runs nothing. */
+  #stores(use: Use): boolean {
+    const callee = use.call && unwrap(child(use.call, 'callee') ?? use.call);
+    if (callee?.type !== 'MemberExpression' || !containerActions.has(memberName(callee) ?? '')) return false;
+    const object = unwrap(child(callee, 'object')!);
+    const binding = object.type === 'Identifier' ? this.#module.names.referenceOf.get(object)?.binding : null;
+    return binding !== null && binding !== undefined && isPlainContainer(binding);
+  }
+
+  /** `flow(train)`, `docker({ … })(train)`. */
+  #makesFlow(use: Use): boolean {
+    if (!use.call || use.call.type !== 'CallExpression') return false;
+    const kind = this.#flows.kindOf(child(use.call, 'callee')!);
+    return kind === 'factory' || kind === 'transform';
+  }
+
+  /** Calls whose callee is no plain name of the module: `docker()(fn)(1)`, `makeTrain(2).submit()`, `new Bucket().save('x')`. */
+  #directLaunch(unit: Unit, counts: (node: SyntaxNode) => boolean): string | null {
+    let found: string | null = null;
+    walk(unit.node, (node) => {
+      if (found !== null) return false;
+      if (isCall(node) && this.#isLaunch(node) && counts(node)) found = rootName(node);
+      return undefined;
+    });
+    return found;
+  }
+
+  #isLaunch(call: SyntaxNode): boolean {
+    const callee = unwrap(child(call, 'callee')!);
+    if (callee.type === 'Identifier') {
+      const binding = this.#module.names.referenceOf.get(callee)?.binding;
+      return binding !== null && binding !== undefined && this.#flows.kindOfBinding(binding) === 'factory' && ['deploy', 'serve', 'submit'].includes(textOf(callee, 'name'));
+    }
+    if (this.#flows.kindOf(callee) === 'flow') return true;
+    if (callee.type !== 'MemberExpression') return false;
+    const object = this.#flows.kindOf(child(callee, 'object')!);
+    const name = memberName(callee) ?? '';
+    if (object === 'client') return clientActions.has(name);
+    return object === 'flow' && name !== 'with' && !configuring.test(name);
+  }
+
+  #runsAtOnce(node: SyntaxNode, boundary: SyntaxNode): boolean {
+    return functionsAround(this.#module.names, node, boundary).every((around) => {
+      if (around === boundary) return true;
+      const use = this.#module.usage.useOfValue(around);
+      if (use.kind === 'call') return true;
+      if (use.kind !== 'argument' || !use.call) return false;
+      const callee = unwrap(child(use.call, 'callee') ?? use.call);
+      return promptCallers.has((callee.type === 'MemberExpression' ? memberName(callee) : textOf(callee, 'name')) ?? '');
+    });
+  }
+}
+
+/** The function that calling a declared name runs. */
+function functionBody(node: SyntaxNode): SyntaxNode {
+  if (node.type !== 'VariableDeclarator' && node.type !== 'VariableDeclaration') return node;
+  const declarator = node.type === 'VariableDeclaration' ? (node['declarations'] as SyntaxNode[])[0]! : node;
+  const value = child(declarator, 'init');
+  return value ? unwrap(value) : node;
+}
+

@@ -1,0 +1,145 @@
+import { FarhaulError } from '../../errors/farhaul-error.ts';
+import type { FlowValues } from './flow-values.ts';
+import { isClassBinding, isFunctionLike, isImported, isMutableValue, localFunction } from './local-values.ts';
+import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
+import type { Unit } from './module-units.ts';
+import { lineAndColumn } from './parse-source.ts';
+import type { Binding } from './scope.ts';
+import { child, children, covers, isClass, isFunction, walk, type SourceRange, type SyntaxNode } from './syntax.ts';
+
+/** A flow of the bundle: the range of the expression that makes it. */
+export interface RootRange extends SourceRange {
+  /** Number of the bundle's entry that it is. */
+  readonly entry: number;
+}
+
+/** A local value that a nested flow uses, to be read from the live function and sent. */
+export interface Capture {
+  readonly name: string;
+  /** What the code in the bundle asks for. */
+  readonly key: string;
+  readonly entry: number;
+  readonly line: number;
+}
+
+/** The parts of a statement that stay when only the flow inside it is wanted. */
+export interface Extraction {
+  /** In source order, not overlapping. */
+  readonly pieces: readonly SourceRange[];
+  readonly captures: readonly Capture[];
+  readonly roots: readonly RootRange[];
+}
+
+/** Takes flows, and the local functions they use, out of the statement around them. */
+export class FlowLifter {
+  readonly #module: ModuleAnalysis;
+  readonly #flows: FlowValues;
+
+  constructor(module: ModuleAnalysis, flows: FlowValues) {
+    this.#module = module;
+    this.#flows = flows;
+  }
+
+  /** Null where the statement may stay whole. */
+  plan(unit: Unit, roots: readonly RootRange[]): Extraction | null {
+    const places = roots.map((root) => ({ root, node: this.#nodeOf(unit, root) }));
+    if (!places.some((place) => place.node && this.#mustLeave(unit, place.node))) return null;
+    const pieces = new Set<SyntaxNode>();
+    const captures: Capture[] = [];
+    for (const { root, node } of places) {
+      if (!node) continue;
+      this.#refuseContext(unit, node);
+      pieces.add(node);
+      this.#collect(unit, { node, root, pieces, captures });
+    }
+    const ranges = [...pieces].filter((piece) => ![...pieces].some((other) => other !== piece && covers(other, piece)));
+    return { pieces: ranges.toSorted((a, b) => a.start - b.start), captures, roots };
+  }
+
+  /** The outermost node of a root's range; for a decorator or a static member the class. */
+  #nodeOf(unit: Unit, root: RootRange): SyntaxNode | null {
+    const around: SyntaxNode[] = [];
+    walk(unit.node, (node) => {
+      if (covers(node, root)) around.push(node);
+      return covers(node, root) || isClass(node) || node === unit.node;
+    });
+    const found = around.find((node) => node.start === root.start && node.end === root.end) ?? null;
+    for (let at = found ?? around.at(-1) ?? null; at && covers(unit.node, at); at = this.#module.names.parents.get(at) ?? null) {
+      if (isFunction(at) && !this.#isMethodOf(at, root)) break;
+      if (isClass(at)) return at;
+    }
+    return found;
+  }
+
+  #isMethodOf(node: SyntaxNode, root: RootRange): boolean {
+    return node.start === root.start && node.end === root.end;
+  }
+
+  #mustLeave(unit: Unit, node: SyntaxNode): boolean {
+    if (functionsAround(this.#module.names, node, unit.node).length > 0) return true;
+    if (isClass(node)) return false;
+    const use = this.#module.usage.useOfValue(node);
+    if (use.kind === 'call' || use.kind === 'receiver') return true;
+    if (unit.kind !== 'executable') return use.kind === 'argument' && !this.#flows.kindOf(use.call!);
+    const expression = unit.node.type === 'ExpressionStatement' ? child(unit.node, 'expression') : null;
+    return !(use.kind === 'alias' && expression?.type === 'AssignmentExpression');
+  }
+
+  #collect(unit: Unit, from: { node: SyntaxNode; root: RootRange; pieces: Set<SyntaxNode>; captures: Capture[] }): void {
+    for (const reference of unit.references) {
+      const binding = reference.binding;
+      if (!binding || !covers(from.node, reference.node) || binding.scope === this.#module.names.moduleScope) continue;
+      if (binding.declarations.some((declaration) => covers(from.node, declaration))) continue;
+      const piece = this.#codeOf(binding, from.root);
+      if (piece && !from.pieces.has(piece)) {
+        from.pieces.add(piece);
+        this.#collect(unit, { ...from, node: piece });
+      }
+      if (piece) continue;
+      const { line } = lineAndColumn(this.#module.parsed.source, reference.node.start);
+      if (reference.writes) this.#refuseWrite(binding.name, line);
+      const key = from.root.entry === 0 ? binding.name : `${binding.name}@${from.root.entry}`;
+      if (!from.captures.some((capture) => capture.key === key)) from.captures.push({ name: binding.name, key, entry: from.root.entry, line });
+    }
+  }
+
+  /** The declaration of a local function, class, task, flow or import, which travels as code rather than as a value. */
+  #codeOf(binding: Binding, root: SourceRange): SyntaxNode | null {
+    const declaration = binding.declarations[0]!;
+    if (binding.declarations.length !== 1 || covers(declaration, root)) return null;
+    if (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration' || declaration.type === 'TSEnumDeclaration') return declaration;
+    if (declaration.type !== 'VariableDeclarator' || binding.references.some((reference) => reference.writes)) return null;
+    const statement = this.#module.names.parents.get(declaration)!;
+    if (children(statement, 'declarations').length !== 1 || !child(declaration, 'init')) return null;
+    const isCode = localFunction(binding) || isFunctionLike(binding) || isClassBinding(binding) || isImported(binding) || this.#flows.kindOfBinding(binding) !== null || !isMutableValue(binding) && this.#isConstant(declaration);
+    return isCode ? statement : null;
+  }
+
+  /** `const limit = 3`: as good as code, and right also where no inspector is at hand. */
+  #isConstant(declarator: SyntaxNode): boolean {
+    return child(declarator, 'init')!.type === 'Literal';
+  }
+
+  #refuseWrite(name: string, line: number): never {
+    throw new FarhaulError('FARHAUL_BUNDLE_CAPTURE_WRITE', `a nested flow assigns to captured variable "${name}" (${this.#module.parsed.file}:${line}); the change would be lost in the run`, {
+      hint: 'Return the value from the flow, or declare the variable inside it.',
+      details: { file: this.#module.parsed.file, line, name },
+    });
+  }
+
+  /** `this`, `arguments` and `yield` of the function around the flow cannot travel. */
+  #refuseContext(unit: Unit, root: SyntaxNode): void {
+    if (functionsAround(this.#module.names, root, unit.node).length === 0) return;
+    const file = this.#module.parsed.file;
+    walk(root, (node) => {
+      if (node !== root && (isClass(node) || (isFunction(node) && node.type !== 'ArrowFunctionExpression'))) return false;
+      const name = node.type === 'ThisExpression' ? 'this' : node.type === 'Super' ? 'super' : node.type === 'YieldExpression' ? 'yield' : node.type === 'Identifier' && node['name'] === 'arguments' && this.#module.names.referenceOf.get(node)?.binding === null ? 'arguments' : null;
+      if (name === null) return undefined;
+      const { line } = lineAndColumn(this.#module.parsed.source, node.start);
+      throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `a nested flow uses "${name}" of the function around it (${file}:${line})`, {
+        hint: 'Pass what it needs as a parameter, or move the flow to module level.',
+        details: { file, line, name },
+      });
+    });
+  }
+}

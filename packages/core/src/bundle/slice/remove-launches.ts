@@ -1,0 +1,53 @@
+import { BlankingEditor } from './blank-text.ts';
+import { FlowValues } from './flow-values.ts';
+import { Launches } from './launches.ts';
+import { analyseModule } from './module-analysis.ts';
+import { lineAndColumn } from './parse-source.ts';
+import type { SliceLine } from './slice-module.ts';
+
+export interface LaunchRemoval {
+  /** The file with its launching statements blanked; every line and column stays. */
+  readonly text: string;
+  readonly dropped: readonly SliceLine[];
+}
+
+/**
+ * Removes from another local module the top-level statements that start a flow while it loads, or that act through a client
+ * object of ours (`save`, `deploy`, `serve`, `submit`). All else stays: the bundler shakes it. Pure.
+ *
+ * @throws FarhaulError `FARHAUL_BUNDLE_PARSE`.
+ */
+export function removeLaunches(input: { source: string; file: string; flowImports?: readonly string[] }): LaunchRemoval {
+  const module = analyseModule(input.source, input.file);
+  const flows = new FlowValues(module, { roots: [], flowImports: input.flowImports ?? [] });
+  const launches = new Launches(module, flows, []);
+  const editor = new BlankingEditor(input.source);
+  const dropped: SliceLine[] = [];
+  for (const unit of module.units) {
+    const launched = unit.kind === 'executable' && unit.annotation !== 'keep' ? launches.launchIn(unit) : null;
+    if (launched === null && !(unit.annotation === 'skip' && !unit.shared)) continue;
+    editor.blank(unit.range, ';');
+    const text = input.source.slice(unit.range.start, unit.range.end).split(/\r?\n/, 1)[0]!;
+    dropped.push({ line: lineAndColumn(input.source, unit.range.start).line, why: launched === null ? '@bundle skip' : `can launch a flow (${launched})`, text: text.slice(0, 120) });
+  }
+  return { text: editor.finish().text, dropped };
+}
+
+/** Exports of a module that are flows: what another file imports under these names is one. Pure. */
+export function findFlowExports(input: { source: string; file: string; flowImports?: readonly string[] }): string[] {
+  const module = analyseModule(input.source, input.file);
+  const flows = new FlowValues(module, { roots: [], flowImports: input.flowImports ?? [] });
+  const found: string[] = [];
+  for (const unit of module.units) {
+    for (const binding of unit.declares) if (unit.exports.includes(binding.name) && flows.kindOfBinding(binding) === 'flow') found.push(binding.name);
+    if (unit.exports.includes('default') && unit.statement.type === 'ExportDefaultDeclaration' && flows.kindOf(unit.node) === 'flow') found.push('default');
+    if (unit.kind !== 'export-list') continue;
+    for (const reference of unit.references) {
+      const specifiers = (unit.node['specifiers'] ?? []) as { start: number; end: number }[];
+      const index = specifiers.findIndex((specifier) => specifier.start <= reference.node.start && reference.node.end <= specifier.end);
+      const exported = unit.exports[index];
+      if (exported && reference.binding && flows.kindOfBinding(reference.binding) === 'flow') found.push(exported);
+    }
+  }
+  return [...new Set(found)];
+}

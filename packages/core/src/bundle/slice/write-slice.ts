@@ -1,0 +1,97 @@
+import type { BlankingEditor } from './blank-text.ts';
+import type { Extraction, RootRange } from './lift-nested-flow.ts';
+import type { ModuleAnalysis } from './module-analysis.ts';
+import type { Unit } from './module-units.ts';
+import type { Selection } from './select-units.ts';
+import type { NumberedSnapshot } from './slice-module.ts';
+import { children, type SourceRange } from './syntax.ts';
+
+/** Name under which sliced code finds the values of a nested flow's surroundings. */
+const CAPTURE = '__farhaulCapture';
+
+export interface SliceParts {
+  readonly module: ModuleAnalysis;
+  readonly selection: Selection;
+  readonly extractions: ReadonlyMap<Unit, Extraction>;
+  readonly snapshots: readonly NumberedSnapshot[];
+  readonly roots: readonly RootRange[];
+  readonly keepNames: readonly string[];
+}
+
+/** Writes the selection as text of the same lines and columns. */
+export function writeSlice(editor: BlankingEditor, parts: SliceParts): { text: string; roots: RootRange[] } {
+  const { module, selection } = parts;
+  const inPlace = new Set<Unit>();
+  for (const units of groupByStatement(module.units)) {
+    const whole = units.filter((unit) => selection.kept.has(unit) && !selection.partial.has(unit));
+    // One declarator of several can only be taken out of its place as a copy.
+    if (whole.length === 0 && units.some((unit) => selection.partial.has(unit))) {
+      for (const unit of units) if (selection.partial.has(unit)) inPlace.add(unit);
+      continue;
+    }
+    const kept = whole;
+    if (kept.length === 0) editor.blank(units.length === 1 ? units[0]!.range : { start: units[0]!.statement.start, end: units[0]!.statement.end }, ';');
+    else if (kept.length < units.length) editor.keepItems(units.map((unit) => unit.range), (item) => kept.some((unit) => unit.range === item));
+    for (const unit of kept) if (unit.kind === 'export-list') keepExports(editor, unit, parts.keepNames);
+  }
+  for (const unit of inPlace) writeExtraction(editor, unit, parts.extractions.get(unit)!);
+  for (const snapshot of parts.snapshots) editor.blank(snapshot.argument, String(snapshot.ordinal));
+  const copies = appendCopies(editor, parts, inPlace);
+  if ([...parts.extractions].some(([unit, extraction]) => selection.kept.has(unit) && extraction.captures.length > 0)) {
+    editor.append(module.parsed.isModule ? `import { capture as ${CAPTURE} } from '@farhaul/core/runner';` : `const { capture: ${CAPTURE} } = require('@farhaul/core/runner');`);
+  }
+  const { text, mapOffset } = editor.finish();
+  const roots = parts.roots.map((root) => ({ entry: root.entry, start: mapOffset(root.start), end: mapOffset(root.end - 1) + 1 }));
+  return { text, roots: copies.place(text, roots) };
+}
+
+function groupByStatement(units: readonly Unit[]): Unit[][] {
+  const groups: Unit[][] = [];
+  for (const unit of units) {
+    const last = groups.at(-1);
+    if (unit.shared && last?.[0]?.statement === unit.statement) last.push(unit);
+    else groups.push([unit]);
+  }
+  return groups;
+}
+
+function keepExports(editor: BlankingEditor, unit: Unit, keepNames: readonly string[]): void {
+  if (keepNames.includes('*')) return;
+  const specifiers = children(unit.node, 'specifiers');
+  const wanted = specifiers.filter((_, index) => keepNames.includes(unit.exports[index] ?? ''));
+  if (wanted.length > 0) editor.keepItems(specifiers, (item) => wanted.some((specifier) => specifier === item));
+}
+
+/** Only the pieces stay, in a block of their own where they need names of their surroundings. */
+function writeExtraction(editor: BlankingEditor, unit: Unit, extraction: Extraction): void {
+  const range: SourceRange = unit.shared ? unit.statement : unit.range;
+  let from = range.start;
+  for (const [index, piece] of extraction.pieces.entries()) {
+    editor.blank({ start: from, end: piece.start }, index === 0 ? prologue(extraction) : ';');
+    from = piece.end;
+  }
+  editor.blank({ start: from, end: range.end }, ';}');
+}
+
+function prologue(extraction: Extraction): string {
+  const lines = extraction.captures.map(({ name, key }) => `const ${name}=${CAPTURE}(${JSON.stringify(key)});`);
+  return `;{${lines.join('')}`;
+}
+
+/** A statement that stays whole although its flow is nested gets a copy of the flow after the end. */
+function appendCopies(editor: BlankingEditor, parts: SliceParts, inPlace: ReadonlySet<Unit>): { place: (text: string, roots: RootRange[]) => RootRange[] } {
+  const whole = [...parts.extractions].filter(([unit]) => parts.selection.kept.has(unit) && !inPlace.has(unit));
+  const copied = new Map<number, string>();
+  for (const [, extraction] of whole) {
+    const pieces = extraction.pieces.map((piece) => parts.module.parsed.source.slice(piece.start, piece.end));
+    editor.append(`${prologue(extraction)}${pieces.join(';')};}`);
+    for (const root of extraction.roots) copied.set(root.entry, parts.module.parsed.source.slice(root.start, root.end));
+  }
+  return {
+    place: (text, roots) => roots.map((root) => {
+      const wanted = copied.get(root.entry);
+      const start = wanted === undefined ? -1 : text.lastIndexOf(wanted);
+      return start < 0 ? root : { entry: root.entry, start, end: start + wanted!.length };
+    }),
+  };
+}
