@@ -1,0 +1,173 @@
+/** A worker type in memory, for tests of everything above the contract. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { ExecutionKeyV1, InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
+import type { JobSchemaV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
+import type { CallOptionsV1, SubmitRequestV1, WatchOptionsV1, WorkerV1 } from '../plugin/v1/worker-v1.ts';
+import type { RuleProgram } from './worker-rules.ts';
+
+/** What a unit of the fake cloud does; ends with its exit code. */
+export type FakeProgram = (unit: FakeUnit) => Promise<number>;
+
+export interface FakeUnit {
+  readonly request: SubmitRequestV1<unknown>;
+  /** Aborted by the provider's stop signal. */
+  readonly stopped: AbortSignal;
+  /** Aborted when it is ended by force or deleted. */
+  readonly killed: AbortSignal;
+  print(line: string): void;
+}
+
+interface Unit extends FakeUnit {
+  readonly lines: { source: 'stdout' | 'stderr'; line: string }[];
+  readonly changed: EventTarget;
+  readonly stop: AbortController;
+  readonly kill: AbortController;
+  readonly ended: Promise<OutcomeV1>;
+}
+
+/** The infrastructure behind any number of fake workers. */
+export class FakeCloud {
+  readonly units = new Map<string, Unit>();
+  /** How many were ever created. */
+  created = 0;
+  /** Highest number that ran at once. */
+  peak = 0;
+  /** Thrown by the next calls of doSubmit, one each. `after`: it was created all the same. */
+  readonly submitErrors: { error: unknown; after?: boolean }[] = [];
+  /** While set, every call fails with it. */
+  outage: FarhaulError | null = null;
+  program: FakeProgram;
+
+  constructor(program: FakeProgram = ruleProgram) {
+    this.program = program;
+  }
+
+  create(request: SubmitRequestV1<unknown>): void {
+    this.created += 1;
+    const stop = new AbortController();
+    const kill = new AbortController();
+    const changed = new EventTarget();
+    const lines: Unit['lines'] = [];
+    const print = (line: string): void => {
+      lines.push({ source: 'stdout', line });
+      changed.dispatchEvent(new Event('line'));
+    };
+    const base = { request, stopped: stop.signal, killed: kill.signal, print };
+    const killed = new Promise<OutcomeV1>((resolve) => {
+      kill.signal.addEventListener('abort', () => resolve({ kind: 'exited', exitCode: 137, signal: 'SIGKILL' }));
+    });
+    const program = this.program(base).then((exitCode): OutcomeV1 => ({ kind: 'exited', exitCode }));
+    this.units.set(request.key.name, { ...base, lines, changed, stop, kill, ended: Promise.race([program, killed]) });
+    this.peak = Math.max(this.peak, this.units.size);
+  }
+
+  entry(): WorkerEntryV1 {
+    return {
+      type: 'fake', displayName: 'Fake', description: 'In memory.', jobSchema: fakeJobSchema, defaultStorage: 'local',
+      load: async () => new FakeWorker(this),
+    };
+  }
+}
+
+const fakeJobSchema: JobSchemaV1 = {
+  specificationVersion: 'v1',
+  template: {
+    job: { size: '{{ size }}' },
+    variables: { type: 'object', properties: { size: { type: 'integer', minimum: 1, default: 1, description: 'How large.' } } },
+  },
+  dangerous: [],
+};
+
+export class FakeWorker implements WorkerV1 {
+  readonly specificationVersion = 'v1';
+  readonly type = 'fake';
+  readonly displayName = 'Fake';
+  readonly description = 'In memory.';
+  readonly #cloud: FakeCloud;
+
+  constructor(cloud: FakeCloud) {
+    this.#cloud = cloud;
+  }
+
+  async reaches(): Promise<string[]> {
+    return ['cluster:fake'];
+  }
+
+  async doSubmit(request: SubmitRequestV1<unknown>): Promise<InfrastructureRefV1> {
+    this.#available();
+    const { name } = request.key;
+    const failure = this.#cloud.submitErrors.shift();
+    if (failure && !failure.after) throw failure.error;
+    if ((request.job as { refused?: boolean }).refused) {
+      throw new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', 'The fake cloud refuses this job.', { hint: 'Ask for less.' });
+    }
+    if (!this.#cloud.units.has(name)) this.#cloud.create(request);
+    if (failure) throw failure.error;
+    return refOf(request.key);
+  }
+
+  async doFind(key: ExecutionKeyV1): Promise<InfrastructureRefV1 | null> {
+    this.#available();
+    return this.#cloud.units.has(key.name) ? refOf(key) : null;
+  }
+
+  async doWatch(ref: InfrastructureRefV1, { signal, onLog }: WatchOptionsV1): Promise<OutcomeV1> {
+    signal.throwIfAborted();
+    this.#available();
+    const unit = this.#cloud.units.get(ref.identifier);
+    if (!unit) return { kind: 'lost', reason: `${ref.identifier} does not exist`, remedy: '' };
+    let told = 0;
+    const tell = (): void => {
+      for (const { source, line } of unit.lines.slice(told)) onLog(source, line);
+      told = unit.lines.length;
+    };
+    unit.changed.addEventListener('line', tell);
+    tell();
+    try {
+      return await Promise.race([unit.ended, rejectOnAbort(signal)]);
+    } finally {
+      unit.changed.removeEventListener('line', tell);
+    }
+  }
+
+  async doRemove(ref: InfrastructureRefV1, { graceMs, signal }: CallOptionsV1 & { graceMs: number }): Promise<void> {
+    this.#available();
+    const unit = this.#cloud.units.get(ref.identifier);
+    if (!unit) return;
+    unit.stop.abort();
+    if (graceMs > 0) await Promise.race([unit.ended, sleep(graceMs, undefined, { signal })]);
+    unit.kill.abort();
+    await unit.ended;
+    this.#cloud.units.delete(ref.identifier);
+  }
+
+  #available(): void {
+    if (this.#cloud.outage) throw this.#cloud.outage;
+  }
+}
+
+function refOf(key: ExecutionKeyV1): InfrastructureRefV1 {
+  return { type: 'fake', identifier: key.name, reach: 'cluster:fake', data: { executionId: key.executionId } };
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+}
+
+/** Does what `worker-rules.ts` describes in the command. */
+async function ruleProgram({ request, stopped, killed, print }: FakeUnit): Promise<number> {
+  const [, , , description = '{}', ...rest] = request.command;
+  const program = JSON.parse(description) as RuleProgram;
+  const environment: Record<string, string> = { ...request.environment, ...request.secretEnvironment };
+  await sleep(0);
+  for (const line of [...(program.print ?? []), ...(program.printError ?? [])]) print(line);
+  for (const name of program.printEnvironment ?? []) print(`${name}=${JSON.stringify(environment[name])}`);
+  if (program.printArguments) print(JSON.stringify(rest));
+  const ends = program.onStop === 'ignore' ? killed : AbortSignal.any([stopped, killed]);
+  const slept = await sleep(program.sleepMs ?? 0, true, { signal: ends }).catch(() => false);
+  if (slept) return program.exitCode ?? 0;
+  if (program.onStop !== 'end') return 143;
+  print('stopping');
+  return 0;
+}
