@@ -29,8 +29,8 @@ export function readVectors(): Vectors {
 export function checkVectors(vectors: Vectors = readVectors()): number {
   registerClass('vectors/Point', Point, { to: ({ x, y }) => [x, y] as const, from: ([x, y]) => new Point(x, y) });
   for (const { name, text, means } of vectors.texts) {
-    deepStrictEqual(decodeWireText(text), evaluate(means), name);
-    deepStrictEqual(decodeWire(Buffer.from(text)), evaluate(means), name);
+    equal(decodeWireText(text), evaluate(means), name);
+    equal(decodeWire(Buffer.from(text)), evaluate(means), name);
     strictEqual(encodeWireText(decodeWireText(text)), text, `${name}, written again`);
   }
   for (const { name, base64, means } of vectors.frames) {
@@ -39,6 +39,12 @@ export function checkVectors(vectors: Vectors = readVectors()): number {
   }
   for (const { name, text, code } of vectors.refused) throws(() => decodeWireText(text), { code }, name);
   return vectors.texts.length + vectors.frames.length + vectors.refused.length;
+}
+
+// Node 22 finds two invalid Dates different.
+function equal(actual: unknown, expected: unknown, name: string): void {
+  if (expected instanceof Date && actual instanceof Date) strictEqual(actual.getTime(), expected.getTime(), name);
+  else deepStrictEqual(actual, expected, name);
 }
 
 /** The value of an expression of the vectors or of the documentation. */

@@ -166,3 +166,19 @@ test('a document over the limit is refused with both sizes', () => {
   expect(() => encodeWireText({ large }, { limitBytes: 5_000 })).toThrow(/at most 5000 bytes/);
   expect(encodeWire({ large }, { limitBytes: 20_000 })).toHaveLength(2);
 });
+
+type TemporalTypes = Record<string, { from(text: string): { toString(): string } }>;
+const temporal = (globalThis as unknown as { Temporal?: TemporalTypes }).Temporal;
+
+test.runIf(temporal)('objects of Temporal come back as such, where Node knows them', () => {
+  const texts = { Instant: '2026-01-01T00:00:00Z', ZonedDateTime: '2026-01-01T00:00:00+01:00[Europe/Zurich]', PlainDate: '2026-01-01[u-ca=hebrew]', Duration: 'P1DT2H' };
+  for (const [type, text] of Object.entries(texts)) {
+    const value = temporal![type]!.from(text);
+    const back = roundTrip([value]) as [object];
+    expect([String(back[0]), Object.getPrototypeOf(back[0])]).toEqual([String(value), Object.getPrototypeOf(value)]);
+  }
+});
+
+test.skipIf(temporal)('a document with Temporal is refused by name where Node does not know it', () => {
+  expect(() => decodeWireText('{"wire":1,"value":{"$temporal":["Instant","2026-01-01T00:00:00Z"]}}')).toThrow(/\$temporal is not known to Node 2\d/);
+});
