@@ -51,6 +51,8 @@ export class LeaseKeeper {
 
   delete(executionId: string): void {
     this.#executions.delete(executionId);
+    // A timer with nothing to renew would keep a caller's process alive after its last run.
+    if (this.#executions.size === 0) this.#clearTimer();
   }
 
   /** A worker of a pool shows that it lives also when it has nothing to do, and hears of instructions at once. */
@@ -74,6 +76,10 @@ export class LeaseKeeper {
   close(): void {
     this.listen(false);
     this.#executions.clear();
+    this.#clearTimer();
+  }
+
+  #clearTimer(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }
