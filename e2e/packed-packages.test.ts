@@ -24,9 +24,12 @@ describe('packed core and cli in an empty project', () => {
 
   test("a bound flow of a user's own file runs in another process, with its files", async () => {
     const { code, output } = await project.run('node', ['bound-flow.ts']);
+    const endedAt = Date.now();
     expect(output).toContain('elsewhere true');
     expect(output).toContain('result 3 1970-01-01T00:00:00.000Z 1 2 255');
     expect(code).toBe(0);
+    // Nothing keeps the caller alive once its run has ended and is cleaned up.
+    expect(endedAt - Number(/done at (\d+)/.exec(output)?.[1])).toBeLessThan(3000);
   });
 
   test('core can be required from CommonJS', async () => {
