@@ -24,6 +24,7 @@ export function* closeExecution(moment: Moment, execution: ExecutionRow, { super
   yield* run(sql`update execution set ended_at = ${moment.now}, superseded = ${superseded ? 1 : 0}
     where id = ${execution.id} and ended_at is null`);
   yield* wake(`execution:${execution.id}`);
+  yield* wake(`logs:${execution.flow_run_id}`);
   if (superseded) yield* instructWorker(execution.worker_id);
 }
 

@@ -1,0 +1,185 @@
+import { expect, test } from 'vitest';
+import { describeOnStores } from '../testing/describe-on-stores.ts';
+import { timings } from '../testing/scenario.ts';
+
+describeOnStores('an execution', (story) => {
+  test('admits one runner, once, and only with its token', async () => {
+    const s = story();
+    const { runner } = await s.submitted();
+    await expect(s.client.run.admit({ ...runner, token: 'guessed' })).rejects.toMatchObject({ code: 'FARHAUL_API_UNAUTHORIZED' });
+    expect(await s.client.run.admit({ ...runner, runnerId: 'one' })).toEqual({ admitted: true });
+    expect(await s.client.run.admit({ ...runner, runnerId: 'one' })).toEqual({ admitted: true });
+    expect(await s.client.run.admit({ ...runner, runnerId: 'two' })).toMatchObject({ admitted: false });
+    expect(await s.client.run.admit(runner)).toMatchObject({ admitted: false });
+  });
+
+  test('whose worker died before it created anything is given up, and its runner is refused', async () => {
+    const s = story();
+    const pool = await s.pool({ concurrencyLimit: 1 });
+    const worker = await s.worker({ pool });
+    const id = await s.create({ workPoolName: pool });
+    const [lost] = await s.claim(worker, { pool });
+    await s.passAndSweep(timings.leaseMs + 1);
+    expect(await s.state(id)).toBe('SCHEDULED AwaitingRetry');
+    expect(await s.client.run.admit(lost!.grant)).toMatchObject({ admitted: false });
+    await expect(s.client.executions.phase({ ...lost!.grant, phase: 'submitting', message: '' })).rejects.toMatchObject({ code: 'FARHAUL_TRANSITION_REFUSED' });
+    const [again] = await s.claim(await s.worker({ pool }), { pool });
+    expect(again).toMatchObject({ kind: 'start', flowRun: { id, executions: 2 } });
+  });
+
+  test('is kept by its heartbeat, also after the lease ran out while nobody took it', async () => {
+    const s = story();
+    const { id, workerId, execution } = await s.running();
+    s.pass(timings.leaseMs * 10);
+    expect((await s.client.flowRuns.get({ id })).watched).toBe(false);
+    expect(await s.client.workers.heartbeat({ workerId, executions: [execution], running: 1 })).toMatchObject({ lost: [], stop: [] });
+    expect((await s.client.flowRuns.get({ id })).watched).toBe(true);
+  });
+
+  test('is adopted by a worker that reaches it, and the former one has lost it', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const first = await s.worker({ pool });
+    const id = await s.create({ workPoolName: pool });
+    const [claim] = await s.claim(first, { pool });
+    await s.submit(claim!, { channel: 'directory', reach: 'host:one' });
+    await s.client.run.admit(claim!.grant);
+    await s.passAndSweep(timings.leaseMs + 1);
+    expect(await s.state(id)).toBe('RUNNING Running');
+    expect(await s.claim(await s.worker({ pool, reaches: ['host:two'] }), { pool })).toEqual([]);
+    const second = await s.worker({ pool });
+    const [adopted] = await s.claim(second, { pool });
+    expect(adopted).toMatchObject({ kind: 'adopt', ref: { identifier: 'pid 7' }, grant: { executionId: claim!.grant.executionId, fencing: 2 } });
+    expect(await s.client.workers.heartbeat({ workerId: first, executions: [claim!.grant], running: 1 })).toMatchObject({ lost: [claim!.grant.executionId] });
+    await expect(s.client.executions.outcome({ ...claim!.grant, outcome: { kind: 'exited', exitCode: 0 } })).rejects.toMatchObject({ code: 'FARHAUL_TRANSITION_REFUSED' });
+    await s.end(adopted!, 'COMPLETED', 'AAAA');
+    expect(await s.state(id)).toBe('COMPLETED Completed');
+  });
+
+  test('that was created but not recorded is adopted where its worker was, and repeated when nothing is found', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const id = await s.create({ workPoolName: pool });
+    const [claim] = await s.claim(await s.worker({ pool }), { pool });
+    await s.client.executions.phase({ ...claim!.grant, phase: 'submitting', message: '' });
+    await s.passAndSweep(timings.leaseMs + 1);
+    expect(await s.state(id)).toBe('PENDING Submitting');
+    expect(await s.claim(await s.worker({ pool, reaches: ['host:two'] }), { pool })).toEqual([]);
+    const [adopted] = await s.claim(await s.worker({ pool }), { pool });
+    expect(adopted).toMatchObject({ kind: 'adopt', ref: null });
+    await s.client.executions.outcome({ ...adopted!.grant, outcome: { kind: 'lost', reason: 'nothing was found', remedy: '' } });
+    expect(await s.state(id)).toBe('SCHEDULED AwaitingRetry');
+    expect(await s.client.run.admit(claim!.grant)).toMatchObject({ admitted: false });
+  });
+
+  test('of any pool is adopted by whoever asks for what was left behind', async () => {
+    const s = story();
+    const { id } = await s.running();
+    s.pass(timings.leaseMs + 1);
+    const claims = await s.claim(await s.worker(), 'orphans', 100);
+    expect(claims.map((claim) => claim.flowRun.id)).toContain(id);
+  });
+
+  test('left by a worker that went offline is adopted at once', async () => {
+    const s = story();
+    const { id, workerId } = await s.running();
+    await s.client.workers.offline({ workerId });
+    expect((await s.claim(await s.worker(), { run: id }))).toMatchObject([{ kind: 'adopt' }]);
+  });
+
+  test('not created after all goes back uncounted, and not before the time given', async () => {
+    const s = story();
+    const pool = await s.pool({ concurrencyLimit: 1 });
+    const worker = await s.worker({ pool });
+    const id = await s.create({ workPoolName: pool });
+    for (let count = 0; count < 8; count += 1) {
+      const [claim] = await s.claim(worker, { pool });
+      await s.client.executions.release({ ...claim!.grant, reason: 'quota exceeded', retryAt: new Date(s.now() + 1000).toISOString() });
+      expect((await s.client.flowRuns.get({ id })).state).toMatchObject({ type: 'SCHEDULED', message: 'quota exceeded' });
+      expect(await s.claim(worker, { pool })).toEqual([]);
+      s.pass(1001);
+    }
+  });
+
+  test('that ends before admission is repeated five times', async () => {
+    const s = story();
+    const worker = await s.worker();
+    const id = await s.create({ callerOnly: true });
+    for (let count = 1; count <= 6; count += 1) {
+      const [claim] = await s.claim(worker, { run: id });
+      await s.submit(claim!);
+      await s.client.executions.outcome({ ...claim!.grant, outcome: { kind: 'exited', exitCode: 127 } });
+      expect((await s.state(id)).split(' ')[0]).toBe(count < 6 ? 'SCHEDULED' : 'CRASHED');
+      s.pass(60_000);
+    }
+    expect(await s.client.flowRuns.get({ id })).toMatchObject({ executions: 6, outcome: { kind: 'exited', exitCode: 127 } });
+  });
+
+  test('lost after admission takes an infrastructure retry, once as given', async () => {
+    const s = story();
+    const { id, execution, workerId } = await s.running({ infrastructureRetries: 1 });
+    await s.client.executions.outcome({ ...execution, outcome: { kind: 'oom', reason: 'out of memory', remedy: 'Give it more.' } });
+    expect(await s.state(id)).toBe('SCHEDULED AwaitingRetry');
+    s.pass(60_000);
+    const [again] = await s.claim(workerId, { run: id });
+    await s.submit(again!);
+    await s.client.run.admit(again!.grant);
+    await s.client.executions.outcome({ ...again!.grant, outcome: { kind: 'oom', reason: 'out of memory', remedy: 'Give it more.' } });
+    expect((await s.client.flowRuns.get({ id })).state).toMatchObject({ type: 'CRASHED', name: 'OutOfMemory', message: 'out of memory. Give it more.' });
+  });
+
+  test('of a superseded start reports nothing that counts', async () => {
+    const s = story();
+    const { id, execution, runner, claim, workerId } = await s.running({ infrastructureRetries: 1 });
+    await s.client.executions.outcome({ ...execution, outcome: { kind: 'lost', reason: 'node gone', remedy: '' } });
+    s.pass(60_000);
+    const [again] = await s.claim(workerId, { run: id });
+    await s.submit(again!);
+    await s.client.run.admit(again!.grant);
+    await s.end(claim, 'COMPLETED', 'OLD=');
+    expect(await s.state(id)).toBe('RUNNING Running');
+    expect(await s.client.run.heartbeat(runner)).toMatchObject({ stop: { reason: expect.stringContaining('superseded') } });
+    await s.end(again!, 'COMPLETED', 'NEWW');
+    expect((await s.client.flowRuns.get({ id })).result?.inline).toBe('NEWW');
+  });
+
+  test('with a silent runner is lost, and its worker is told to remove it', async () => {
+    const s = story();
+    const { id, workerId, execution } = await s.running();
+    const beat = () => s.client.workers.heartbeat({ workerId, executions: [execution], running: 1 });
+    for (let passed = 0; passed <= timings.runnerLostAnywayMs; passed += 5000) {
+      await s.passAndSweep(5000);
+      await beat();
+    }
+    expect(await s.state(id)).toBe('CRASHED InfrastructureLost');
+    expect((await beat()).stop).toMatchObject([{ executionId: execution.executionId }]);
+  });
+
+  test('with a silent runner is left alone while nobody could have heard it', async () => {
+    const s = story();
+    const worker = await s.worker();
+    const id = await s.create({ callerOnly: true });
+    const [claim] = await s.claim(worker, { run: id });
+    await s.submit(claim!, { channel: 'directory' });
+    await s.client.run.admit(claim!.grant);
+    await s.passAndSweep(timings.runnerLostAnywayMs * 100);
+    expect(await s.client.flowRuns.get({ id })).toMatchObject({ state: { type: 'RUNNING' }, watched: false });
+  });
+
+  test('refused by the provider crashes its run at once, with the remedy', async () => {
+    const s = story();
+    const { id, execution } = await s.submitted();
+    const run = await s.client.executions.reject({ ...execution, message: 'Memory 9Ti is not offered.', code: 'FARHAUL_INFRASTRUCTURE_REJECTED', remedy: 'Ask for less.' });
+    expect(run).toMatchObject({ id, state: { type: 'CRASHED', name: 'Rejected', message: 'Memory 9Ti is not offered. Ask for less.' } });
+  });
+
+  test('that crashed shows the last lines of its log', async () => {
+    const s = story();
+    const { id, execution, runner } = await s.running();
+    const time = new Date(s.now()).toISOString();
+    const lines = ['one', 'two'].map((message, index) => ({ sequence: index + 1, time, level: 'info' as const, source: 'stderr' as const, message, taskRunId: null }));
+    await s.client.run.logs({ ...runner, lines });
+    await s.client.executions.outcome({ ...execution, outcome: { kind: 'exited', exitCode: 9 } });
+    expect((await s.client.flowRuns.get({ id })).outcome).toMatchObject({ kind: 'exited', exitCode: 9, lastLogLines: ['one', 'two'] });
+  });
+});
