@@ -1,9 +1,12 @@
+import { getEventListeners } from 'node:events';
 import { mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openChannel } from '../channel/open-channel.ts';
 import { describeError } from '../engine/describe-error.ts';
+import { activeRun } from '../engine/run-context.ts';
 import { runFlow, type FlowConclusion } from '../engine/run-flow.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { FlowDefinition } from '../flow/flow-definition.ts';
 import { loadFlow } from './load-flow.ts';
 import { setProjectDirectory } from './project-file.ts';
 import { readArguments } from './run-arguments.ts';
@@ -45,9 +48,9 @@ async function runInside(life: RunLife, options: StartRunnerOptions): Promise<En
     if (run.workingDirectory === 'bundle' && directory !== null) enter(join(directory, entry.workingDirectory));
     const definition = await loadFlow({ entry: run.entry, flowName: run.flowName, captures: run.captures, snapshots: run.snapshots, load });
     const decodeArguments = await readArguments(run, entry, definition);
-    process.on('beforeExit', () => void life.end(neverSettled(run.flowName)));
+    const waiting = watchForNothingLeft(life);
     const conclusion = await runFlow({
-      definition, flowRunId: run.flowRunId, executionId: run.executionId, flowName: run.flowName, runName: run.runName, tags: run.tags,
+      definition: waiting.observe(definition), flowRunId: run.flowRunId, executionId: run.executionId, flowName: run.flowName, runName: run.runName, tags: run.tags,
       parameterNames: entry.parameters.map((parameter) => parameter.name), timeoutMs: run.options.timeoutMs,
       decodeArguments, recorder: life.recorder, signal: life.signal,
       onAttempt: (attempt, deadline) => {
@@ -96,6 +99,26 @@ async function stoppedBeforeRunning(life: RunLife): Promise<Ended> {
       if (life.shared.attempt === 0) resolve({ state: stoppedState(life.stopCause!), content: null, exitCode: 1 });
     });
   });
+}
+
+/**
+ * A loop with nothing left to do while the flow is not over: it waits for what can never come, unless somebody listens
+ * for the stop of the run, which may still come.
+ */
+function watchForNothingLeft(life: RunLife): { observe(definition: FlowDefinition): FlowDefinition } {
+  let signal: AbortSignal | undefined;
+  process.on('beforeExit', () => {
+    if (signal && getEventListeners(signal, 'abort').length > 0) setInterval(() => undefined, 2 ** 30);
+    else void life.end(neverSettled(life.run.flowName));
+  });
+  const observe = (definition: FlowDefinition): FlowDefinition => ({
+    ...definition,
+    fn: (...args) => {
+      signal = activeRun()?.context.signal;
+      return definition.fn(...args);
+    },
+  });
+  return { observe };
 }
 
 function neverSettled(flowName: string): Ended {

@@ -82,7 +82,7 @@ export class RunLife {
     this.shared.deadline = 0;
     const { document, final } = this.encode(ended);
     const left = openHandles().filter((name) => !this.handlesBefore.includes(name));
-    if (left.length > 0) this.recorder.log('logger', 'debug', `the flow left open: ${left.join(', ')}; the process ends all the same`, null);
+    if (left.length > 0 && final.exitCode === 0) this.recorder.log('logger', 'debug', `the flow left open: ${left.join(', ')}; the process ends all the same`, null);
     this.releaseOutput();
     await this.recorder.flush();
     const failure = await this.deliver(final, document);
