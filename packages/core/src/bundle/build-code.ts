@@ -1,16 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundleChoices } from '../flow/launcher.ts';
 import type { BundleEntry, BundleManifestV1 } from '../protocol/bundle-manifest.ts';
 import type { Built } from './bundle-cache.ts';
 import { bundledPackages } from './bundled-packages.ts';
-import type { BundlePlace } from './bundle-place.ts';
+import { pathIn, type BundlePlace } from './bundle-place.ts';
+import { MissingExports, type BundleOutput, type BundleRequest } from './bundler/bundler.ts';
 import { rolldownBundler } from './bundler/rolldown-bundler.ts';
 import { brotli, sha256 } from './compress.ts';
-import { entrySource, FLOW_FILE, markSource, RUNNER } from './entry-source.ts';
+import { entrySource, FLOW_FILE, RUNNER } from './entry-source.ts';
 import { stampOf } from './input-stamps.ts';
 import type { FlowLocation } from './locate-flow.ts';
+import { LocalFlows } from './local-flows.ts';
 import { ownPackage } from './own-package.ts';
+import { prepareSource, type PreparedSource } from './prepare-source.ts';
 
 export interface CodeInput {
   location: FlowLocation;
@@ -33,6 +36,8 @@ export interface BuiltCode {
   notes: BundleManifestV1['notes'];
   packages: BundleManifestV1['inputs'];
   external: BundleManifestV1['external'];
+  captures: PreparedSource['captures'];
+  snapshots: PreparedSource['snapshots'];
 }
 
 /** Everything but the contents of files that a build depends on. */
@@ -44,38 +49,76 @@ export function codeKey({ location, place, entries, options }: CodeInput): strin
 }
 
 export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
-  const { location, place, entries, options } = input;
-  const own = ownPackage();
   const began = Date.now();
-  const marked = markSource(readFileSync(location.file, 'utf8'), location.file, [
-    { entry: 0, ordinal: location.ordinal, start: location.expressionStart, end: location.expressionEnd },
-  ]);
-  const output = await rolldownBundler.bundle({
-    entry: entrySource(entries),
+  const { output, prepared, launches } = await bundleFlow(input);
+  const raw = Buffer.from(output.code);
+  const [code, map] = await Promise.all([brotli(raw), brotli(Buffer.from(output.map))]);
+  const { mode, modeReason, kept, notes, captures, snapshots } = prepared;
+  const value: BuiltCode = {
+    code, map, mode, modeReason, kept, notes, captures, snapshots,
+    dropped: [...prepared.dropped, ...launches],
+    description: { sha256: sha256(code), bytes: code.byteLength, rawBytes: raw.byteLength, encoding: 'br' },
+    mapDescription: { sha256: sha256(map), bytes: map.byteLength },
+    bundler: rolldownBundler.name,
+    packages: bundledPackages(output.modules, input.place.root),
+    external: output.omitted.map(({ name }) => ({ name, version: null, how: 'omitted', why: 'not installed, and optional where it is asked for' })),
+  };
+  return { value, inputs: [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)].map((file) => stampOf(file, began)) };
+}
+
+interface BundledFlow {
+  output: BundleOutput;
+  prepared: PreparedSource;
+  /** Statements of other files of the project that would have launched something. */
+  launches: BundleManifestV1['dropped'];
+}
+
+/** Other modules may import from the flow's file what slicing removed: then it is built again with those names kept. */
+async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
+  const { location, place, options } = input;
+  const localFlows = new LocalFlows();
+  const keepNames = new Set<string>();
+  for (;;) {
+    const prepared = await prepareSource({ location, root: place.root, mode: options.mode ?? 'slice', keepNames: [...keepNames], localFlows });
+    const launches: BundleManifestV1['dropped'] = [];
+    const bundled = await rolldownBundler.bundle(requestOf(input, { prepared, localFlows, launches })).catch((error: unknown) => {
+      if (error instanceof MissingExports) return error;
+      throw error;
+    });
+    const wanted = (bundled instanceof MissingExports ? bundled.exports : bundled.undefinedImports).get(location.file) ?? [];
+    const news = prepared.mode === 'slice' ? wanted.filter((name) => !keepNames.has(name)) : [];
+    if (news.length === 0 && bundled instanceof MissingExports) throw bundled.cause;
+    if (news.length === 0) return { output: bundled as BundleOutput, prepared, launches };
+    for (const name of news) keepNames.add(name);
+  }
+}
+
+function requestOf(input: CodeInput, made: { prepared: PreparedSource; localFlows: LocalFlows; launches: BundleManifestV1['dropped'] }): BundleRequest {
+  const { location, place, options } = input;
+  const own = ownPackage();
+  return {
+    entry: entrySource(input.entries),
     redirects: new Map([[FLOW_FILE, location.file], [RUNNER, own.runner], ['@farhaul/core', own.author]]),
-    sources: new Map([[location.file, marked]]),
+    sources: new Map([[location.file, { code: made.prepared.code, map: made.prepared.map }]]),
+    prepare: (file, text) => withoutLaunches({ file, text, path: pathIn(place.root, file) }, made),
     projectDirectory: place.root,
     conditions: ['@farhaul/runner', ...(own.fromSource ? ['@farhaul/source'] : [])],
     external: Object.keys(options.external ?? {}),
     minify: options.minify ?? true,
-  });
-  const raw = Buffer.from(output.code);
-  const [code, map] = await Promise.all([brotli(raw), brotli(Buffer.from(output.map))]);
-  const value: BuiltCode = {
-    code,
-    map,
-    description: { sha256: sha256(code), bytes: code.byteLength, rawBytes: raw.byteLength, encoding: 'br' },
-    mapDescription: { sha256: sha256(map), bytes: map.byteLength },
-    mode: 'module',
-    modeReason: null,
-    bundler: rolldownBundler.name,
-    kept: [],
-    dropped: [],
-    notes: [],
-    packages: bundledPackages(output.modules, place.root),
-    external: output.omitted.map(({ name }) => ({ name, version: null, how: 'omitted', why: 'not installed, and optional where it is asked for' })),
   };
-  return { value, inputs: [location.file, ...output.inputs, ...settingsFiles(place.root)].map((file) => stampOf(file, began)) };
+}
+
+/** Another file of the project: the bundler shakes it, but what launches a flow while it loads is taken out. */
+async function withoutLaunches(
+  source: { file: string; text: string; path: string }, made: { localFlows: LocalFlows; launches: BundleManifestV1['dropped'] },
+): Promise<string | null> {
+  const flowImports = await made.localFlows.importsOf(source.file, source.text);
+  if (flowImports.length === 0 && !source.text.includes('@farhaul/')) return null;
+  const { removeLaunches } = await import('./slice/index.ts');
+  const { text, dropped } = removeLaunches({ source: source.text, file: source.path, flowImports });
+  if (dropped.length === 0) return null;
+  made.launches.push(...dropped.map((line) => ({ file: source.path, ...line })));
+  return text;
 }
 
 /** What decides how code is resolved and compiled beside the code itself. */

@@ -8,6 +8,7 @@ import { bundleEntry, describeFlow } from './flow-description.ts';
 import { packFiles, type PackedFiles } from './files/pack-files.ts';
 import { locateFlow } from './locate-flow.ts';
 import { ownPackage } from './own-package.ts';
+import { sentValues } from './sent-values.ts';
 
 export type BundleOptions = BundleChoices;
 
@@ -46,19 +47,19 @@ export async function createBundle(input: CreateBundleInput): Promise<Bundle> {
   const codeInput: CodeInput = { location, place, entries: [bundleEntry(flow, place.workingDirectory)], options: input.options };
   const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput));
   const manifest: BundleManifestV1 = {
-    ...manifestOfCode(code, place),
+    ...manifestOfCode(code, place, location.file),
     entries: [{ flow, file: pathIn(place.root, location.file), line: location.line, column: location.column, ordinal: location.ordinal }],
     files: files.description,
     notes: [...code.notes, ...warningsOf(files, { file: pathIn(place.root, location.file), line: location.line })],
     buildMs: source === 'built' ? Math.round(performance.now() - started) : 0,
     created: new Date().toISOString(),
   };
-  return { manifest, code: code.code, files: files.archive, map: code.map, captures: null, snapshots: null };
+  return { manifest, code: code.code, files: files.archive, map: code.map, ...(await sentValues(input.definition, location, code)) };
 }
 
 type CodePart = Omit<BundleManifestV1, 'entries' | 'files' | 'notes' | 'buildMs' | 'created'>;
 
-function manifestOfCode(code: BuiltCode, place: BundlePlace): CodePart {
+function manifestOfCode(code: BuiltCode, place: BundlePlace, file: string): CodePart {
   return {
     bundle: 1,
     sdk: ownPackage().version,
@@ -73,8 +74,8 @@ function manifestOfCode(code: BuiltCode, place: BundlePlace): CodePart {
     dropped: code.dropped,
     inputs: code.packages,
     external: code.external,
-    captures: [],
-    snapshots: [],
+    captures: code.captures.map((capture) => capture.name),
+    snapshots: code.snapshots.map((snapshot) => `${pathIn(place.root, file)}:${snapshot.line}`),
   };
 }
 

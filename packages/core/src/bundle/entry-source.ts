@@ -26,16 +26,24 @@ export interface MarkedExpression {
   end: number;
 }
 
+export interface MarkableSource {
+  text: string;
+  file: string;
+  /** False for CommonJS, which an import would turn into something else. */
+  isModule: boolean;
+}
+
 /**
  * Puts `found(entry, …)` around the expressions that make the flows, so that inside the infrastructure no name, export
  * or identifier is needed to find them. The import goes to the end, where it moves no line.
  */
-export function markSource(text: string, file: string, expressions: readonly MarkedExpression[]): { code: string; map: string } {
+export function markSource({ text, file, isModule }: MarkableSource, expressions: readonly MarkedExpression[]): { code: string; map: string } {
   const output = new MagicString(text);
+  const found = isModule ? FOUND : `require('${RUNNER}').found`;
   for (const { entry, ordinal, start, end } of expressions) {
-    output.appendRight(start, `${FOUND}(${entry}, `);
+    output.appendRight(start, `${found}(${entry}, `);
     output.appendLeft(end, ordinal === 0 ? ')' : `, ${ordinal})`);
   }
-  output.append(`\nimport { found as ${FOUND} } from '${RUNNER}';`);
+  if (isModule) output.append(`\nimport { found as ${FOUND} } from '${RUNNER}';`);
   return { code: output.toString(), map: output.generateMap({ source: file, hires: true }).toString() };
 }

@@ -12,6 +12,8 @@ export interface BundleRequest {
   redirects: ReadonlyMap<string, string>;
   /** Files that are changed before they are bundled (marked, sliced): absolute path -> text and source map. */
   sources: ReadonlyMap<string, { code: string; map: string }>;
+  /** Changes any other file of the project, lines and columns kept; null leaves it. */
+  prepare(file: string, text: string): Promise<string | null>;
   /** Root of the user's project. Files below it, outside node_modules, have their own place rewritten. */
   projectDirectory: string;
   /** Resolution conditions beside those of node. */
@@ -30,8 +32,20 @@ export interface BundleOutput {
   inputs: string[];
   /** Specifiers left as imports because nothing was found for them where that is allowed (optional dependencies). */
   omitted: { name: string; importer: string }[];
-  /** Imports that a sliced file was asked for and did not have any more: absolute path -> names, `*` for all. */
-  missingExports: ReadonlyMap<string, readonly string[]>;
+  /** Names that other modules read of a changed file's namespace and that it does not have: absolute path -> names. */
+  undefinedImports: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A file that was changed for the bundle lacks what another module imports from it by name; `cause` is the bundler's error. */
+export class MissingExports extends Error {
+  override name = 'MissingExports';
+  /** Absolute path -> names. */
+  readonly exports: ReadonlyMap<string, readonly string[]>;
+
+  constructor(exports: ReadonlyMap<string, readonly string[]>, cause: unknown) {
+    super('exports are missing', { cause });
+    this.exports = exports;
+  }
 }
 
 /** Makes one ES module of an entry and everything it imports. */

@@ -9,11 +9,14 @@ const FUNCTION = '__farhaulFile';
  * Rewrites `import.meta.url`, `filename`, `dirname`, `__filename` and `__dirname` of a file to its place in the unpacked
  * project, for a bundle lies elsewhere. Null where the file has none of them.
  */
-export function rewriteFilePlaces(text: string, program: SyntaxNode, path: string): MagicString | null {
+export async function rewriteFilePlaces(text: string, file: string, path: string): Promise<MagicString | null> {
+  const { parseSource } = await import('../slice/parse-source.ts');
+  const parsed = parseSource(text, file);
+  const program = parsed.program as unknown as SyntaxNode;
   const commonJs = { __filename: 'filename', __dirname: 'dirname' } as const;
   const declared = declaredNames(program);
   const output = new MagicString(text);
-  const place = `${FUNCTION}(${JSON.stringify(path)})`;
+  const place = `${parsed.isModule ? FUNCTION : `require('@farhaul/core/runner').projectFile`}(${JSON.stringify(path)})`;
   walk(program, (node) => {
     const property = metaProperty(node);
     if (property !== null) output.update(node.start, node.end, `${place}.${property}`);
@@ -31,7 +34,8 @@ export function rewriteFilePlaces(text: string, program: SyntaxNode, path: strin
     return property === null;
   });
   if (!output.hasChanged()) return null;
-  return output.append(`\nimport { projectFile as ${FUNCTION} } from '@farhaul/core/runner';`);
+  if (parsed.isModule) output.append(`\nimport { projectFile as ${FUNCTION} } from '@farhaul/core/runner';`);
+  return output;
 }
 
 export function mayHaveFilePlaces(text: string): boolean {

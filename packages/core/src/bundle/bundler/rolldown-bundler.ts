@@ -1,8 +1,9 @@
 import { relative, resolve, sep } from 'node:path';
+import MagicString from 'magic-string';
 import type { Plugin, RolldownLog, RolldownOutput } from 'rolldown';
-import { parseSource } from '../parse-source.ts';
-import type { Bundler, BundleOutput, BundleRequest } from './bundler.ts';
+import { MissingExports, type Bundler, type BundleOutput, type BundleRequest } from './bundler.ts';
 import { buildFailure, unresolvedImports, type ModuleGraph } from './build-failure.ts';
+import { missingExports, undefinedImportsOf } from './missing-exports.ts';
 import { nodeNames } from './node-names.ts';
 import { mayHaveFilePlaces, rewriteFilePlaces } from './project-file-places.ts';
 
@@ -34,8 +35,11 @@ export const rolldownBundler: Bundler = {
         sourcemap: 'hidden', sourcemapExcludeSources: true,
       });
       const omitted = unresolvedImports(logs, graph);
-      return { ...outputOf(output, request), omitted, inputs: (await build.watchFiles).filter((file) => !file.startsWith('\0')), missingExports: new Map() };
+      const undefinedImports = undefinedImportsOf(logs, request);
+      return { ...outputOf(output, request), omitted, undefinedImports, inputs: (await build.watchFiles).filter((file) => !file.startsWith('\0')) };
     } catch (error) {
+      const missing = missingExports(error, request);
+      if (missing.size > 0) throw new MissingExports(missing, buildFailure(error, graph));
       throw buildFailure(error, graph);
     } finally {
       await build.close();
@@ -61,10 +65,12 @@ function farhaulPlugin(request: BundleRequest, graph: ModuleGraph): Plugin {
       filter: { id: { include: [/\.[cm]?[jt]sx?$/], exclude: [/[\\/]node_modules[\\/]/, /^\0/] } },
       async handler(text, id, { moduleType }) {
         const path = relative(request.projectDirectory, id);
-        if (path.startsWith('..') || !mayHaveFilePlaces(text)) return null;
-        const program = await parseSource(`${id}.${moduleType}`, text);
-        const changed = rewriteFilePlaces(text, program, path.split(sep).join('/'));
-        return changed === null ? null : { code: changed.toString(), map: changed.generateMap({ hires: true }).toString() };
+        if (path.startsWith('..')) return null;
+        const prepared = request.sources.has(id) ? null : await request.prepare(id, text);
+        const source = prepared ?? text;
+        const changed = mayHaveFilePlaces(source) ? await rewriteFilePlaces(source, `${id}.${moduleType}`, path.split(sep).join('/')) : null;
+        if (changed === null) return prepared === null ? null : { code: prepared, map: new MagicString(prepared).generateMap({ hires: true }).toString() };
+        return { code: changed.toString(), map: changed.generateMap({ hires: true }).toString() };
       },
     },
     moduleParsed(info) {
