@@ -5,7 +5,7 @@ import { withLocalPrograms } from './local-programs.ts';
 const root = new URL('..', import.meta.url).pathname;
 
 const steps: Record<string, string[]> = {
-  'build and types': ['turbo', 'run', 'build', 'typecheck', '--output-logs=errors-only'],
+  'build and types': ['turbo', 'run', 'build', 'typecheck', '--continue', '--output-logs=errors-only'],
   lint: ['node', 'scripts/lint.ts'],
   tests: ['vitest', 'run', '--project=!e2e'],
 };
