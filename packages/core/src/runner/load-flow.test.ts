@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { spawnRun } from './spawn-run.fixture.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { prepareRuntime, spawnRun } from './spawn-run.fixture.ts';
+
+beforeAll(prepareRuntime);
 
 describe('loading a bundle launches nothing', () => {
   test('a top-level await of the flow itself', async () => {

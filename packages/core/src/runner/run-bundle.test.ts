@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createDirectoryChannel } from '../channel/directory-channel.ts';
 import { encodeWire, joinParts } from '../protocol/wire/index.ts';
-import { isEmptyFolder, spawnRun, type SpawnRunOptions } from './spawn-run.fixture.ts';
+import { isEmptyFolder, prepareRuntime, spawnRun, type SpawnRunOptions } from './spawn-run.fixture.ts';
+
+beforeAll(prepareRuntime);
 
 const train = (body: string, options: SpawnRunOptions = {}) => spawnRun(`found(0, flow({ name: 'train' })(async (...args) => { ${body} }));`, options);
 

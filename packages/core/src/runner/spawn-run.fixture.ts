@@ -4,7 +4,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { rolldown } from 'rolldown';
 import { isAuthenticEnding } from '../channel/ending-hmac.ts';
 import { newId } from '../engine/new-id.ts';
 import { decodeResult, type ResultContent } from '../protocol/result-document.ts';
@@ -13,7 +15,18 @@ import type { RunDocumentV1 } from '../protocol/run-document.ts';
 import { encodeWire, joinParts } from '../protocol/wire/index.ts';
 import { startCommand } from './boot.ts';
 
-const source = (path: string): string => new URL(path, import.meta.url).href;
+const runtime = { url: '' };
+
+/** Bundles the runner once, as every bundle has it: to be called before the tests of a file. */
+export async function prepareRuntime(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'farhaul-runtime-'));
+  const entry = join(folder, 'runtime.ts');
+  const source = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+  writeFileSync(entry, `export * from '${source('author.ts')}';\nexport * from '${source('index.ts')}';\n`);
+  const bundle = await rolldown({ input: entry, platform: 'node' });
+  await bundle.write({ file: join(folder, 'runtime.mjs'), format: 'esm', codeSplitting: false });
+  runtime.url = pathToFileURL(join(folder, 'runtime.mjs')).href;
+}
 
 export interface SpawnRunOptions {
   args?: unknown[] | Uint8Array;
@@ -43,9 +56,9 @@ export interface SpawnedRun {
 export function writeBundle(flowFile: string, entry: SpawnRunOptions['entry']): string {
   const folder = mkdtempSync(join(tmpdir(), 'farhaul-fixture-'));
   const flowPath = join(folder, 'flow.ts');
-  writeFileSync(flowPath, `import { flow, task, subprocess, getRunContext } from '${source('author.ts')}';\nimport { found, capture, snapshotValue } from '${source('index.ts')}';\n${flowFile}\n`);
+  writeFileSync(flowPath, `import { flow, task, subprocess, getRunContext, found, capture, snapshotValue } from '${runtime.url}';\n\n${flowFile}\n`);
   return [
-    `import { startRunner } from '${source('index.ts')}';`,
+    `import { startRunner } from '${runtime.url}';`,
     `const entries = ${JSON.stringify([entry])};`,
     `export const main = (run, directory) => startRunner({ run, directory, entries, load: () => import('file://${flowPath}') });`,
   ].join('\n');

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { spawnRun, until, type SpawnedRun, type SpawnRunOptions } from './spawn-run.fixture.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { prepareRuntime, type SpawnedRun, spawnRun, type SpawnRunOptions, until } from './spawn-run.fixture.ts';
+
+beforeAll(prepareRuntime);
 
 const train = (body: string, options: SpawnRunOptions = {}) => spawnRun(`found(0, flow({ name: 'train' })(async (...args) => { ${body} }));`, options);
 const forEver = 'await new Promise((resolve) => setTimeout(resolve, 60_000));';
