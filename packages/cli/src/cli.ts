@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { declareConfig } from './commands/config/declare.ts';
 import { declareData } from './commands/data/declare.ts';
@@ -42,10 +43,9 @@ function createProgram(invocation: Invocation): Command {
     .option('-v, --version', 'print the version')
     .addHelpText('after', examples);
   refuseArguments(program);
-  program.action(async ({ version }) => {
-    if (version !== true) program.help({ error: true });
-    const { printVersion } = await import('./commands/version.ts');
-    await printVersion(invocation);
+  program.on('option:version', () => {
+    process.stdout.write(`${versionText()}\n`);
+    throw new CommanderError(EXIT.done, 'farhaul.version', '');
   });
   declareFlowRun(program, invocation);
   declareWorkPool(program, invocation);
@@ -54,6 +54,11 @@ function createProgram(invocation: Invocation): Command {
   declareConfig(program, invocation);
   declareExplain(program, invocation);
   return program;
+}
+
+function versionText(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return `farhaul ${version} (Node ${process.versions.node}, ${process.platform} ${process.arch})`;
 }
 
 const examples = `

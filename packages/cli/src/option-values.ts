@@ -37,3 +37,20 @@ function invalid(option: string, text: string, hint: string): FarhaulError {
 export function parseLimit(text: string, option: string): number | null {
   return text === 'none' ? null : parseCount(text, option, 0);
 }
+
+/** Names that people choose for pools and queues. */
+export function parseObjectName(name: string, what: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return name;
+  const near = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 63);
+  throw new FarhaulError(
+    'FARHAUL_INPUT_INVALID',
+    `"${name}" cannot be the name of a ${what}: names are 1 to 63 of a-z, 0-9 and -, with a letter or digit at both ends.`,
+    {
+      hint: near === '' ? 'Choose another name.' : `Did you mean "${near}"?`,
+    },
+  );
+}

@@ -1,4 +1,4 @@
-import type { Client, FlowRun, WorkPool, WorkQueue } from '@farhaul/core/client';
+import { isTerminal, type Client, type FlowRun, type WorkPool, type WorkQueue } from '@farhaul/core/client';
 import { allPages } from '../../all-pages.ts';
 import { withExistingStore } from '../../connection.ts';
 import { findFlowRun } from '../../find-flow-run.ts';
@@ -6,7 +6,7 @@ import type { CommandResult } from '../../invocation.ts';
 import { paint } from '../../output/paint.ts';
 import { print, remark } from '../../output/print.ts';
 import { stateText } from '../../output/state.ts';
-import { relativeTime } from '../../output/time.ts';
+import { duration, relativeTime } from '../../output/time.ts';
 import { reasonsOf, type Reason, type Surroundings } from './wait-reasons.ts';
 
 export async function explainFlowRun(reference: string, options: { json?: true }): CommandResult {
@@ -42,7 +42,11 @@ async function readSurroundings(client: Client, run: FlowRun): Promise<Surroundi
 
 function describe(run: FlowRun, reasons: readonly Reason[]): string {
   return [
-    `${paint('bold', run.name)}  ${stateText(run.state)} since ${relativeTime(run.state.time).replace(/ ago$/, '')}`,
+    `${paint('bold', run.name)}  ${stateText(run.state)} ${sinceText(run)}`,
     ...reasons.flatMap(({ what, next }) => ['', what, ...(next === '' ? [] : [`  ${paint('cyan', next)}`])]),
   ].join('\n');
+}
+
+function sinceText({ state }: FlowRun): string {
+  return isTerminal(state.type) ? relativeTime(state.time) : `for ${duration(Date.now() - new Date(state.time).getTime())}`;
 }

@@ -85,16 +85,17 @@ function parameterText(parameters: Record<string, unknown>): string {
   const width = Math.max(60, terminalWidth() ?? 100) - 8;
   return facts(
     Object.entries(parameters).map(([name, value]) => {
-      const short = JSON.stringify(value) ?? '';
+      const short = valueText(value);
       return [name, short.length <= width ? short : JSON.stringify(value, null, 2)] as const;
     }),
   );
 }
 
 function infrastructureFacts(run: FlowRun): string {
-  const variables = run.binding?.jobVariables ?? {};
+  if (run.binding === null) return '';
+  const variables = run.binding.jobVariables;
   return facts([
-    ['type', run.binding?.workerType ?? null],
+    ['type', run.binding.workerType],
     ['identifier', run.ref?.identifier ?? null],
     ['reachable from', run.ref?.reach ?? null],
     ['channel', run.channel],
@@ -134,4 +135,9 @@ function isFailure(run: FlowRun): boolean {
 function nextCommand(run: FlowRun): string {
   if (isFailure(run)) return `farhaul flow-run explain ${run.name}`;
   return isTerminal(run.state.type) ? `farhaul flow-run logs ${run.name}` : `farhaul flow-run logs --follow ${run.name}`;
+}
+
+/** JSON, but dates as a person writes them. */
+function valueText(value: unknown): string {
+  return (JSON.stringify(value) ?? '').replaceAll(/\{"\$date":"([^"]+)"\}/g, '$1');
 }

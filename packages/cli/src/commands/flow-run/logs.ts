@@ -48,11 +48,16 @@ async function streamLogs(
     const page = await client.flowRuns.logs({ id, after, limit: 1000, waitMs: wait, ...(level && { level }) }, { signal });
     signal.throwIfAborted();
     if (page.items.length > 0)
-      await writeLines(json === true ? page.items.map((entry) => JSON.stringify(entry)) : await textLines(page.items, names));
+      await writeLines(json === true ? page.items.map((entry) => JSON.stringify(entry)) : await textLines(inOrder(page.items), names));
     const more: boolean = page.next !== null && page.items.length > 0;
     after = page.next ?? after ?? '0';
     if (page.ended || (follow !== true && !more)) return;
   }
+}
+
+/** A worker delivers its lines apart from the runner; a person reads them by time. */
+function inOrder(entries: readonly LogEntry[]): LogEntry[] {
+  return entries.toSorted((left, right) => (left.time < right.time ? -1 : left.time > right.time ? 1 : 0));
 }
 
 async function writeLines(lines: readonly string[]): Promise<void> {
@@ -63,8 +68,8 @@ async function textLines(entries: readonly LogEntry[], names: (id: string) => Pr
   const lines: string[] = [];
   for (const entry of entries) {
     const task = entry.taskRunId === null ? '' : `${paint('cyan', await names(entry.taskRunId))} `;
-    const source = entry.source === 'worker' ? `${paint('magenta', 'worker')} ` : '';
-    lines.push(`${paint('dim', logTime(entry.time))} ${levelText(entry.level)} ${source}${task}${entry.message}`);
+    const message = entry.source === 'worker' ? paint('dim', entry.message) : entry.message;
+    lines.push(`${paint('dim', logTime(entry.time))} ${levelText(entry.level)} ${task}${message}`);
   }
   return lines;
 }

@@ -1,9 +1,9 @@
 import { withClient } from '../../connection.ts';
 import type { CommandResult } from '../../invocation.ts';
-import { parseLimit } from '../../option-values.ts';
+import { parseLimit, parseObjectName } from '../../option-values.ts';
 import { paint } from '../../output/paint.ts';
 import { print } from '../../output/print.ts';
-import { pluginsHere } from '../../plugins.ts';
+import { workerTypeHere } from '../../plugins.ts';
 import { readTemplate } from './read-template.ts';
 
 export interface CreateOptions {
@@ -17,8 +17,9 @@ export interface CreateOptions {
 }
 
 export async function createWorkPool(name: string, options: CreateOptions): CommandResult {
+  parseObjectName(name, 'work pool');
   const concurrencyLimit = parseLimit(options.concurrencyLimit, '--concurrency-limit');
-  const { plugin, entry } = (await pluginsHere()).worker(options.type);
+  const { plugin, entry } = await workerTypeHere(options.type);
   const baseJobTemplate = options.baseJobTemplate === undefined ? entry.jobSchema.template : await readTemplate(options.baseJobTemplate);
   const pool = await withClient(
     async (client) =>

@@ -1,6 +1,6 @@
 import { withExistingStore } from '../../connection.ts';
 import type { CommandResult } from '../../invocation.ts';
-import { parseCount, parseLimit } from '../../option-values.ts';
+import { parseCount, parseLimit, parseObjectName } from '../../option-values.ts';
 import { print } from '../../output/print.ts';
 
 export interface CreateOptions {
@@ -13,6 +13,7 @@ export interface CreateOptions {
 }
 
 export async function createWorkQueue(name: string, options: CreateOptions): CommandResult {
+  parseObjectName(name, 'queue');
   const input = {
     workPoolName: options.pool,
     name,

@@ -1,0 +1,106 @@
+/** The command as a person runs it: a process of its own, from source, with a data directory of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type Client } from '@farhaul/core/client';
+
+export interface Finished {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Started {
+  child: ChildProcess;
+  finished: Promise<Finished>;
+  /** Resolves when the text has been printed. */
+  printed(text: string): Promise<void>;
+}
+
+const program = `const { main } = await import(${JSON.stringify(new URL('./cli.ts', import.meta.url).href)});
+process.exitCode = await main(process.argv.slice(1));`;
+
+export class CommandLine {
+  readonly home = join(mkdtempSync(join(tmpdir(), 'farhaul-cli-')), 'data');
+
+  start(args: readonly string[], environment: Record<string, string> = {}): Started {
+    return this.node(['--input-type=module', '-e', program, '--', ...args], environment);
+  }
+
+  async run(...args: string[]): Promise<Finished> {
+    return await this.start(args).finished;
+  }
+
+  async json<Value>(...args: string[]): Promise<Value> {
+    const { code, stdout, stderr } = await this.run(...args, '--json');
+    if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
+    return JSON.parse(stdout) as Value;
+  }
+
+  /** A flow file of this package, run to its end. */
+  async flows(file: string): Promise<Finished> {
+    return await this.node([new URL(`./${file}`, import.meta.url).pathname]).finished;
+  }
+
+  async withClient<Result>(use: (client: Client) => Promise<Result>): Promise<Result> {
+    const connection = await connect({ dataDirectory: this.home, apiUrl: null, apiKey: null });
+    try {
+      return await use(connection.client);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  remove(): void {
+    rmSync(join(this.home, '..'), { recursive: true, force: true });
+  }
+
+  private node(args: readonly string[], environment: Record<string, string> = {}): Started {
+    const child = spawn(process.execPath, ['--conditions=@farhaul/source', ...args], {
+      cwd: join(this.home, '..'),
+      env: { PATH: process.env['PATH'] ?? '', HOME: this.home, FARHAUL_HOME: this.home, TZ: 'UTC', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    const listeners = new Set<() => void>();
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        output[name] += text;
+        for (const listener of listeners) listener();
+      });
+    }
+    const finished = new Promise<Finished>((resolve) => {
+      child.on('close', (code, signal) => resolve({ code, signal, ...output }));
+    });
+    const printed = async (text: string): Promise<void> => {
+      await Promise.race([
+        new Promise<void>((resolve) => {
+          const listener = (): void => (output.stdout.includes(text) ? resolve() : undefined);
+          listeners.add(listener);
+          listener();
+        }),
+        finished.then(({ stdout, stderr }) => {
+          if (!stdout.includes(text)) throw new Error(`ended without printing "${text}": ${stdout}${stderr}`);
+        }),
+      ]);
+    };
+    return { child, finished, printed };
+  }
+}
+
+/** A run that waits for a worker of the pool. */
+export async function submitToPool(
+  client: Client,
+  input: { id: string; name: string; workPoolName: string; workQueueName?: string },
+): Promise<void> {
+  await client.flowRuns.create({
+    flowName: 'train',
+    parameters: { epochs: 3 },
+    arguments: { byName: { epochs: 3 } },
+    code: null,
+    binding: { workerType: 'process', jobVariables: {}, storage: null },
+    ...input,
+  });
+}
