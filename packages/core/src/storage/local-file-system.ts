@@ -1,7 +1,5 @@
-import { isAbsolute } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
-import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
-import type { SaveableStorage } from './saved-storage.ts';
+import { LocalDirectory } from './local-directory.ts';
 
 const blockType = 'local-file-system';
 
@@ -12,26 +10,7 @@ const blockType = 'local-file-system';
  * @example
  * await new LocalFileSystem({ basePath: '/tmp/results' }).save('result-storage', { overwrite: true });
  */
-export class LocalFileSystem implements SaveableStorage {
-  readonly type = 'local';
-  readonly basePath: string;
-
-  constructor(options: { basePath: string }) {
-    if (typeof options.basePath !== 'string' || !isAbsolute(options.basePath)) {
-      throw new FarhaulError('FARHAUL_CONFIGURATION', `LocalFileSystem: basePath is ${JSON.stringify(options.basePath)}, not an absolute path`, { hint: 'Give an absolute path such as "/tmp/results".' });
-    }
-    this.basePath = options.basePath;
-  }
-
-  get configuration(): Record<string, unknown> {
-    return { directory: this.basePath };
-  }
-
-  async open(): Promise<StorageV1> {
-    const { openLocalStorage } = await import('./local-storage.ts');
-    return openLocalStorage({ directory: this.basePath });
-  }
-
+export class LocalFileSystem extends LocalDirectory {
   /** Keeps it by name in the store. @throws FARHAUL_CONFLICT where the name is taken and `overwrite` is not set */
   async save(name: string, options: { overwrite?: boolean } = {}): Promise<void> {
     const { sharedConnection } = await import('../runs/connect.ts');

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { link, mkdir, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { GrantRequestV1, GrantV1, ObjectHeadV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
-import { checkObjectKey } from './object-key.ts';
 import { fileError, isMissing } from './file-errors.ts';
+import { checkKeyPrefix, checkObjectKey } from './object-key.ts';
 
-/** Never the end of a key's last part in use: `.` and `~` around random hex. */
-const temporary = /^\.[0-9a-f]{16}~$/;
+/** Names of unfinished writes; no key may have a part of this form. */
+const draftName = /^\.[0-9a-f]{16}~$/;
+/** A write takes seconds; what is older was left behind by a crash. */
 const abandonedMs = 3_600_000;
 
 /** Objects as files below one directory; built in, type `local`. Opening it does no I/O. */
@@ -20,7 +22,7 @@ class LocalStorage implements StorageV1 {
   private readonly directory: string;
 
   constructor(directory: string) {
-    this.directory = directory;
+    this.directory = resolve(directory);
   }
 
   async put(key: string, body: Uint8Array, options: { signal: AbortSignal; ifAbsent: boolean }): Promise<{ created: boolean }> {
@@ -28,40 +30,25 @@ class LocalStorage implements StorageV1 {
     options.signal.throwIfAborted();
     const draft = join(dirname(path), `.${randomBytes(8).toString('hex')}~`);
     try {
-      await this.writeDraft(draft, body);
-      options.signal.throwIfAborted();
-      if (!options.ifAbsent) {
-        await rename(draft, path);
-        return { created: true };
-      }
-      // link() is the atomic "create or fail" that rename() is not.
-      await link(draft, path);
+      await writeDraft(draft, body, options.signal);
+      if (options.ifAbsent) return { created: await linkIfAbsent(draft, path) };
+      await rename(draft, path);
       return { created: true };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return { created: false };
       throw fileError(error, path);
     } finally {
       await rm(draft, { force: true }).catch(() => undefined);
     }
   }
 
-  private async writeDraft(draft: string, body: Uint8Array): Promise<void> {
-    await mkdir(dirname(draft), { recursive: true, mode: 0o700 });
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      await file.writeFile(body);
-    } finally {
-      await file.close();
-    }
-  }
-
   async get(key: string, options: { signal: AbortSignal }): Promise<Uint8Array | null> {
     const path = this.path(key);
+    options.signal.throwIfAborted();
     try {
       return await readFile(path, { signal: options.signal });
     } catch (error) {
       if (isMissing(error)) return null;
-      throw fileError(error, path);
+      throw fileError(error, path, 'read');
     }
   }
 
@@ -69,17 +56,18 @@ class LocalStorage implements StorageV1 {
     options.signal.throwIfAborted();
     const path = this.path(key);
     try {
-      const { size, mtime } = await stat(path);
-      return { key, bytes: size, modifiedAt: mtime.toISOString() };
+      const found = await stat(path);
+      return found.isFile() ? { key, bytes: found.size, modifiedAt: found.mtime.toISOString() } : null;
     } catch (error) {
       if (isMissing(error)) return null;
-      throw fileError(error, path);
+      throw fileError(error, path, 'read');
     }
   }
 
   async *list(prefix: string, options: { signal: AbortSignal }): AsyncGenerator<ObjectHeadV1> {
-    const from = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    for await (const path of walk(join(this.directory, from), options.signal)) {
+    options.signal.throwIfAborted();
+    checkKeyPrefix(prefix);
+    for await (const path of walk(join(this.directory, prefix.slice(0, prefix.lastIndexOf('/') + 1)), options.signal)) {
       const key = relative(this.directory, path).split(sep).join('/');
       if (!key.startsWith(prefix)) continue;
       const head = await this.head(key, options);
@@ -90,9 +78,12 @@ class LocalStorage implements StorageV1 {
   async delete(key: string, options: { signal: AbortSignal }): Promise<void> {
     options.signal.throwIfAborted();
     const path = this.path(key);
-    await rm(path, { force: true }).catch((error: unknown) => {
+    try {
+      await unlink(path);
+    } catch (error) {
       if (!isMissing(error)) throw fileError(error, path);
-    });
+    }
+    await removeEmpty(dirname(path), this.directory);
   }
 
   async grant(requests: readonly GrantRequestV1[]): Promise<GrantV1[]> {
@@ -108,20 +99,71 @@ class LocalStorage implements StorageV1 {
 
   private path(key: string): string {
     checkObjectKey(key);
+    if (key.split('/').some((part) => draftName.test(part))) {
+      throw new FarhaulError('FARHAUL_STORAGE_KEY', `${JSON.stringify(key)} has the form of an unfinished write`, { hint: 'Choose another key.' });
+    }
     return join(this.directory, ...key.split('/'));
+  }
+}
+
+async function writeDraft(draft: string, body: Uint8Array, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await makeDirectory(dirname(draft));
+      await writeFile(draft, body, { flag: 'wx', mode: 0o600, signal });
+      return;
+    } catch (error) {
+      // Somebody deleted the last object of the directory in between, and the directory with it.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 50) throw error;
+    }
+  }
+}
+
+// The recursive mkdir says ENOENT where the file system is read-only; the plain one tells the truth.
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    let first = directory;
+    while (!(await stat(dirname(first)).catch(() => null)) && dirname(first) !== first) first = dirname(first);
+    await mkdir(first, { mode: 0o700 });
+    throw error;
+  }
+}
+
+/** The atomic "create or fail" that rename() is not. */
+async function linkIfAbsent(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await stat(path)).isFile()) return false;
+    throw error;
+  }
+}
+
+/** Directories that a deleted object leaves empty, up to the storage's own. */
+async function removeEmpty(directory: string, root: string): Promise<void> {
+  for (let at = directory; at !== root && at.startsWith(root); at = dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      return;
+    }
   }
 }
 
 async function* walk(directory: string, signal: AbortSignal): AsyncGenerator<string> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error)) return [];
-    throw fileError(error, directory);
+    throw fileError(error, directory, 'read');
   });
   for (const entry of entries) {
     signal.throwIfAborted();
     const path = join(directory, entry.name);
     if (entry.isDirectory()) yield* walk(path, signal);
-    else if (temporary.test(entry.name)) await sweep(path);
+    else if (draftName.test(entry.name)) await sweep(path);
     else if (entry.isFile()) yield path;
   }
 }

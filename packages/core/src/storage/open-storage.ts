@@ -10,7 +10,7 @@ export async function openStorageDescription(description: StorageDescription, lo
   if (type === 'local') {
     const { directory } = configuration;
     if (typeof directory === 'string') return openLocalStorage({ directory });
-    throw new FarhaulError('FARHAUL_CONFIGURATION', 'a storage of type "local" names no directory');
+    throw new FarhaulError('FARHAUL_CONFIGURATION', 'a storage of type "local" names no directory', { hint: 'Its configuration is { "directory": "/absolute/path" }.' });
   }
   const entry = lookup(type);
   if (entry) {

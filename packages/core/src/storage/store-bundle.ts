@@ -10,8 +10,12 @@ export interface StoreBundleOptions {
   workingDirectory: 'bundle' | 'image';
 }
 
-// What this process has stored or seen: a loop of submits asks the storage once.
-const known = new WeakMap<StorageV1, Set<string>>();
+/** What this process has stored or found, or is about to, by place and key, so that a loop of submits asks the storage once. */
+const known = new Map<string, Map<string, { at: number; stored: Promise<void> }>>();
+/** Garbage collection may remove what nobody stored lately: look again after this … */
+const forgetMs = 600_000;
+/** … and store again what is older than this, so that its age tells when it was last used. */
+const refreshMs = 86_400_000;
 
 /** Puts what is not there yet; content-addressed, so an unchanged bundle uploads nothing. */
 export async function storeBundle(bundle: Bundle, storage: StorageV1, options: StoreBundleOptions): Promise<BundleCode> {
@@ -34,20 +38,37 @@ export async function storeBundle(bundle: Bundle, storage: StorageV1, options: S
 }
 
 async function putOnce(storage: StorageV1, key: string, body: Uint8Array): Promise<void> {
-  const seen = known.get(storage) ?? new Set<string>();
-  known.set(storage, seen);
-  if (seen.has(key)) return;
+  const { type, configuration } = storage.describe();
+  const place = `${type} ${JSON.stringify(configuration)}`;
+  const seen = known.get(place) ?? new Map<string, { at: number; stored: Promise<void> }>();
+  known.set(place, seen);
+  const last = seen.get(key);
+  if (last !== undefined && Date.now() - last.at < forgetMs) return await last.stored;
+  const stored = putIfNeeded(storage, key, body);
+  seen.set(key, { at: Date.now(), stored });
+  try {
+    await stored;
+  } catch (error) {
+    seen.delete(key);
+    throw error;
+  }
+}
+
+async function putIfNeeded(storage: StorageV1, key: string, body: Uint8Array): Promise<void> {
   const { signal } = new AbortController();
   try {
-    if ((await storage.head(key, { signal })) === null) await storage.put(key, body, { ifAbsent: true, signal });
+    const found = await storage.head(key, { signal });
+    const usable = found !== null && found.bytes === body.byteLength && Date.now() - Date.parse(found.modifiedAt) < refreshMs;
+    if (!usable) await storage.put(key, body, { ifAbsent: found === null, signal });
   } catch (error) {
-    throw new FarhaulError('FARHAUL_BUNDLE_UPLOAD', `upload of ${key} to ${storage.describe().location} failed: ${error instanceof Error ? error.message : String(error)}`, {
+    const { location } = storage.describe();
+    throw new FarhaulError('FARHAUL_BUNDLE_UPLOAD', `upload of ${key} to ${location} failed: ${error instanceof Error ? error.message : String(error)}`, {
       hint: FarhaulError.isInstance(error) ? error.hint : 'Check that the storage can be written from here.',
       retryable: FarhaulError.isInstance(error) && error.retryable,
+      details: { key, location },
       cause: error,
     });
   }
-  seen.add(key);
 }
 
 function base64(bytes: Uint8Array | null): string | null {
