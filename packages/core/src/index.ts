@@ -11,7 +11,7 @@ export const bindFlow: BindFlow = createBindFlow(launcher);
 /** Binds a flow to a process of its own on this machine: the built-in worker type `process`. */
 export const subprocess: Subprocess = createSubprocess(bindFlow);
 
-export { defineConfig } from './discovery/config.ts';
+export { defineConfig } from './discovery/define-config.ts';
 export { task } from './flow/task.ts';
 export { submit } from './flow/submit.ts';
 export { snapshot } from './flow/snapshot.ts';
@@ -24,7 +24,7 @@ export { asCompleted, waitAll } from './runs/many-runs.ts';
 export { LocalFileSystem } from './storage/local-file-system.ts';
 
 export type { ErrorCode } from './errors/error-codes.ts';
-export type { FarhaulConfig } from './discovery/config.ts';
+export type { FarhaulConfig } from './discovery/define-config.ts';
 export type { RunContext, RunLogger } from './engine/run-context.ts';
 export type { BindFlow, BindingType, BindOptions } from './flow/bind-flow.ts';
 export type { FlowFactory } from './flow/flow.ts';

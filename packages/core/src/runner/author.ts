@@ -17,6 +17,7 @@ export const subprocess: Subprocess = (options = {}) =>
 // Sliced code asks by number for what was evaluated in the author's process; a module that came whole evaluates anew.
 export const snapshot = <Value>(source: (() => Value) | number): Value => (typeof source === 'number' ? (snapshotValue(source) as Value) : source());
 
+export { defineConfig } from '../discovery/define-config.ts';
 export { task } from '../flow/task.ts';
 export { submit } from '../flow/submit.ts';
 export { getRunContext } from '../engine/run-context.ts';
@@ -24,3 +25,5 @@ export { registerClass } from '../protocol/wire/index.ts';
 export { FarhaulError } from '../errors/farhaul-error.ts';
 export { FlowRunCancelled, FlowRunCrashed, FlowRunFailed, FlowRunTimedOut } from '../runs/run-errors.ts';
 export { FlowRunFuture, SubmittedFlowRun } from '../runs/flow-run-future.ts';
+export { asCompleted, waitAll } from '../runs/many-runs.ts';
+export { RunnerFileSystem as LocalFileSystem } from './runner-file-system.ts';

@@ -30,11 +30,13 @@ export function followRun(session: Session, followed: Followed): FlowRunFuture<u
     cancel,
     taskRuns: () => allTaskRuns(client, flowRun.id),
     logs: (follow) => readLogs(session, flowRun.id, follow),
-    readOutcome: (run) =>
-      readOutcome(run, {
+    readOutcome: async (run) => {
+      if (session.launched.endsBySignal) await new Promise(() => undefined);
+      return await readOutcome(run, {
         openStorage: (description) => session.storages.get(description, plugin),
         codeStorage: async (of) => (of.binding?.storage ? await session.storages.get(of.binding.storage, plugin) : null),
-      }),
+      });
+    },
   });
 }
 

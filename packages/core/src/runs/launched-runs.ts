@@ -18,6 +18,15 @@ export class LaunchedRuns {
   private readonly runs = new Map<string, Launched>();
   private readonly listener = (signal: Signal): void => void this.onSignal(signal);
   private leaving = false;
+  private doomed = false;
+
+  /**
+   * Set while the process is about to end by a signal: what its runs become is told to nobody any more, as with any
+   * program that a signal ends.
+   */
+  get endsBySignal(): boolean {
+    return this.doomed;
+  }
 
   add(flowRunId: string, launched: Launched): void {
     if (this.runs.size === 0) for (const signal of signals) process.on(signal, this.listener);
@@ -40,6 +49,7 @@ export class LaunchedRuns {
       return;
     }
     this.leaving = true;
+    this.doomed = alone;
     const runs = [...this.runs];
     process.stderr.write(`farhaul: ${signal}: cancelling ${runs.length} flow run${runs.length === 1 ? '' : 's'}; once more leaves at once\n`);
     await Promise.allSettled(runs.map(async ([id, { client, graceMs }]) => await client.flowRuns.cancel({ id, reason: `caller received ${signal}`, graceMs })));
