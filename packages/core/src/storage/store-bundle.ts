@@ -30,7 +30,9 @@ export async function storeBundle(bundle: Bundle, storage: StorageV1, options: S
     [map?.key ?? '', bundle.map],
     [manifestKey, Buffer.from(JSON.stringify(manifest))],
   ];
-  await Promise.all(objects.map(async ([key, body]) => { if (key !== '' && body !== null) await putOnce(storage, key, body); }));
+  // All of them settle first: the next try must not join one that is about to fail.
+  const puts = await Promise.allSettled(objects.map(async ([key, body]) => { if (key !== '' && body !== null) await putOnce(storage, key, body); }));
+  for (const put of puts) if (put.status === 'rejected') throw put.reason;
   return {
     type: 'bundle', entry: options.entry, code, files, manifest: { key: manifestKey }, map,
     captures: base64(bundle.captures), snapshots: base64(bundle.snapshots), workingDirectory: options.workingDirectory,
