@@ -39,7 +39,11 @@ export function captureValues(fn: (...args: never[]) => unknown, names: readonly
     for (const scope of scopesOf(session)) {
       for (const property of propertiesOf(session, scope)) {
         if (!names.includes(property.name) || values.has(property.name) || !property.value) continue;
-        call(session, 'Runtime.callFunctionOn', { objectId: scope, functionDeclaration: `function (value) { globalThis[Symbol.for('farhaul.capture')].values.push(value); }`, arguments: [argumentOf(property.value)] });
+        call(session, 'Runtime.callFunctionOn', {
+          objectId: scope,
+          functionDeclaration: `function (value) { globalThis[Symbol.for('farhaul.capture')].values.push(value); }`,
+          arguments: [argumentOf(property.value)],
+        });
         values.set(property.name, handover.values.pop());
       }
     }
@@ -48,7 +52,7 @@ export function captureValues(fn: (...args: never[]) => unknown, names: readonly
     session.disconnect();
   }
   const missing = names.filter((name) => !values.has(name));
-  if (missing.length > 0) refuse(missing, subject, 'which the engine does not keep for it');
+  if (missing.length > 0) refuse(missing, subject, { why: 'which the engine does not keep for it' });
   return values;
 }
 
@@ -57,40 +61,50 @@ function connect(names: readonly string[], subject: CaptureSubject): Session {
   try {
     session.connect();
   } catch (cause) {
-    refuse(names, subject, 'and this runtime has no inspector to read them with', cause);
+    refuse(names, subject, { why: 'and this runtime has no inspector to read them with', cause });
   }
   return session;
 }
 
-function refuse(names: readonly string[], subject: CaptureSubject, why: string, cause?: unknown): never {
+function refuse(names: readonly string[], subject: CaptureSubject, reason: { why: string; cause?: unknown }): never {
   const list = names.map((name) => `"${name}"`).join(', ');
-  throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `flow "${subject.flow}" (${subject.place}) is created inside a function and uses its local ${list}, ${why}`, {
-    hint: `Move ${names.length === 1 ? 'it' : 'them'} to module level or pass ${names.length === 1 ? 'it' : 'them'} as a parameter.`,
-    details: { names: [...names] },
-    ...(cause === undefined ? {} : { cause }),
-  });
+  throw new FarhaulError(
+    'FARHAUL_BUNDLE_CAPTURES',
+    `flow "${subject.flow}" (${subject.place}) is created inside a function and uses its local ${list}, ${reason.why}`,
+    {
+      hint: `Move ${names.length === 1 ? 'it' : 'them'} to module level or pass ${names.length === 1 ? 'it' : 'them'} as a parameter.`,
+      details: { names: [...names] },
+      ...('cause' in reason ? { cause: reason.cause } : {}),
+    },
+  );
 }
 
 /** The inspector answers in the same thread before `post` returns. */
 function call(session: Session, method: string, parameters: object): Record<string, unknown> {
   let answer: Record<string, unknown> | undefined;
-  let failure: Error | null = null;
+  const failures: Error[] = [];
   session.post(method, parameters, (error: Error | null, result?: object) => {
-    failure = error;
+    if (error) failures.push(error);
     answer = result as Record<string, unknown> | undefined;
   });
-  if (failure !== null) throw failure;
+  if (failures[0]) throw failures[0];
   return answer ?? {};
 }
 
 /** Ids of the scopes around the function, innermost first, up to the module. */
 function scopesOf(session: Session): string[] {
   const found = call(session, 'Runtime.evaluate', { expression: `globalThis[Symbol.for('farhaul.capture')].fn` })['result'] as RemoteObject;
-  const { internalProperties = [] } = call(session, 'Runtime.getProperties', { objectId: found.objectId, ownProperties: true }) as { internalProperties?: RemoteProperty[] };
+  const { internalProperties = [] } = call(session, 'Runtime.getProperties', { objectId: found.objectId, ownProperties: true }) as {
+    internalProperties?: RemoteProperty[];
+  };
   const list = internalProperties.find((property) => property.name === '[[Scopes]]')?.value?.objectId;
   if (!list) return [];
-  const { result = [] } = call(session, 'Runtime.getProperties', { objectId: list, ownProperties: true }) as { result?: (RemoteProperty & { value?: RemoteObject & { description?: string } })[] };
-  return result.filter((scope) => !/^(?:Global|Script|Module)\b/.test(scope.value?.description ?? '')).flatMap((scope) => scope.value?.objectId ?? []);
+  const { result = [] } = call(session, 'Runtime.getProperties', { objectId: list, ownProperties: true }) as {
+    result?: (RemoteProperty & { value?: RemoteObject & { description?: string } })[];
+  };
+  return result
+    .filter((scope) => !/^(?:Global|Script|Module)\b/.test(scope.value?.description ?? ''))
+    .flatMap((scope) => scope.value?.objectId ?? []);
 }
 
 function propertiesOf(session: Session, objectId: string): RemoteProperty[] {

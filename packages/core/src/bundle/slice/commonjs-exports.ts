@@ -26,7 +26,12 @@ function exportTarget(left: SyntaxNode): string | null {
 /** `Object.defineProperty(exports, 'name', …)`. */
 function definedExport(call: SyntaxNode): string[] | null {
   const list = children(call, 'arguments');
-  if (memberPath(child(call, 'callee')!)?.join('.') !== 'Object.defineProperty' || !list[0] || !['exports', 'module.exports'].includes(memberPath(list[0])?.join('.') ?? '')) return null;
+  if (
+    memberPath(child(call, 'callee')!)?.join('.') !== 'Object.defineProperty' ||
+    !list[0] ||
+    !['exports', 'module.exports'].includes(memberPath(list[0])?.join('.') ?? '')
+  )
+    return null;
   return typeof list[1]?.['value'] === 'string' ? [list[1]['value']] : null;
 }
 
@@ -37,12 +42,17 @@ export function readExports(module: ModuleAnalysis, unit: Unit): string[] {
     if (reference.binding || (reference.name !== 'exports' && reference.name !== 'module')) continue;
     let top = reference.node;
     let path = [reference.name];
-    for (let parent = module.names.parents.get(top); parent?.type === 'MemberExpression' && child(parent, 'object') === top; parent = module.names.parents.get(top)) {
+    for (
+      let parent = module.names.parents.get(top);
+      parent?.type === 'MemberExpression' && child(parent, 'object') === top;
+      parent = module.names.parents.get(top)
+    ) {
       top = parent;
       path = memberPath(top) ?? [...path, '*'];
     }
     const around = module.names.parents.get(top);
     if (around?.type === 'AssignmentExpression' && around['left'] === top) continue;
+    if (around?.type === 'CallExpression' && definedExport(around)) continue;
     if (path[0] === 'module') path = path[1] === 'exports' ? path.slice(1) : [];
     if (path.length > 0) found.push(path[1] ?? '*');
   }

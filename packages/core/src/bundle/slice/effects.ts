@@ -13,7 +13,8 @@ export interface UnitEffects {
   readonly setsGlobal: string | null;
 }
 
-const definers = /^(?:Object\.(?:defineProperty|defineProperties|assign|setPrototypeOf)|Reflect\.(?:defineProperty|set|deleteProperty|setPrototypeOf))$/;
+const definers =
+  /^(?:Object\.(?:defineProperty|defineProperties|assign|setPrototypeOf)|Reflect\.(?:defineProperty|set|deleteProperty|setPrototypeOf))$/;
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate']);
 const moduleGlobals = new Set(['module', 'exports', 'require', 'arguments', '__filename', '__dirname', 'undefined']);
 
@@ -105,7 +106,8 @@ export class Effects {
     const shown = path.slice(0, reference.name === 'process' || path[1] === 'prototype' ? 2 : 1).join('.');
     const isEnvironment = reference.name !== 'process' || path[1] === 'env';
     if (use.kind === 'mutate') return isEnvironment ? shown : null;
-    if (use.kind === 'receiver') return reference.name === 'globalThis' || reference.name === 'global' || path[1] === 'loadEnvFile' ? shown : null;
+    if (use.kind === 'receiver')
+      return reference.name === 'globalThis' || reference.name === 'global' || path[1] === 'loadEnvFile' ? shown : null;
     if (use.kind === 'argument' || use.kind === 'member-argument') {
       const callee = use.call && child(use.call, 'callee');
       const target = callee && memberPath(callee)?.join('.');
@@ -122,7 +124,12 @@ export class Effects {
     let at = node;
     for (;;) {
       const parent = this.#module.names.parents.get(at);
-      if (!parent || (parent.type === 'MemberExpression' && parent['object'] !== at) || (parent.type !== 'MemberExpression' && !isTransparent(parent))) return path;
+      if (
+        !parent ||
+        (parent.type === 'MemberExpression' && parent['object'] !== at) ||
+        (parent.type !== 'MemberExpression' && !isTransparent(parent))
+      )
+        return path;
       if (parent.type === 'MemberExpression') path.push(memberName(parent) ?? '');
       at = parent;
     }
@@ -132,7 +139,8 @@ export class Effects {
     for (let at = this.#module.names.parents.get(node); at && covers(unit.node, at); at = this.#module.names.parents.get(at)) {
       if (at.type !== 'CallExpression') continue;
       const callee = child(at, 'callee')!;
-      if (callee.type === 'Identifier' && timers.has(textOf(callee, 'name')) && !this.#module.names.referenceOf.get(callee)?.binding) return true;
+      if (callee.type === 'Identifier' && timers.has(textOf(callee, 'name')) && !this.#module.names.referenceOf.get(callee)?.binding)
+        return true;
     }
     return false;
   }
@@ -152,11 +160,17 @@ export class Effects {
 
 /** Globals that everything shares: a hand on one of them can change it. */
 function isShared(path: readonly string[]): boolean {
-  return path[0] === 'globalThis' || path[0] === 'global' || path[1] === 'prototype' || (path[0] === 'process' && path[1] === 'env' && path.length === 2);
+  return (
+    path[0] === 'globalThis' ||
+    path[0] === 'global' ||
+    path[1] === 'prototype' ||
+    (path[0] === 'process' && path[1] === 'env' && path.length === 2)
+  );
 }
 
 function touchesItself(binding: Binding, use: Use): boolean {
-  if (use.kind === 'call') return false;
+  // Whatever is stored in a variable may be called; of a known function its own body tells.
+  if (use.kind === 'call') return !isFunctionLike(binding) && !isClassBinding(binding);
   if (use.kind === 'assign' || use.kind === 'mutate') return true;
   if (!isFunctionLike(binding) || isClassBinding(binding)) return true;
   if (use.kind !== 'receiver') return false;

@@ -1,7 +1,20 @@
 import { importOrigin, soleInitialiser } from './local-values.ts';
 import type { ModuleAnalysis } from './module-analysis.ts';
 import type { Binding } from './scope.ts';
-import { chainRoot, child, children, isCall, isClass, isFunction, memberName, textOf, unwrap, walk, type SourceRange, type SyntaxNode } from './syntax.ts';
+import {
+  chainRoot,
+  child,
+  children,
+  isCall,
+  isClass,
+  isFunction,
+  memberName,
+  textOf,
+  unwrap,
+  walk,
+  type SourceRange,
+  type SyntaxNode,
+} from './syntax.ts';
 
 /**
  * `factory` makes flows (`flow`, `docker`), `transform` is a factory that has its options (`docker({ … })`), `flow` is a flow,
@@ -56,9 +69,18 @@ export class FlowValues {
     if (origin) return this.#importedKind(binding, origin);
     let found: FlowKind | null = null;
     for (const declaration of binding.declarations) {
-      const value = declaration.type === 'VariableDeclarator' ? child(declaration, 'init') : declaration.type === 'ClassDeclaration' ? declaration : null;
+      const value =
+        declaration.type === 'VariableDeclarator'
+          ? child(declaration, 'init')
+          : declaration.type === 'ClassDeclaration'
+            ? declaration
+            : null;
       const kind = value && this.kindOf(value);
-      if (kind) found = declaration.type === 'VariableDeclarator' && child(declaration, 'id')!.type !== 'Identifier' && kind === 'container' ? 'flow' : kind;
+      if (kind)
+        found =
+          declaration.type === 'VariableDeclarator' && child(declaration, 'id')!.type !== 'Identifier' && kind === 'container'
+            ? 'flow'
+            : kind;
     }
     if (found) return found;
     // `let train; train = docker()(…)`.
@@ -72,7 +94,7 @@ export class FlowValues {
   }
 
   #importedKind(binding: Binding, origin: { source: string; name: string | null }): FlowKind | null {
-    if (/(?:^|\/|-)farhaul(?:$|\/|-)/.test(origin.source) && !origin.source.startsWith('.')) {
+    if (/(?:^|[@/-])farhaul(?:$|[/-])/.test(origin.source) && !origin.source.startsWith('.')) {
       if (origin.name === null) return 'factory';
       if (/^[A-Z]/.test(origin.name)) return 'client';
       if (origin.source === '@farhaul/core') return coreFactories.has(origin.name) ? 'factory' : null;
@@ -82,7 +104,9 @@ export class FlowValues {
     // Only flows are submitted.
     const submits = binding.references.some((reference) => {
       const use = this.#module.usage.useOf(reference);
-      return use.kind === 'receiver' && use.call !== null && submitting.has(memberName(unwrap(child(use.call, 'callee') ?? use.call)) ?? '');
+      return (
+        use.kind === 'receiver' && use.call !== null && submitting.has(memberName(unwrap(child(use.call, 'callee') ?? use.call)) ?? '')
+      );
     });
     return submits ? (origin.name === null ? 'container' : 'flow') : null;
   }
@@ -99,7 +123,10 @@ export class FlowValues {
       return object === 'container' ? 'flow' : null;
     }
     if (node.type === 'ObjectExpression' || node.type === 'ArrayExpression') {
-      const values = [...children(node, 'properties').map((property) => child(property, 'value') ?? property), ...children(node, 'elements')];
+      const values = [
+        ...children(node, 'properties').map((property) => child(property, 'value') ?? property),
+        ...children(node, 'elements'),
+      ];
       return values.some((value) => ['flow', 'container'].includes(this.kindOf(value) ?? '')) ? 'container' : null;
     }
     if (node.type === 'ConditionalExpression') return this.kindOf(child(node, 'consequent')!) ?? this.kindOf(child(node, 'alternate')!);
@@ -162,7 +189,9 @@ export class FlowValues {
       if (member['static'] !== true) return false;
       const value = child(member, 'value');
       if (value && member.type === 'PropertyDefinition' && this.kindOf(value) === 'flow') return true;
-      return children(member, 'decorators').some((decorator) => ['factory', 'transform'].includes(this.kindOf(child(decorator, 'expression')!) ?? ''));
+      return children(member, 'decorators').some((decorator) =>
+        ['factory', 'transform'].includes(this.kindOf(child(decorator, 'expression')!) ?? ''),
+      );
     });
   }
 

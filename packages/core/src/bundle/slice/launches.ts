@@ -1,4 +1,4 @@
-import { FlowValues, rootName } from './flow-values.ts';
+import { rootName, type FlowValues } from './flow-values.ts';
 import { isPlainContainer } from './local-values.ts';
 import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
@@ -10,7 +10,23 @@ const clientActions = new Set(['save', 'deploy', 'serve', 'submit']);
 const containerActions = new Set(['set', 'add', 'push', 'unshift']);
 const configuring = /^(?:on[A-Z]\w*|configure|use|set[A-Z]?\w*|add[A-Z]\w*)$/;
 // These run the function they are given before they answer, or as soon as it matters.
-const promptCallers = new Set(['map', 'forEach', 'filter', 'flatMap', 'reduce', 'some', 'every', 'find', 'then', 'catch', 'finally', 'from', 'Promise', 'call', 'apply']);
+const promptCallers = new Set([
+  'map',
+  'forEach',
+  'filter',
+  'flatMap',
+  'reduce',
+  'some',
+  'every',
+  'find',
+  'then',
+  'catch',
+  'finally',
+  'from',
+  'Promise',
+  'call',
+  'apply',
+]);
 
 /** Finds the code that starts flows while the module loads. */
 export class Launches {
@@ -25,13 +41,18 @@ export class Launches {
     this.#flows = flows;
     this.#bodies = [...flows.flowBodies(), ...roots];
     for (const unit of module.units) {
-      for (const binding of unit.declares) this.#unitOf.set(binding, [...(this.#unitOf.get(binding) ?? []), unit]);
+      const written = unit.references.flatMap((reference) => (reference.writes && reference.binding ? [reference.binding] : []));
+      for (const binding of new Set([...unit.declares, ...written]))
+        this.#unitOf.set(binding, [...(this.#unitOf.get(binding) ?? []), unit]);
     }
   }
 
   /** What an executable statement may launch, following every function and variable it touches; null for nothing. */
   launchIn(unit: Unit): string | null {
-    return this.#search(unit, { seen: new Set(), counts: () => true });
+    return this.#search(unit, {
+      seen: new Set(),
+      counts: (node, boundary) => boundary !== unit.node || !this.#isOnlyStored(node, boundary),
+    });
   }
 
   /** What surely runs while an initialiser is evaluated; callbacks that wait are left out. */
@@ -58,7 +79,11 @@ export class Launches {
     return this.#directLaunch(unit, counts);
   }
 
-  #launchBy(reference: Reference, binding: Binding, search: { seen: Set<Unit>; counts: (node: SyntaxNode, boundary: SyntaxNode) => boolean }): string | null {
+  #launchBy(
+    reference: Reference,
+    binding: Binding,
+    search: { seen: Set<Unit>; counts: (node: SyntaxNode, boundary: SyntaxNode) => boolean },
+  ): string | null {
     const use = this.#module.usage.useOf(reference);
     if (use.kind === 'read' || use.kind === 'alias' || use.kind === 'mutate') return null;
     const kind = this.#flows.kindOfBinding(binding);
@@ -80,6 +105,15 @@ export class Launches {
     }
     if (use.kind === 'call') return binding.name;
     return this.#stores(use) || this.#makesFlow(use) ? null : binding.name;
+  }
+
+  /** Inside a function that a statement merely stores: `handlers.a = () => train()`. */
+  #isOnlyStored(node: SyntaxNode, boundary: SyntaxNode): boolean {
+    return functionsAround(this.#module.names, node, boundary).some((around) => {
+      if (around.type === 'FunctionDeclaration' || !covers(boundary, around)) return false;
+      const use = this.#module.usage.useOfValue(around);
+      return use.kind === 'alias' || (use.kind === 'argument' && this.#stores(use));
+    });
   }
 
   /** `handlers.set('a', train)`: adding to a plain container runs nothing. */
@@ -113,7 +147,12 @@ export class Launches {
     const callee = unwrap(child(call, 'callee')!);
     if (callee.type === 'Identifier') {
       const binding = this.#module.names.referenceOf.get(callee)?.binding;
-      return binding !== null && binding !== undefined && this.#flows.kindOfBinding(binding) === 'factory' && ['deploy', 'serve', 'submit'].includes(textOf(callee, 'name'));
+      return (
+        binding !== null &&
+        binding !== undefined &&
+        this.#flows.kindOfBinding(binding) === 'factory' &&
+        ['deploy', 'serve', 'submit'].includes(textOf(callee, 'name'))
+      );
     }
     if (this.#flows.kindOf(callee) === 'flow') return true;
     if (callee.type !== 'MemberExpression') return false;
@@ -142,4 +181,3 @@ function functionBody(node: SyntaxNode): SyntaxNode {
   const value = child(declarator, 'init');
   return value ? unwrap(value) : node;
 }
-

@@ -99,7 +99,8 @@ export class FlowLifter {
       const { line } = lineAndColumn(this.#module.parsed.source, reference.node.start);
       if (reference.writes) this.#refuseWrite(binding.name, line);
       const key = from.root.entry === 0 ? binding.name : `${binding.name}@${from.root.entry}`;
-      if (!from.captures.some((capture) => capture.key === key)) from.captures.push({ name: binding.name, key, entry: from.root.entry, line });
+      if (!from.captures.some((capture) => capture.key === key))
+        from.captures.push({ name: binding.name, key, entry: from.root.entry, line });
     }
   }
 
@@ -107,11 +108,18 @@ export class FlowLifter {
   #codeOf(binding: Binding, root: SourceRange): SyntaxNode | null {
     const declaration = binding.declarations[0]!;
     if (binding.declarations.length !== 1 || covers(declaration, root)) return null;
-    if (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration' || declaration.type === 'TSEnumDeclaration') return declaration;
+    if (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration' || declaration.type === 'TSEnumDeclaration')
+      return declaration;
     if (declaration.type !== 'VariableDeclarator' || binding.references.some((reference) => reference.writes)) return null;
     const statement = this.#module.names.parents.get(declaration)!;
     if (children(statement, 'declarations').length !== 1 || !child(declaration, 'init')) return null;
-    const isCode = localFunction(binding) || isFunctionLike(binding) || isClassBinding(binding) || isImported(binding) || this.#flows.kindOfBinding(binding) !== null || !isMutableValue(binding) && this.#isConstant(declaration);
+    const isCode =
+      localFunction(binding) ||
+      isFunctionLike(binding) ||
+      isClassBinding(binding) ||
+      isImported(binding) ||
+      this.#flows.kindOfBinding(binding) !== null ||
+      (!isMutableValue(binding) && this.#isConstant(declaration));
     return isCode ? statement : null;
   }
 
@@ -121,10 +129,14 @@ export class FlowLifter {
   }
 
   #refuseWrite(name: string, line: number): never {
-    throw new FarhaulError('FARHAUL_BUNDLE_CAPTURE_WRITE', `a nested flow assigns to captured variable "${name}" (${this.#module.parsed.file}:${line}); the change would be lost in the run`, {
-      hint: 'Return the value from the flow, or declare the variable inside it.',
-      details: { file: this.#module.parsed.file, line, name },
-    });
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_CAPTURE_WRITE',
+      `a nested flow assigns to captured variable "${name}" (${this.#module.parsed.file}:${line}); the change would be lost in the run`,
+      {
+        hint: 'Return the value from the flow, or declare the variable inside it.',
+        details: { file: this.#module.parsed.file, line, name },
+      },
+    );
   }
 
   /** `this`, `arguments` and `yield` of the function around the flow cannot travel. */
@@ -133,7 +145,16 @@ export class FlowLifter {
     const file = this.#module.parsed.file;
     walk(root, (node) => {
       if (node !== root && (isClass(node) || (isFunction(node) && node.type !== 'ArrowFunctionExpression'))) return false;
-      const name = node.type === 'ThisExpression' ? 'this' : node.type === 'Super' ? 'super' : node.type === 'YieldExpression' ? 'yield' : node.type === 'Identifier' && node['name'] === 'arguments' && this.#module.names.referenceOf.get(node)?.binding === null ? 'arguments' : null;
+      const name =
+        node.type === 'ThisExpression'
+          ? 'this'
+          : node.type === 'Super'
+            ? 'super'
+            : node.type === 'YieldExpression'
+              ? 'yield'
+              : node.type === 'Identifier' && node['name'] === 'arguments' && this.#module.names.referenceOf.get(node)?.binding === null
+                ? 'arguments'
+                : null;
       if (name === null) return undefined;
       const { line } = lineAndColumn(this.#module.parsed.source, node.start);
       throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `a nested flow uses "${name}" of the function around it (${file}:${line})`, {

@@ -28,7 +28,11 @@ export function notesOn(module: ModuleAnalysis, units: Iterable<Unit>): LoadingN
     }
     walk(unit.node, (node) => {
       const target = node.type === 'ImportExpression' ? child(node, 'source') : null;
-      if (target && target.type !== 'Literal' && target.type !== 'TemplateLiteral') add(node, { code: 'N_DYNAMIC_IMPORT', text: 'imports a computed path, which cannot be followed. Name the modules in the option bundle: { include }.' });
+      if (target && target.type !== 'Literal' && target.type !== 'TemplateLiteral')
+        add(node, {
+          code: 'N_DYNAMIC_IMPORT',
+          text: 'imports a computed path, which cannot be followed. Name the modules in the option bundle: { include }.',
+        });
     });
   }
   return [...notes.values()].toSorted((a, b) => a.line - b.line);
@@ -41,20 +45,31 @@ function noteOn(module: ModuleAnalysis, node: SyntaxNode): Omit<LoadingNote, 'li
   const member = parent?.type === 'MemberExpression' && parent['object'] === node ? memberName(parent) : null;
   if (binding) return noteOnImport(module, node);
   if (name === 'process') return noteOnProcess(module, parent, member);
-  if (name === 'Date' && (parent?.type === 'CallExpression' || (parent?.type === 'NewExpression' && (parent['arguments'] as unknown[]).length === 0) || member === 'now')) return { code: 'N_DATE', text: `reads the clock, which is later where the flow runs. ${remedy}` };
-  if ((name === 'Math' && member === 'random') || (name === 'crypto' && (member === 'randomUUID' || member === 'getRandomValues'))) return { code: 'N_RANDOM', text: `makes a random value, which is another one where the flow runs. ${remedy}` };
+  if (
+    name === 'Date' &&
+    (parent?.type === 'CallExpression' ||
+      (parent?.type === 'NewExpression' && (parent['arguments'] as unknown[]).length === 0) ||
+      member === 'now')
+  )
+    return { code: 'N_DATE', text: `reads the clock, which is later where the flow runs. ${remedy}` };
+  if ((name === 'Math' && member === 'random') || (name === 'crypto' && (member === 'randomUUID' || member === 'getRandomValues')))
+    return { code: 'N_RANDOM', text: `makes a random value, which is another one where the flow runs. ${remedy}` };
   return null;
 }
 
 function noteOnProcess(module: ModuleAnalysis, parent: SyntaxNode | undefined, member: string | null): Omit<LoadingNote, 'line'> | null {
   if (member === 'argv') return { code: 'N_PROCESS', text: `reads process.argv, which is empty where the flow runs. ${remedy}` };
-  if (member === 'cwd') return { code: 'N_PROCESS', text: `reads process.cwd(), which is another directory where the flow runs. ${remedy}` };
+  if (member === 'cwd')
+    return { code: 'N_PROCESS', text: `reads process.cwd(), which is another directory where the flow runs. ${remedy}` };
   if (member !== 'env' || !parent) return null;
   const around = module.names.parents.get(parent);
   const variable = around?.type === 'MemberExpression' && around['object'] === parent ? memberName(around) : null;
   const owner = around && module.names.parents.get(around);
   if (owner?.type === 'AssignmentExpression' && owner['left'] === around) return null;
-  return { code: 'N_PROCESS', text: `reads process.env${variable ? `.${variable}` : ''} of the place where the flow runs. Set it with the job variable env, or wrap it in snapshot() to send the value of today.` };
+  return {
+    code: 'N_PROCESS',
+    text: `reads process.env${variable ? `.${variable}` : ''} of the place where the flow runs. Set it with the job variable env, or wrap it in snapshot() to send the value of today.`,
+  };
 }
 
 function noteOnImport(module: ModuleAnalysis, node: SyntaxNode): Omit<LoadingNote, 'line'> | null {
@@ -66,5 +81,8 @@ function noteOnImport(module: ModuleAnalysis, node: SyntaxNode): Omit<LoadingNot
   if (use.kind !== 'call' && use.kind !== 'receiver') return null;
   const callee = unwrap(child(use.call!, 'callee') ?? use.call!);
   const called = callee.type === 'MemberExpression' ? memberName(callee) : textOf(callee, 'name');
-  return { code: 'N_FILE', text: `calls ${called ?? 'fs'}() while loading, on the files of the place where the flow runs. Name the file in includeFiles, or wrap it in snapshot() to send the value of today.` };
+  return {
+    code: 'N_FILE',
+    text: `calls ${called ?? 'fs'}() while loading, on the files of the place where the flow runs. Name the file in includeFiles, or wrap it in snapshot() to send the value of today.`,
+  };
 }

@@ -4,7 +4,8 @@ import { chainRoot, child, children, isClass, isFunction, isPrimitive, unwrap, t
 /** The initialiser of a name that is declared once, by `const name = …` (or `let`, `var` that nothing assigns). */
 export function soleInitialiser(binding: Binding): SyntaxNode | null {
   const declaration = binding.declarations[0];
-  if (binding.declarations.length !== 1 || declaration?.type !== 'VariableDeclarator' || child(declaration, 'id')?.type !== 'Identifier') return null;
+  if (binding.declarations.length !== 1 || declaration?.type !== 'VariableDeclarator' || child(declaration, 'id')?.type !== 'Identifier')
+    return null;
   if (binding.references.some((reference) => reference.writes)) return null;
   const value = child(declaration, 'init');
   return value && unwrap(value);
@@ -57,10 +58,14 @@ function literalText(node: SyntaxNode | null): string | null {
 }
 
 /** Module that a name comes from, and its name there; null for a local one. */
-export function importOrigin(binding: Binding, parents: ReadonlyMap<SyntaxNode, SyntaxNode>): { source: string; name: string | null } | null {
+export function importOrigin(
+  binding: Binding,
+  parents: ReadonlyMap<SyntaxNode, SyntaxNode>,
+): { source: string; name: string | null } | null {
   const declaration = binding.declarations[0]!;
   if (binding.kind === 'import') {
-    if (declaration.type === 'TSImportEqualsDeclaration') return { source: literalText(child(child(declaration, 'moduleReference')!, 'expression')) ?? '', name: null };
+    if (declaration.type === 'TSImportEqualsDeclaration')
+      return { source: literalText(child(child(declaration, 'moduleReference')!, 'expression')) ?? '', name: null };
     const source = literalText(child(parents.get(declaration)!, 'source')) ?? '';
     if (declaration.type === 'ImportNamespaceSpecifier') return { source, name: null };
     if (declaration.type === 'ImportDefaultSpecifier') return { source, name: 'default' };

@@ -17,15 +17,25 @@ export interface ModuleAnalysis {
 
 export function analyseModule(source: string, file: string): ModuleAnalysis {
   const parsed = parseSource(source, file);
-  const names = analyseNames(parsed.program, { isModule: parsed.isModule });
+  const names = analyseNames(parsed.program, { isModule: parsed.isModule, jsxFactories: jsxFactories(parsed) });
   const units = cutIntoUnits(parsed, names);
   const snapshotCalls = findSnapshotCalls(parsed, names);
   const hidden = snapshotCalls.map((call) => children(call, 'arguments')[0]!);
   // What a snapshot's function uses stays on the caller's side.
   if (hidden.length > 0) {
-    for (const unit of units) unit.references.splice(0, unit.references.length, ...unit.references.filter((reference) => !hidden.some((range) => covers(range, reference.node))));
+    for (const unit of units)
+      unit.references.splice(
+        0,
+        unit.references.length,
+        ...unit.references.filter((reference) => !hidden.some((range) => covers(range, reference.node))),
+      );
   }
   return { parsed, names, units, usage: new UsageReader(names), snapshotCalls };
+}
+
+function jsxFactories(parsed: ParsedSource): string[] {
+  const pragmas = parsed.comments.flatMap((comment) => [...comment.value.matchAll(/@jsx(?:Frag)?\s+([\w$]+)/g)].map((match) => match[1]!));
+  return [...new Set(['React', 'h', 'Fragment', ...pragmas])];
 }
 
 function findSnapshotCalls(parsed: ParsedSource, names: NameAnalysis): SyntaxNode[] {
@@ -38,7 +48,12 @@ function findSnapshotCalls(parsed: ParsedSource, names: NameAnalysis): SyntaxNod
     const binding = root && names.referenceOf.get(root)?.binding;
     const origin = binding ? importOrigin(binding, names.parents) : null;
     if (origin?.source !== '@farhaul/core') return;
-    const called = callee.type === 'Identifier' ? origin.name : callee.type === 'MemberExpression' && origin.name === null ? child(callee, 'property')?.['name'] : null;
+    const called =
+      callee.type === 'Identifier'
+        ? origin.name
+        : callee.type === 'MemberExpression' && origin.name === null
+          ? child(callee, 'property')?.['name']
+          : null;
     if (called === 'snapshot') found.push(node);
   });
   return found;
@@ -49,7 +64,12 @@ export function functionsAround(names: NameAnalysis, node: SyntaxNode, boundary:
   const found: SyntaxNode[] = [];
   for (let at = names.parents.get(node); at && covers(boundary, at); at = names.parents.get(at)) {
     if (at.type === 'ArrowFunctionExpression' || at.type === 'FunctionExpression' || at.type === 'FunctionDeclaration') found.push(at);
-    else if ((at.type === 'PropertyDefinition' || at.type === 'AccessorProperty') && at['static'] !== true && !isDecoratorOrKey(names, at, node)) found.push(at);
+    else if (
+      (at.type === 'PropertyDefinition' || at.type === 'AccessorProperty') &&
+      at['static'] !== true &&
+      !isDecoratorOrKey(names, at, node)
+    )
+      found.push(at);
   }
   return found;
 }

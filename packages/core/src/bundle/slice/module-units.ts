@@ -35,8 +35,16 @@ export function cutIntoUnits(parsed: ParsedSource, names: NameAnalysis): Unit[] 
     const nodes = shared ? children(declaration!, 'declarations') : [declaration ?? statement];
     for (const node of nodes) {
       units.push({
-        index: units.length, statement, node, range: shared ? node : range, kind: kindOf(statement, declaration), shared, annotation,
-        exports: exportedNames(statement, shared ? node : declaration), declares: [], references: [],
+        index: units.length,
+        statement,
+        node,
+        range: shared ? node : range,
+        kind: kindOf(statement, declaration),
+        shared,
+        annotation,
+        exports: exportedNames(statement, shared ? node : declaration),
+        declares: [],
+        references: [],
       });
     }
   }
@@ -77,7 +85,14 @@ function annotationBetween(parsed: ParsedSource, start: number, end: number): Un
   return found;
 }
 
-const declarationTypes = new Set(['VariableDeclaration', 'FunctionDeclaration', 'ClassDeclaration', 'TSEnumDeclaration', 'TSModuleDeclaration', 'TSImportEqualsDeclaration']);
+const declarationTypes = new Set([
+  'VariableDeclaration',
+  'FunctionDeclaration',
+  'ClassDeclaration',
+  'TSEnumDeclaration',
+  'TSModuleDeclaration',
+  'TSImportEqualsDeclaration',
+]);
 
 function declarationOf(statement: SyntaxNode): SyntaxNode | null {
   if (declarationTypes.has(statement.type)) return statement;
@@ -86,11 +101,17 @@ function declarationOf(statement: SyntaxNode): SyntaxNode | null {
 }
 
 const typeTypes = new Set([
-  'TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'TSDeclareFunction', 'TSGlobalDeclaration', 'TSNamespaceExportDeclaration', 'EmptyStatement',
+  'TSInterfaceDeclaration',
+  'TSTypeAliasDeclaration',
+  'TSDeclareFunction',
+  'TSGlobalDeclaration',
+  'TSNamespaceExportDeclaration',
+  'EmptyStatement',
 ]);
 
 function kindOf(statement: SyntaxNode, declaration: SyntaxNode | null): UnitKind {
-  if (typeTypes.has((declaration ?? statement).type) || declaration?.['declare'] === true || statement['exportKind'] === 'type') return 'type';
+  if (typeTypes.has((declaration ?? statement).type) || declaration?.['declare'] === true || statement['exportKind'] === 'type')
+    return 'type';
   if (declaration?.type === 'TSModuleDeclaration' && child(declaration, 'id')?.type === 'Literal') return 'type';
   if (statement.type === 'ImportDeclaration') {
     if (statement['importKind'] === 'type') return 'type';
@@ -111,7 +132,9 @@ function exportedNames(statement: SyntaxNode, declaration: SyntaxNode | null): s
   if (statement.type !== 'ExportNamedDeclaration') return [];
   if (!declaration) return children(statement, 'specifiers').map((specifier) => exportedName(child(specifier, 'exported')) ?? '');
   const declarators = declaration.type === 'VariableDeclarator' ? [declaration] : children(declaration, 'declarations');
-  return declarators.length > 0 ? declarators.flatMap((declarator) => patternNames(child(declarator, 'id')!)) : patternNames(child(declaration, 'id'));
+  return declarators.length > 0
+    ? declarators.flatMap((declarator) => patternNames(child(declarator, 'id')!))
+    : patternNames(child(declaration, 'id'));
 }
 
 export function exportedName(node: SyntaxNode | null): string | null {
@@ -123,12 +146,19 @@ export function exportedName(node: SyntaxNode | null): string | null {
 export function patternNames(pattern: SyntaxNode | null): string[] {
   if (!pattern) return [];
   switch (pattern.type) {
-    case 'Identifier': return [textOf(pattern, 'name')];
-    case 'ObjectPattern': return children(pattern, 'properties').flatMap(patternNames);
-    case 'ArrayPattern': return children(pattern, 'elements').flatMap(patternNames);
-    case 'Property': return patternNames(child(pattern, 'value'));
-    case 'RestElement': return patternNames(child(pattern, 'argument'));
-    case 'AssignmentPattern': return patternNames(child(pattern, 'left'));
-    default: return [];
+    case 'Identifier':
+      return [textOf(pattern, 'name')];
+    case 'ObjectPattern':
+      return children(pattern, 'properties').flatMap(patternNames);
+    case 'ArrayPattern':
+      return children(pattern, 'elements').flatMap(patternNames);
+    case 'Property':
+      return patternNames(child(pattern, 'value'));
+    case 'RestElement':
+      return patternNames(child(pattern, 'argument'));
+    case 'AssignmentPattern':
+      return patternNames(child(pattern, 'left'));
+    default:
+      return [];
   }
 }

@@ -22,14 +22,21 @@ export function parseSource(source: string, file: string): ParsedSource {
   const plain = /\.[cm]?js$/.test(file);
   const first = parseSync(file, source, { preserveParens: false, ...(plain ? { lang: 'jsx' as const } : {}) });
   const isModule = first.module.hasModuleSyntax;
-  const result = isModule || first.errors.length === 0 ? first : parseSync(file, source, { preserveParens: false, sourceType: 'commonjs', ...(plain ? { lang: 'jsx' as const } : {}) });
+  const result =
+    isModule || first.errors.length === 0
+      ? first
+      : parseSync(file, source, { preserveParens: false, sourceType: 'commonjs', ...(plain ? { lang: 'jsx' as const } : {}) });
   const fault = result.errors.find((error) => error.severity === 'Error');
   if (fault) {
     const at = lineAndColumn(source, fault.labels[0]?.start ?? 0);
-    throw new FarhaulError('FARHAUL_BUNDLE_PARSE', `${file}:${at.line}:${at.column} cannot be parsed: ${fault.message}${fault.codeframe ? `\n${fault.codeframe.trimEnd()}` : ''}`, {
-      hint: 'Correct the syntax error.',
-      details: { file, ...at },
-    });
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_PARSE',
+      `${file}:${at.line}:${at.column} cannot be parsed: ${fault.message}${fault.codeframe ? `\n${fault.codeframe.trimEnd()}` : ''}`,
+      {
+        hint: 'Correct the syntax error.',
+        details: { file, ...at },
+      },
+    );
   }
   return { source, file, program: result.program as unknown as SyntaxNode, comments: result.comments, isModule };
 }

@@ -16,14 +16,28 @@ export interface NameAnalysis {
   readonly opaque: string | null;
 }
 
+export interface NameOptions {
+  readonly isModule: boolean;
+  /** Functions that classic JSX may call: `React`, `h`, or what a pragma names. */
+  readonly jsxFactories: readonly string[];
+}
+
 /** Resolves every name of a file that is used as a value; types count only where decorators make them values. */
-export function analyseNames(program: SyntaxNode, options: { isModule: boolean }): NameAnalysis {
-  const collector = new NameCollector(options.isModule);
+export function analyseNames(program: SyntaxNode, options: NameOptions): NameAnalysis {
+  const collector = new NameCollector(options);
   collector.visitAll(children(program, 'body'), program);
   return collector.finish();
 }
 
-const valueWrappers = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion', 'TSInstantiationExpression', 'TSExportAssignment', 'TSModuleBlock']);
+const valueWrappers = new Set([
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+  'TSInstantiationExpression',
+  'TSExportAssignment',
+  'TSModuleBlock',
+]);
 
 class NameCollector {
   readonly #module: Scope = openScope(null, 'module');
@@ -32,11 +46,13 @@ class NameCollector {
   readonly #declaredBy = new Map<SyntaxNode, Binding[]>();
   readonly #parameterScopes = new Map<SyntaxNode, Scope>();
   readonly #sloppy: boolean;
+  readonly #jsxFactories: readonly string[];
   #scope: Scope = this.#module;
   #opaque: string | null = null;
 
-  constructor(isModule: boolean) {
-    this.#sloppy = !isModule;
+  constructor(options: NameOptions) {
+    this.#sloppy = !options.isModule;
+    this.#jsxFactories = options.jsxFactories;
   }
 
   finish(): NameAnalysis {
@@ -45,9 +61,18 @@ class NameCollector {
       reference.binding = lookUp(reference.scope, reference.name);
       reference.binding?.references.push(reference);
       referenceOf.set(reference.node, reference);
-      if (reference.name === 'eval' && !reference.binding && this.#parents.get(reference.node)?.type === 'CallExpression') this.#opaque ??= 'it calls eval()';
+      if (reference.name === 'eval' && !reference.binding && this.#parents.get(reference.node)?.type === 'CallExpression')
+        this.#opaque ??= 'it calls eval()';
     }
-    return { moduleScope: this.#module, references: this.#references, parents: this.#parents, referenceOf, declaredBy: this.#declaredBy, parameterScopes: this.#parameterScopes, opaque: this.#opaque };
+    return {
+      moduleScope: this.#module,
+      references: this.#references,
+      parents: this.#parents,
+      referenceOf,
+      declaredBy: this.#declaredBy,
+      parameterScopes: this.#parameterScopes,
+      opaque: this.#opaque,
+    };
   }
 
   visitAll(nodes: readonly SyntaxNode[], parent: SyntaxNode): void {
@@ -75,12 +100,27 @@ class NameCollector {
     this.#parents.set(node, parent);
     if (node['declare'] === true) return;
     switch (node.type) {
-      case 'Identifier': return this.#use(node, { reads: true, writes: false });
-      case 'JSXIdentifier': return this.#jsxName(node, parent);
-      case 'JSXAttribute': return this.#visitKey(node, 'value');
-      case 'JSXMemberExpression': return this.#visitKey(node, 'object');
-      case 'JSXClosingElement': case 'MetaProperty': case 'BreakStatement': case 'ContinueStatement': case 'ExportAllDeclaration': return;
-      case 'LabeledStatement': return this.#visitKey(node, 'body');
+      case 'Identifier':
+        return this.#use(node, { reads: true, writes: false });
+      case 'JSXOpeningElement':
+      case 'JSXOpeningFragment': {
+        for (const name of this.#jsxFactories) this.#useFactory(name, node);
+        return this.#generic(node);
+      }
+      case 'JSXIdentifier':
+        return this.#jsxName(node, parent);
+      case 'JSXAttribute':
+        return this.#visitKey(node, 'value');
+      case 'JSXMemberExpression':
+        return this.#visitKey(node, 'object');
+      case 'JSXClosingElement':
+      case 'MetaProperty':
+      case 'BreakStatement':
+      case 'ContinueStatement':
+      case 'ExportAllDeclaration':
+        return;
+      case 'LabeledStatement':
+        return this.#visitKey(node, 'body');
       case 'MemberExpression': {
         this.#visitKey(node, 'object');
         if (node['computed'] === true) this.#visitKey(node, 'property');
@@ -90,37 +130,54 @@ class NameCollector {
         if (node['computed'] === true) this.#visitKey(node, 'key');
         return this.#visitKey(node, 'value');
       }
-      case 'VariableDeclaration': return this.#variables(node);
-      case 'FunctionDeclaration': case 'FunctionExpression': case 'ArrowFunctionExpression': return this.#function(node);
-      case 'ClassDeclaration': case 'ClassExpression': return this.#class(node);
-      case 'AssignmentExpression': return this.#assignment(node);
+      case 'VariableDeclaration':
+        return this.#variables(node);
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        return this.#function(node);
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        return this.#class(node);
+      case 'AssignmentExpression':
+        return this.#assignment(node);
       case 'UpdateExpression': {
         const argument = child(node, 'argument')!;
         if (argument.type !== 'Identifier') return this.#visit(argument, node);
         this.#parents.set(argument, node);
         return this.#use(argument, { reads: true, writes: true });
       }
-      case 'BlockStatement': return this.#within('block', () => this.visitAll(children(node, 'body'), node));
-      case 'StaticBlock': return this.#within('variable', () => this.visitAll(children(node, 'body'), node));
-      case 'ForStatement': case 'SwitchStatement': return this.#within('block', () => this.#generic(node));
-      case 'ForInStatement': case 'ForOfStatement': return this.#within('block', () => this.#forEach(node));
-      case 'CatchClause': return this.#within('block', () => {
-        const parameter = child(node, 'param');
-        if (parameter) this.#pattern(parameter, { parent: node, kind: 'let', declaration: node });
-        this.#visitKey(node, 'body');
-      });
+      case 'BlockStatement':
+        return this.#within('block', () => this.visitAll(children(node, 'body'), node));
+      case 'StaticBlock':
+        return this.#within('variable', () => this.visitAll(children(node, 'body'), node));
+      case 'ForStatement':
+      case 'SwitchStatement':
+        return this.#within('block', () => this.#generic(node));
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        return this.#within('block', () => this.#forEach(node));
+      case 'CatchClause':
+        return this.#within('block', () => {
+          const parameter = child(node, 'param');
+          if (parameter) this.#pattern(parameter, { parent: node, kind: 'let', declaration: node });
+          this.#visitKey(node, 'body');
+        });
       case 'WithStatement': {
         this.#opaque ??= 'it uses the with statement';
         return this.#generic(node);
       }
-      case 'ImportDeclaration': return this.#imports(node);
+      case 'ImportDeclaration':
+        return this.#imports(node);
       case 'ExportNamedDeclaration': {
         this.#visitKey(node, 'declaration');
         if (!child(node, 'source')) this.#visitKey(node, 'specifiers');
         return;
       }
-      case 'ExportSpecifier': return node['exportKind'] === 'type' ? undefined : this.#visitKey(node, 'local');
-      default: return node.type.startsWith('TS') ? this.#typeScript(node) : this.#generic(node);
+      case 'ExportSpecifier':
+        return node['exportKind'] === 'type' ? undefined : this.#visitKey(node, 'local');
+      default:
+        return node.type.startsWith('TS') ? this.#typeScript(node) : this.#generic(node);
     }
   }
 
@@ -128,8 +185,16 @@ class NameCollector {
     for (const key in node) this.#visitKey(node, key);
   }
 
+  /** Classic JSX calls a function that no one names. */
+  #useFactory(name: string, parent: SyntaxNode): void {
+    const node: SyntaxNode = { type: 'Identifier', name, start: parent.start, end: parent.end };
+    this.#parents.set(node, parent);
+    this.#use(node, { reads: true, writes: false });
+  }
+
   #jsxName(node: SyntaxNode, parent: SyntaxNode): void {
-    if (parent.type === 'JSXMemberExpression' || (parent.type === 'JSXOpeningElement' && /^[^a-z]/.test(textOf(node, 'name')))) this.#use(node, { reads: true, writes: false });
+    if (parent.type === 'JSXMemberExpression' || (parent.type === 'JSXOpeningElement' && /^[^a-z]/.test(textOf(node, 'name'))))
+      this.#use(node, { reads: true, writes: false });
   }
 
   #variables(node: SyntaxNode): void {
@@ -150,28 +215,40 @@ class NameCollector {
       case 'Identifier': {
         if (target.kind === null) return this.#use(node, { reads: false, writes: true });
         const name = textOf(node, 'name');
-        const binding = declareName(target.kind === 'var' ? this.#variableScopeFor(name) : this.#scope, name, { kind: target.kind, node: target.declaration });
+        const binding = declareName(target.kind === 'var' ? this.#variableScopeFor(name) : this.#scope, name, {
+          kind: target.kind,
+          node: target.declaration,
+        });
         const declared = this.#declaredBy.get(target.declaration);
         if (declared) declared.push(binding);
         else this.#declaredBy.set(target.declaration, [binding]);
         return;
       }
-      case 'ObjectPattern': for (const property of children(node, 'properties')) this.#pattern(property, inner);
+      case 'ObjectPattern':
+        for (const property of children(node, 'properties')) this.#pattern(property, inner);
         return;
       case 'Property': {
         if (node['computed'] === true) this.#visitKey(node, 'key');
         return this.#pattern(child(node, 'value')!, inner);
       }
-      case 'ArrayPattern': for (const element of children(node, 'elements')) this.#pattern(element, inner);
+      case 'ArrayPattern':
+        for (const element of children(node, 'elements')) this.#pattern(element, inner);
         return;
-      case 'RestElement': return this.#pattern(child(node, 'argument')!, inner);
+      case 'RestElement':
+        return this.#pattern(child(node, 'argument')!, inner);
       case 'AssignmentPattern': {
         this.#pattern(child(node, 'left')!, inner);
         return this.#visitKey(node, 'right');
       }
-      case 'TSParameterProperty': return this.#pattern(child(node, 'parameter')!, inner);
-      case 'TSAsExpression': case 'TSNonNullExpression': case 'TSSatisfiesExpression': case 'TSTypeAssertion': return this.#pattern(child(node, 'expression')!, inner);
-      default: return this.#visit(node, target.parent);
+      case 'TSParameterProperty':
+        return this.#pattern(child(node, 'parameter')!, inner);
+      case 'TSAsExpression':
+      case 'TSNonNullExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSTypeAssertion':
+        return this.#pattern(child(node, 'expression')!, inner);
+      default:
+        return this.#visit(node, target.parent);
     }
   }
 
@@ -239,7 +316,8 @@ class NameCollector {
   #typesAsValues(member: SyntaxNode): void {
     const value = child(member, 'value');
     const annotations = [child(member, 'typeAnnotation'), value && child(value, 'returnType')];
-    for (const parameter of value ? children(value, 'params') : []) walk(parameter, (node) => void annotations.push(child(node, 'typeAnnotation')));
+    for (const parameter of value ? children(value, 'params') : [])
+      walk(parameter, (node) => void annotations.push(child(node, 'typeAnnotation')));
     for (const annotation of annotations) {
       if (!annotation) continue;
       walk(annotation, (node) => {
@@ -274,7 +352,8 @@ class NameCollector {
     if (node['importKind'] === 'type') return;
     for (const specifier of children(node, 'specifiers')) {
       this.#parents.set(specifier, node);
-      if (specifier['importKind'] !== 'type') declareName(this.#scope, textOf(child(specifier, 'local')!, 'name'), { kind: 'import', node: specifier });
+      if (specifier['importKind'] !== 'type')
+        declareName(this.#scope, textOf(child(specifier, 'local')!, 'name'), { kind: 'import', node: specifier });
     }
   }
 
@@ -284,14 +363,19 @@ class NameCollector {
         declareName(this.#scope, textOf(child(node, 'id')!, 'name'), { kind: 'enum', node });
         return this.#within('block', () => this.#enumMembers(child(node, 'body')!, node));
       }
-      case 'TSModuleDeclaration': return this.#namespace(node);
+      case 'TSModuleDeclaration':
+        return this.#namespace(node);
       case 'TSImportEqualsDeclaration': {
         if (node['importKind'] === 'type') return;
         const target = child(node, 'moduleReference')!;
-        declareName(this.#scope, textOf(child(node, 'id')!, 'name'), { kind: target.type === 'TSExternalModuleReference' ? 'import' : 'const', node });
+        declareName(this.#scope, textOf(child(node, 'id')!, 'name'), {
+          kind: target.type === 'TSExternalModuleReference' ? 'import' : 'const',
+          node,
+        });
         return this.#entityName(target, node);
       }
-      default: if (valueWrappers.has(node.type)) this.#generic(node);
+      default:
+        if (valueWrappers.has(node.type)) this.#generic(node);
     }
   }
 

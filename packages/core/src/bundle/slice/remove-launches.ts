@@ -28,7 +28,11 @@ export function removeLaunches(input: { source: string; file: string; flowImport
     if (launched === null && !(unit.annotation === 'skip' && !unit.shared)) continue;
     editor.blank(unit.range, ';');
     const text = input.source.slice(unit.range.start, unit.range.end).split(/\r?\n/, 1)[0]!;
-    dropped.push({ line: lineAndColumn(input.source, unit.range.start).line, why: launched === null ? '@bundle skip' : `can launch a flow (${launched})`, text: text.slice(0, 120) });
+    dropped.push({
+      line: lineAndColumn(input.source, unit.range.start).line,
+      why: launched === null ? '@bundle skip' : `can launch a flow (${launched})`,
+      text: text.slice(0, 120),
+    });
   }
   return { text: editor.finish().text, dropped };
 }
@@ -39,8 +43,10 @@ export function findFlowExports(input: { source: string; file: string; flowImpor
   const flows = new FlowValues(module, { roots: [], flowImports: input.flowImports ?? [] });
   const found: string[] = [];
   for (const unit of module.units) {
-    for (const binding of unit.declares) if (unit.exports.includes(binding.name) && flows.kindOfBinding(binding) === 'flow') found.push(binding.name);
-    if (unit.exports.includes('default') && unit.statement.type === 'ExportDefaultDeclaration' && flows.kindOf(unit.node) === 'flow') found.push('default');
+    for (const binding of unit.declares)
+      if (unit.exports.includes(binding.name) && flows.kindOfBinding(binding) === 'flow') found.push(binding.name);
+    if (unit.exports.includes('default') && unit.statement.type === 'ExportDefaultDeclaration' && flows.kindOf(unit.node) === 'flow')
+      found.push('default');
     if (unit.kind !== 'export-list') continue;
     for (const reference of unit.references) {
       const specifiers = (unit.node['specifiers'] ?? []) as { start: number; end: number }[];

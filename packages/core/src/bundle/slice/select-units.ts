@@ -50,19 +50,22 @@ class UnitSelector {
   constructor(module: ModuleAnalysis, input: SelectionInput) {
     this.#module = module;
     this.#input = input;
-    for (const unit of module.units) for (const binding of unit.declares) this.#declaring.set(binding, [...(this.#declaring.get(binding) ?? []), unit]);
+    for (const unit of module.units)
+      for (const binding of unit.declares) this.#declaring.set(binding, [...(this.#declaring.get(binding) ?? []), unit]);
   }
 
   seed(): void {
     const { rootUnits, keepNames, rules } = this.#input;
     for (const unit of this.#module.units) {
-      const verdict: Verdict | null = unit.kind === 'executable' && !rootUnits.has(unit) && !this.#exportsOf(unit) ? rules.ofStatement(unit) : null;
+      const verdict: Verdict | null =
+        unit.kind === 'executable' && !rootUnits.has(unit) && !this.#exportsOf(unit) ? rules.ofStatement(unit) : null;
       if (rootUnits.has(unit)) this.#keep(unit, 'the flow', this.#input.extractions.has(unit));
       else if (unit.annotation === 'skip') this.#pending.set(unit, { answer: 'drop', why: '@bundle skip' });
       else if (unit.annotation === 'keep') this.#keep(unit, '@bundle keep');
       else if (unit.kind === 'directive' || unit.kind === 'type') this.#kept.set(unit, 'costs nothing');
       else if (unit.kind === 'effect-import') this.#keep(unit, 'imported for its effect');
-      else if (unit.exports.some((name) => this.#isWanted(name)) || (keepNames.length > 0 && unit.exports.includes('*'))) this.#keep(unit, `exported as ${unit.exports.join(', ')}`);
+      else if (unit.exports.some((name) => this.#isWanted(name)) || (keepNames.length > 0 && unit.exports.includes('*')))
+        this.#keep(unit, `exported as ${unit.exports.join(', ')}`);
       else if (verdict?.answer === 'keep') this.#keep(unit, verdict.why);
       else if (verdict) this.#pending.set(unit, verdict);
     }
@@ -136,7 +139,14 @@ class UnitSelector {
   #verdictOf(unit: Unit): Verdict {
     const exported = this.#exportsOf(unit);
     if (exported) {
-      const wanted = exported.find((name) => name === '__esModule' || this.#exportsRead.has(name) || (this.#exportsRead.has('*') && name !== '*') || this.#isWanted(name) || (name === '*' && this.#exportsRead.size > 0));
+      const wanted = exported.find(
+        (name) =>
+          name === '__esModule' ||
+          this.#exportsRead.has(name) ||
+          (this.#exportsRead.has('*') && name !== '*') ||
+          this.#isWanted(name) ||
+          (name === '*' && this.#exportsRead.size > 0),
+      );
       return wanted === undefined ? { answer: 'drop', why: 'export that nothing needs' } : { answer: 'keep', why: `exported as ${wanted}` };
     }
     const known = this.#pending.get(unit);
@@ -154,7 +164,10 @@ class UnitSelector {
       }
       const verdict = this.#pending.get(unit);
       if (verdict?.answer !== 'drop' || verdict.launches === undefined) continue;
-      const lost = unit.references.find((reference) => reference.writes && reference.binding && this.#names.has(reference.binding) && this.#input.launches.isEager(unit, reference.node));
+      const lost = unit.references.find(
+        (reference) =>
+          reference.writes && reference.binding && this.#names.has(reference.binding) && this.#input.launches.isEager(unit, reference.node),
+      );
       if (lost) this.#refuse(unit, lost.name, verdict.launches);
     }
   }
@@ -162,10 +175,14 @@ class UnitSelector {
   #refuse(unit: Unit, name: string, launched: string): never {
     const { file, source } = this.#module.parsed;
     const { line } = lineAndColumn(source, unit.range.start);
-    throw new FarhaulError('FARHAUL_BUNDLE_LAUNCH_IN_INITIALIZER', `the flow uses "${name}", whose value is made by launching flow "${launched}" (${file}:${line})`, {
-      hint: `Pass "${name}" as a parameter, or wrap the launch in snapshot().`,
-      details: { file, line, name, launched },
-    });
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_LAUNCH_IN_INITIALIZER',
+      `the flow uses "${name}", whose value is made by launching flow "${launched}" (${file}:${line})`,
+      {
+        hint: `Pass "${name}" as a parameter, or wrap the launch in snapshot().`,
+        details: { file, line, name, launched },
+      },
+    );
   }
 
   result(): Selection {
@@ -173,7 +190,16 @@ class UnitSelector {
     for (const unit of this.#module.units) {
       if (this.#kept.has(unit)) continue;
       const verdict = this.#exportsOf(unit) ? this.#verdictOf(unit) : this.#pending.get(unit);
-      dropped.set(unit, verdict?.answer === 'drop' ? verdict.why : unit.kind === 'executable' ? 'changes nothing that the flow uses' : unit.kind === 'export-list' ? 'export that nothing needs' : 'not used by the flow');
+      dropped.set(
+        unit,
+        verdict?.answer === 'drop'
+          ? verdict.why
+          : unit.kind === 'executable'
+            ? 'changes nothing that the flow uses'
+            : unit.kind === 'export-list'
+              ? 'export that nothing needs'
+              : 'not used by the flow',
+      );
     }
     return { kept: this.#kept, dropped, partial: this.#partial };
   }

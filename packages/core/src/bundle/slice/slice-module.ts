@@ -9,7 +9,7 @@ import { unitAt, type Unit } from './module-units.ts';
 import { lineAndColumn } from './parse-source.ts';
 import { selectUnits, type Selection } from './select-units.ts';
 import { StatementRules } from './statement-rules.ts';
-import { child, covers, memberName, unwrap } from './syntax.ts';
+import { child, covers, memberName, unwrap, type SourceRange } from './syntax.ts';
 import { writeSlice } from './write-slice.ts';
 
 export interface SliceInput {
@@ -80,17 +80,24 @@ export function sliceModule(input: SliceInput): SliceResult {
   const rootUnits = new Set(input.roots.map((root) => unitAt(module.units, root.start)).filter((unit) => unit !== null));
   const rules = new StatementRules(module, { launches, effects: new Effects(module) });
   const wholeBecause = module.names.opaque;
-  const selection = wholeBecause === null
-    ? selectUnits(module, { rootUnits, extractions, keepNames: input.keepNames ?? [], launches, rules })
-    : onlyWithoutLaunches(module, { rootUnits, extractions, launches });
+  const selection =
+    wholeBecause === null
+      ? selectUnits(module, { rootUnits, extractions, keepNames: input.keepNames ?? [], launches, rules })
+      : onlyWithoutLaunches(module, { rootUnits, extractions, launches });
   const editor = new BlankingEditor(input.source);
   const snapshots = keptSnapshots(module, { selection, first: input.firstSnapshot ?? 0, extractions });
   const written = writeSlice(editor, { module, selection, extractions, snapshots, roots: input.roots, keepNames: input.keepNames ?? [] });
   return {
     ...written,
-    kept: linesOf(module, [...selection.kept].filter(([unit]) => unit.kind !== 'type' && unit.kind !== 'directive')),
+    kept: linesOf(
+      module,
+      [...selection.kept].filter(([unit]) => unit.kind !== 'type' && unit.kind !== 'directive'),
+    ),
     dropped: linesOf(module, [...selection.dropped]),
-    notes: notesOn(module, [...selection.kept.keys()].filter((unit) => !selection.partial.has(unit))),
+    notes: notesOn(
+      module,
+      [...selection.kept.keys()].filter((unit) => !selection.partial.has(unit)),
+    ),
     captures: [...extractions].filter(([unit]) => selection.kept.has(unit)).flatMap(([, extraction]) => extraction.captures),
     snapshots: snapshots.map(({ ordinal, line, column }) => ({ ordinal, line, column })),
     flows: furtherFlows(module, { flows, selection, roots: input.roots }),
@@ -110,11 +117,15 @@ function planExtractions(module: ModuleAnalysis, input: { flows: FlowValues; roo
 }
 
 /** Where names may be used unseen, everything stays but the statements that launch. */
-function onlyWithoutLaunches(module: ModuleAnalysis, input: { rootUnits: ReadonlySet<Unit>; extractions: ReadonlyMap<Unit, Extraction>; launches: Launches }): Selection {
+function onlyWithoutLaunches(
+  module: ModuleAnalysis,
+  input: { rootUnits: ReadonlySet<Unit>; extractions: ReadonlyMap<Unit, Extraction>; launches: Launches },
+): Selection {
   const kept = new Map<Unit, string>();
   const dropped = new Map<Unit, string>();
   for (const unit of module.units) {
-    const launched = unit.kind === 'executable' && !input.rootUnits.has(unit) && unit.annotation !== 'keep' ? input.launches.launchIn(unit) : null;
+    const launched =
+      unit.kind === 'executable' && !input.rootUnits.has(unit) && unit.annotation !== 'keep' ? input.launches.launchIn(unit) : null;
     if (unit.annotation === 'skip') dropped.set(unit, '@bundle skip');
     else if (launched) dropped.set(unit, `can launch a flow (${launched})`);
     else kept.set(unit, input.rootUnits.has(unit) ? 'the flow' : 'the whole file stays');
@@ -123,10 +134,13 @@ function onlyWithoutLaunches(module: ModuleAnalysis, input: { rootUnits: Readonl
 }
 
 export interface NumberedSnapshot extends SnapshotPlace {
-  readonly argument: { readonly start: number; readonly end: number };
+  readonly call: SourceRange;
 }
 
-function keptSnapshots(module: ModuleAnalysis, input: { selection: Selection; first: number; extractions: ReadonlyMap<Unit, Extraction> }): NumberedSnapshot[] {
+function keptSnapshots(
+  module: ModuleAnalysis,
+  input: { selection: Selection; first: number; extractions: ReadonlyMap<Unit, Extraction> },
+): NumberedSnapshot[] {
   const found: NumberedSnapshot[] = [];
   for (const call of module.snapshotCalls) {
     const unit = unitAt(module.units, call.start);
@@ -135,8 +149,7 @@ function keptSnapshots(module: ModuleAnalysis, input: { selection: Selection; fi
     if (pieces && !pieces.some((piece) => covers(piece, call))) continue;
     const callee = unwrap(child(call, 'callee')!);
     const named = memberName(callee) === null ? callee : child(callee, 'property')!;
-    const argument = (call['arguments'] as { start: number; end: number }[])[0]!;
-    found.push({ ordinal: input.first + found.length, ...lineAndColumn(module.parsed.source, named.start), argument });
+    found.push({ ordinal: input.first + found.length, ...lineAndColumn(module.parsed.source, named.start), call });
   }
   return found;
 }
@@ -147,20 +160,34 @@ function linesOf(module: ModuleAnalysis, units: readonly (readonly [Unit, string
     .map(([unit, why]) => {
       const whole = module.parsed.source.slice(unit.range.start, unit.range.end);
       const first = whole.split(/\r?\n/, 1)[0]!;
-      return { line: lineAndColumn(module.parsed.source, unit.range.start).line, why, text: first.length > 120 ? `${first.slice(0, 119)}…` : first };
+      return {
+        line: lineAndColumn(module.parsed.source, unit.range.start).line,
+        why,
+        text: first.length > 120 ? `${first.slice(0, 119)}…` : first,
+      };
     });
 }
 
-function furtherFlows(module: ModuleAnalysis, input: { flows: FlowValues; selection: Selection; roots: readonly RootRange[] }): FurtherFlow[] {
+function furtherFlows(
+  module: ModuleAnalysis,
+  input: { flows: FlowValues; selection: Selection; roots: readonly RootRange[] },
+): FurtherFlow[] {
   const found: FurtherFlow[] = [];
   for (const unit of input.selection.kept.keys()) {
     if (unit.kind !== 'declaration' || input.selection.partial.has(unit)) continue;
-    const declarators = unit.node.type === 'VariableDeclarator' ? [unit.node] : ((unit.node['declarations'] ?? []) as readonly (typeof unit.node)[]);
+    const declarators =
+      unit.node.type === 'VariableDeclarator' ? [unit.node] : ((unit.node['declarations'] ?? []) as readonly (typeof unit.node)[]);
     for (const declarator of declarators) {
       const value = child(declarator, 'init');
       const call = value && unwrap(value);
-      if (call?.type !== 'CallExpression' || input.flows.kindOf(call) !== 'flow' || input.roots.some((root) => covers(root, call))) continue;
-      found.push({ name: String(child(declarator, 'id')?.['name'] ?? ''), start: call.start, end: call.end, line: lineAndColumn(module.parsed.source, call.start).line });
+      if (call?.type !== 'CallExpression' || input.flows.kindOf(call) !== 'flow' || input.roots.some((root) => covers(root, call)))
+        continue;
+      found.push({
+        name: String(child(declarator, 'id')?.['name'] ?? ''),
+        start: call.start,
+        end: call.end,
+        line: lineAndColumn(module.parsed.source, call.start).line,
+      });
     }
   }
   return found;

@@ -16,13 +16,15 @@ export type Verdict =
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval']);
 const testPackages = /^(?:vitest|@jest\/globals|mocha|node:test|bun:test|ava|tap|uvu|@playwright\/test)$/;
 // Their set-up is often written as a constant that nothing refers to.
-const setUpPackages = /^(?:dotenv(?:-\w+)?|@dotenvx\/|@opentelemetry\/|@sentry\/|dd-trace|newrelic|source-map-support|reflect-metadata|module-alias|tsconfig-paths|global-agent)/;
+const setUpPackages =
+  /^(?:dotenv(?:-\w+)?|@dotenvx\/|@opentelemetry\/|@sentry\/|dd-trace|newrelic|source-map-support|reflect-metadata|module-alias|tsconfig-paths|global-agent)/;
 
 /** Rules 1 to 7 for statements that run when a module is loaded. */
 export class StatementRules {
   readonly #module: ModuleAnalysis;
   readonly #launches: Launches;
   readonly #effects: Effects;
+  readonly #launched = new Map<Unit, string>();
   /** Imports that were given something that launches, e.g. `program.action(() => train())`. */
   readonly #launchers = new Set<Binding>();
 
@@ -30,15 +32,17 @@ export class StatementRules {
     this.#module = module;
     this.#launches = parts.launches;
     this.#effects = parts.effects;
+    for (const unit of module.units) {
+      const launched = unit.kind === 'executable' ? parts.launches.launchIn(unit) : null;
+      if (launched === null) continue;
+      this.#launched.set(unit, launched);
+      this.#rememberReceivers(unit);
+    }
   }
 
-  /** Must be asked for all statements in order. */
   ofStatement(unit: Unit): Verdict {
-    const launched = this.#launches.launchIn(unit);
-    if (launched !== null) {
-      this.#rememberReceivers(unit);
-      return { answer: 'drop', why: `can launch a flow (${launched})`, launches: launched };
-    }
+    const launched = this.#launched.get(unit);
+    if (launched !== undefined) return { answer: 'drop', why: `can launch a flow (${launched})`, launches: launched };
     if (this.#testsForMain(unit.node)) return { answer: 'drop', why: 'runs only where the file is the main module' };
     const effects = this.#effects.ofStatement(unit);
     if (this.#declaresTests(unit.node)) return { answer: 'drop', why: 'declares tests' };
@@ -53,7 +57,8 @@ export class StatementRules {
   ofDeclaration(unit: Unit): Verdict {
     if (unit.node.type === 'FunctionDeclaration' || unit.kind !== 'declaration') return { answer: 'depends', touched: new Set() };
     const effects = this.#effects.ofDeclaration(unit);
-    if (effects.setsGlobal === null && effects.touched.size === 0 && !this.#setsUp(unit)) return { answer: 'depends', touched: effects.touched };
+    if (effects.setsGlobal === null && effects.touched.size === 0 && !this.#setsUp(unit))
+      return { answer: 'depends', touched: effects.touched };
     const launched = this.#launches.launchIn(unit);
     if (launched !== null) return { answer: 'drop', why: `can launch a flow (${launched})`, launches: launched };
     if (effects.setsGlobal !== null) return { answer: 'keep', why: `sets a global (${effects.setsGlobal})` };
@@ -69,26 +74,49 @@ export class StatementRules {
   }
 
   #testsForMain(statement: SyntaxNode): boolean {
-    const test = statement.type === 'IfStatement' ? child(statement, 'test') : statement.type === 'ExpressionStatement' ? unwrap(child(statement, 'expression')!) : null;
-    const guard = test?.type === 'LogicalExpression' && statement.type === 'ExpressionStatement' ? child(test, 'left') : statement.type === 'IfStatement' ? test : null;
+    const test =
+      statement.type === 'IfStatement'
+        ? child(statement, 'test')
+        : statement.type === 'ExpressionStatement'
+          ? unwrap(child(statement, 'expression')!)
+          : null;
+    const guard =
+      test?.type === 'LogicalExpression' && statement.type === 'ExpressionStatement'
+        ? child(test, 'left')
+        : statement.type === 'IfStatement'
+          ? test
+          : null;
     if (!guard) return false;
     let found = false;
     walk(guard, (node) => {
       if (node.type !== 'MemberExpression') return;
       const object = child(node, 'object')!;
       const name = memberName(node);
-      if (name === 'main' && (object.type === 'MetaProperty' || (object.type === 'Identifier' && object['name'] === 'require'))) found = true;
+      if (name === 'main' && (object.type === 'MetaProperty' || (object.type === 'Identifier' && object['name'] === 'require')))
+        found = true;
       // `import.meta.url === pathToFileURL(process.argv[1]).href`
-      if (name === 'argv' && object.type === 'Identifier' && object['name'] === 'process' && this.#module.parsed.source.slice(guard.start, guard.end).includes('import.meta')) found = true;
+      if (
+        name === 'argv' &&
+        object.type === 'Identifier' &&
+        object['name'] === 'process' &&
+        this.#module.parsed.source.slice(guard.start, guard.end).includes('import.meta')
+      )
+        found = true;
     });
     return found;
   }
 
   /** Prints, sets a timer, does something to this process, or starts to listen. */
   #onlyPrints(statement: SyntaxNode): boolean {
-    const expression = statement.type === 'ExpressionStatement' ? unwrap(child(statement, 'expression')!) : statement.type === 'VariableDeclaration' ? null : statement;
+    const expression =
+      statement.type === 'ExpressionStatement'
+        ? unwrap(child(statement, 'expression')!)
+        : statement.type === 'VariableDeclaration'
+          ? null
+          : statement;
     if (!expression) return false;
-    if (expression.type === 'AssignmentExpression') return memberPath(child(expression, 'left')!)?.[0] === 'process' && this.#isGlobalRoot(child(expression, 'left')!);
+    if (expression.type === 'AssignmentExpression')
+      return memberPath(child(expression, 'left')!)?.[0] === 'process' && this.#isGlobalRoot(child(expression, 'left')!);
     if (expression.type !== 'CallExpression') return false;
     const callee = unwrap(child(expression, 'callee')!);
     if (callee.type === 'MemberExpression' && memberName(callee) === 'listen') return true;
@@ -121,19 +149,36 @@ export class StatementRules {
   #calledImport(node: SyntaxNode | null): string | null {
     if (!node) return null;
     switch (node.type) {
-      case 'ExpressionStatement': return this.#calledImport(unwrap(child(node, 'expression')!));
-      case 'UnaryExpression': return textOf(node, 'operator') === 'void' ? this.#calledImport(unwrap(child(node, 'argument')!)) : null;
-      case 'LogicalExpression': return this.#calledImport(unwrap(child(node, 'right')!));
-      case 'ConditionalExpression': case 'IfStatement': return this.#calledImport(child(node, 'consequent')) ?? this.#calledImport(child(node, 'alternate'));
-      case 'SequenceExpression': return this.#firstCalled(children(node, 'expressions'));
-      case 'BlockStatement': return this.#firstCalled(children(node, 'body'));
-      case 'TryStatement': return this.#calledImport(child(node, 'block')) ?? this.#calledImport(child(node, 'finalizer'));
-      case 'ForStatement': case 'ForOfStatement': case 'ForInStatement': case 'WhileStatement': case 'DoWhileStatement': case 'LabeledStatement':
+      case 'ExpressionStatement':
+        return this.#calledImport(unwrap(child(node, 'expression')!));
+      case 'UnaryExpression':
+        return textOf(node, 'operator') === 'void' ? this.#calledImport(unwrap(child(node, 'argument')!)) : null;
+      case 'LogicalExpression':
+        return this.#calledImport(unwrap(child(node, 'right')!));
+      case 'ConditionalExpression':
+      case 'IfStatement':
+        return this.#calledImport(child(node, 'consequent')) ?? this.#calledImport(child(node, 'alternate'));
+      case 'SequenceExpression':
+        return this.#firstCalled(children(node, 'expressions'));
+      case 'BlockStatement':
+        return this.#firstCalled(children(node, 'body'));
+      case 'TryStatement':
+        return this.#calledImport(child(node, 'block')) ?? this.#calledImport(child(node, 'finalizer'));
+      case 'ForStatement':
+      case 'ForOfStatement':
+      case 'ForInStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+      case 'LabeledStatement':
         return this.#calledImport(child(node, 'body'));
-      case 'ImportExpression': return moduleSource(node);
-      case 'AwaitExpression': return this.#calledImport(unwrap(node));
-      case 'CallExpression': return this.#importOfCall(node);
-      default: return null;
+      case 'ImportExpression':
+        return moduleSource(node);
+      case 'AwaitExpression':
+        return this.#calledImport(unwrap(node));
+      case 'CallExpression':
+        return this.#importOfCall(node);
+      default:
+        return null;
     }
   }
 

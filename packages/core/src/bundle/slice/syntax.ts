@@ -48,8 +48,14 @@ export function isCall(node: SyntaxNode): boolean {
 }
 
 const transparent = new Set([
-  'ChainExpression', 'TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion', 'TSInstantiationExpression',
-  'ParenthesizedExpression', 'AwaitExpression',
+  'ChainExpression',
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+  'TSInstantiationExpression',
+  'ParenthesizedExpression',
+  'AwaitExpression',
 ]);
 
 /** Nodes whose value is that of their one operand: casts, `await`, optional chains. */
@@ -115,12 +121,19 @@ export function isPrimitive(expression: SyntaxNode): boolean {
   const node = unwrap(expression);
   if (expression.type === 'AwaitExpression') return false;
   switch (node.type) {
-    case 'Literal': return !('regex' in node && node['regex']);
-    case 'TemplateLiteral': return true;
-    case 'UnaryExpression': return primitiveOperators.has(textOf(node, 'operator'));
-    case 'BinaryExpression': return true;
-    case 'ConditionalExpression': return isPrimitive(child(node, 'consequent')!) && isPrimitive(child(node, 'alternate')!);
-    case 'LogicalExpression': return isPrimitive(child(node, 'left')!) && isPrimitive(child(node, 'right')!);
-    default: return false;
+    case 'Literal':
+      return !('regex' in node && node['regex']);
+    case 'TemplateLiteral':
+      return true;
+    case 'UnaryExpression':
+      return primitiveOperators.has(textOf(node, 'operator'));
+    case 'BinaryExpression':
+      return true;
+    case 'ConditionalExpression':
+      return isPrimitive(child(node, 'consequent')!) && isPrimitive(child(node, 'alternate')!);
+    case 'LogicalExpression':
+      return isPrimitive(child(node, 'left')!) && isPrimitive(child(node, 'right')!);
+    default:
+      return false;
   }
 }

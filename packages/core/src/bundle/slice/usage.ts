@@ -1,7 +1,19 @@
 import { localFunction } from './local-values.ts';
 import type { NameAnalysis } from './references.ts';
 import type { Binding, Reference } from './scope.ts';
-import { chainRoot, child, children, isCall, isFunction, isTransparent, memberName, memberPath, textOf, unwrap, type SyntaxNode } from './syntax.ts';
+import {
+  chainRoot,
+  child,
+  children,
+  isCall,
+  isFunction,
+  isTransparent,
+  memberName,
+  memberPath,
+  textOf,
+  unwrap,
+  type SyntaxNode,
+} from './syntax.ts';
 
 /**
  * What a use of a name can do to its value:
@@ -20,13 +32,62 @@ const READ: Use = { kind: 'read', call: null };
 
 // Methods that change nothing and whose result shares nothing with the receiver.
 const readingMethods = new Set([
-  'join', 'includes', 'indexOf', 'lastIndexOf', 'has', 'toString', 'toFixed', 'toISOString', 'toJSON', 'getTime', 'valueOf', 'hasOwnProperty', 'startsWith',
-  'endsWith', 'trim', 'split', 'test', 'toLowerCase', 'toUpperCase', 'padStart', 'padEnd', 'repeat', 'charCodeAt', 'localeCompare', 'listen',
+  'join',
+  'includes',
+  'indexOf',
+  'lastIndexOf',
+  'has',
+  'toString',
+  'toFixed',
+  'toISOString',
+  'toJSON',
+  'getTime',
+  'valueOf',
+  'hasOwnProperty',
+  'startsWith',
+  'endsWith',
+  'trim',
+  'split',
+  'test',
+  'toLowerCase',
+  'toUpperCase',
+  'padStart',
+  'padEnd',
+  'repeat',
+  'charCodeAt',
+  'localeCompare',
+  'listen',
 ]);
 // Methods that change nothing themselves and whose result may hold parts of the receiver.
-const sharingMethods = new Set(['get', 'at', 'slice', 'concat', 'values', 'keys', 'entries', 'flat', 'with', 'toSorted', 'toReversed', 'toSpliced']);
-const sharingWithCallback = new Set(['map', 'filter', 'find', 'findLast', 'findIndex', 'some', 'every', 'forEach', 'flatMap', 'reduce', 'toSorted']);
-const readingGlobals = /^(?:console\.\w+|JSON\.stringify|Math\.\w+|Object\.(?:keys|hasOwn|is|getPrototypeOf|getOwnPropertyNames)|Array\.isArray|Number(?:\.\w+)?|String(?:\.\w+)?|Boolean|BigInt|Symbol(?:\.\w+)?|parseInt|parseFloat|isNaN|isFinite|structuredClone|encodeURIComponent|decodeURIComponent|setTimeout|setInterval|setImmediate|process\.(?!env)\w+(?:\.\w+)?)$/;
+const sharingMethods = new Set([
+  'get',
+  'at',
+  'slice',
+  'concat',
+  'values',
+  'keys',
+  'entries',
+  'flat',
+  'with',
+  'toSorted',
+  'toReversed',
+  'toSpliced',
+]);
+const sharingWithCallback = new Set([
+  'map',
+  'filter',
+  'find',
+  'findLast',
+  'findIndex',
+  'some',
+  'every',
+  'forEach',
+  'flatMap',
+  'reduce',
+  'toSorted',
+]);
+const readingGlobals =
+  /^(?:console\.\w+|JSON\.stringify|Math\.\w+|Object\.(?:keys|hasOwn|is|getPrototypeOf|getOwnPropertyNames)|Array\.isArray|Number(?:\.\w+)?|String(?:\.\w+)?|Boolean|BigInt|Symbol(?:\.\w+)?|parseInt|parseFloat|isNaN|isFinite|structuredClone|encodeURIComponent|decodeURIComponent|setTimeout|setInterval|setImmediate|process\.(?!env)\w+(?:\.\w+)?)$/;
 const sharingGlobals = /^(?:Object\.(?:values|entries|fromEntries|freeze|create)|Array\.(?:from|of)|Promise\.\w+|Set|Map|WeakRef|Array)$/;
 
 /** Reads out of the surroundings of each name what is done with its value. */
@@ -93,7 +154,12 @@ export class UsageReader {
       const method = memberName(unwrap(callee));
       if (method !== null && readingMethods.has(method)) return READ;
       if (method !== null && sharingMethods.has(method) && !children(call, 'arguments').some(mayBeFunction)) return 'result';
-      if (method !== null && sharingWithCallback.has(method) && children(call, 'arguments').every((argument) => this.#isReadingFunction(argument))) return 'result';
+      if (
+        method !== null &&
+        sharingWithCallback.has(method) &&
+        children(call, 'arguments').every((argument) => this.#isReadingFunction(argument))
+      )
+        return 'result';
       return { kind: 'receiver', call };
     }
     const path = this.#globalPath(callee);
@@ -136,7 +202,9 @@ export class UsageReader {
 
   #usesArguments(definition: SyntaxNode): boolean {
     if (definition.type === 'ArrowFunctionExpression') return false;
-    return this.#names.references.some((reference) => reference.name === 'arguments' && definition.start <= reference.node.start && reference.node.end <= definition.end);
+    return this.#names.references.some(
+      (reference) => reference.name === 'arguments' && definition.start <= reference.node.start && reference.node.end <= definition.end,
+    );
   }
 
   /** A function literal that does nothing to what it is given. */
@@ -147,23 +215,50 @@ export class UsageReader {
 
   #useAtEnd(parent: SyntaxNode, value: { node: SyntaxNode; whole: boolean }): Use {
     switch (parent.type) {
-      case 'AssignmentExpression': return parent['left'] === value.node ? { kind: 'mutate', call: null } : this.#stored(child(parent, 'left')!);
-      case 'UpdateExpression': return { kind: 'mutate', call: null };
-      case 'UnaryExpression': return textOf(parent, 'operator') === 'delete' ? { kind: 'mutate', call: null } : READ;
-      case 'ForOfStatement': case 'ForInStatement': {
+      case 'AssignmentExpression':
+        return parent['left'] === value.node ? { kind: 'mutate', call: null } : this.#stored(child(parent, 'left')!);
+      case 'UpdateExpression':
+        return { kind: 'mutate', call: null };
+      case 'UnaryExpression':
+        return textOf(parent, 'operator') === 'delete' ? { kind: 'mutate', call: null } : READ;
+      case 'ForOfStatement':
+      case 'ForInStatement': {
         if (parent['left'] === value.node) return { kind: 'mutate', call: null };
         return parent['right'] === value.node && parent.type === 'ForOfStatement' ? this.#stored(child(parent, 'left')!) : READ;
       }
-      case 'VariableDeclarator': return this.#stored(child(parent, 'id')!);
-      case 'ArrayPattern': case 'ObjectPattern': case 'RestElement': return { kind: 'mutate', call: null };
-      case 'Property': return parent['value'] === value.node ? { kind: 'mutate', call: null } : READ;
-      case 'AssignmentPattern': return parent['left'] === value.node ? { kind: 'mutate', call: null } : { kind: 'alias', call: null };
-      case 'Decorator': return value.whole ? { kind: 'call', call: parent } : { kind: 'receiver', call: parent };
-      case 'JSXOpeningElement': return { kind: 'call', call: parent };
-      case 'BinaryExpression': case 'TemplateLiteral': case 'ExpressionStatement': case 'IfStatement': case 'WhileStatement': case 'DoWhileStatement':
-      case 'ForStatement': case 'SwitchStatement': case 'SwitchCase': case 'ConditionalExpression': case 'SequenceExpression': case 'ImportExpression':
-      case 'ExportSpecifier': case 'MethodDefinition': case 'TSEnumMember': return READ;
-      default: return { kind: 'alias', call: null };
+      case 'VariableDeclarator':
+        return this.#stored(child(parent, 'id')!);
+      case 'ArrayPattern':
+      case 'ObjectPattern':
+      case 'RestElement':
+        return { kind: 'mutate', call: null };
+      case 'Property':
+        return parent['value'] === value.node ? { kind: 'mutate', call: null } : READ;
+      case 'AssignmentPattern':
+        return parent['left'] === value.node ? { kind: 'mutate', call: null } : { kind: 'alias', call: null };
+      case 'Decorator':
+        return value.whole ? { kind: 'call', call: parent } : { kind: 'receiver', call: parent };
+      case 'JSXOpeningElement':
+      case 'JSXOpeningFragment':
+        return { kind: 'call', call: parent };
+      case 'BinaryExpression':
+      case 'TemplateLiteral':
+      case 'ExpressionStatement':
+      case 'IfStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+      case 'ForStatement':
+      case 'SwitchStatement':
+      case 'SwitchCase':
+      case 'ConditionalExpression':
+      case 'SequenceExpression':
+      case 'ImportExpression':
+      case 'ExportSpecifier':
+      case 'MethodDefinition':
+      case 'TSEnumMember':
+        return READ;
+      default:
+        return { kind: 'alias', call: null };
     }
   }
 
@@ -171,7 +266,10 @@ export class UsageReader {
   #stored(pattern: SyntaxNode): Use {
     if (pattern.type === 'VariableDeclaration') return this.#stored(child(children(pattern, 'declarations')[0]!, 'id')!);
     const owner = this.#names.parents.get(pattern);
-    if (owner?.type !== 'VariableDeclarator') return { kind: 'alias', call: null };
+    const statement = owner && this.#names.parents.get(owner);
+    // What a namespace exports is reached through it.
+    if (owner?.type !== 'VariableDeclarator' || (statement && this.#names.parents.get(statement)?.type === 'ExportNamedDeclaration'))
+      return { kind: 'alias', call: null };
     const bindings = this.#names.declaredBy.get(owner) ?? [];
     return bindings.every((binding) => binding.scope.kind !== 'module' && this.isOnlyRead(binding)) ? READ : { kind: 'alias', call: null };
   }
@@ -179,12 +277,22 @@ export class UsageReader {
 
 function isContainer(parent: SyntaxNode, node: SyntaxNode): boolean {
   switch (parent.type) {
-    case 'SpreadElement': case 'ArrayExpression': case 'ObjectExpression': case 'JSXExpressionContainer': case 'JSXSpreadAttribute': return true;
-    case 'Property': return parent['value'] === node && parent['kind'] === 'init';
-    case 'ConditionalExpression': return parent['test'] !== node;
-    case 'LogicalExpression': return true;
-    case 'SequenceExpression': return children(parent, 'expressions').at(-1) === node;
-    default: return false;
+    case 'SpreadElement':
+    case 'ArrayExpression':
+    case 'ObjectExpression':
+    case 'JSXExpressionContainer':
+    case 'JSXSpreadAttribute':
+      return true;
+    case 'Property':
+      return parent['value'] === node && parent['kind'] === 'init';
+    case 'ConditionalExpression':
+      return parent['test'] !== node;
+    case 'LogicalExpression':
+      return true;
+    case 'SequenceExpression':
+      return children(parent, 'expressions').at(-1) === node;
+    default:
+      return false;
   }
 }
 

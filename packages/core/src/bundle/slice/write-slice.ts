@@ -8,6 +8,9 @@ import { children, type SourceRange } from './syntax.ts';
 
 /** Name under which sliced code finds the values of a nested flow's surroundings. */
 const CAPTURE = '__farhaulCapture';
+/** Short, so that it fits in the place of the shortest call it replaces. */
+const SNAPSHOT = '__snap';
+const RUNNER = '@farhaul/core/runner';
 
 export interface SliceParts {
   readonly module: ModuleAnalysis;
@@ -30,18 +33,25 @@ export function writeSlice(editor: BlankingEditor, parts: SliceParts): { text: s
       continue;
     }
     const kept = whole;
-    if (kept.length === 0) editor.blank(units.length === 1 ? units[0]!.range : { start: units[0]!.statement.start, end: units[0]!.statement.end }, ';');
-    else if (kept.length < units.length) editor.keepItems(units.map((unit) => unit.range), (item) => kept.some((unit) => unit.range === item));
+    if (kept.length === 0)
+      editor.blank(units.length === 1 ? units[0]!.range : { start: units[0]!.statement.start, end: units[0]!.statement.end }, ';');
+    else if (kept.length < units.length)
+      editor.keepItems(
+        units.map((unit) => unit.range),
+        (item) => kept.some((unit) => unit.range === item),
+      );
     for (const unit of kept) if (unit.kind === 'export-list') keepExports(editor, unit, parts.keepNames);
   }
-  for (const unit of inPlace) writeExtraction(editor, unit, parts.extractions.get(unit)!);
-  for (const snapshot of parts.snapshots) editor.blank(snapshot.argument, String(snapshot.ordinal));
+  for (const unit of inPlace) writeExtraction(editor, unit, { extraction: parts.extractions.get(unit)!, isModule: module.parsed.isModule });
+  for (const snapshot of parts.snapshots)
+    editor.blank(snapshot.call, `${module.parsed.isModule ? SNAPSHOT : `require('${RUNNER}').snapshotValue`}(${snapshot.ordinal})`);
   const copies = appendCopies(editor, parts, inPlace);
-  if ([...parts.extractions].some(([unit, extraction]) => selection.kept.has(unit) && extraction.captures.length > 0)) {
-    editor.append(module.parsed.isModule ? `import { capture as ${CAPTURE} } from '@farhaul/core/runner';` : `const { capture: ${CAPTURE} } = require('@farhaul/core/runner');`);
-  }
+  const usesCaptures = [...parts.extractions].some(([unit, extraction]) => selection.kept.has(unit) && extraction.captures.length > 0);
+  // At the end, where it moves no line; a CommonJS file asks in place, as its `require` runs in order.
+  if (usesCaptures && module.parsed.isModule) editor.append(`import { capture as ${CAPTURE} } from '${RUNNER}';`);
+  if (parts.snapshots.length > 0 && module.parsed.isModule) editor.append(`import { snapshotValue as ${SNAPSHOT} } from '${RUNNER}';`);
   const { text, mapOffset } = editor.finish();
-  const roots = parts.roots.map((root) => ({ entry: root.entry, start: mapOffset(root.start), end: mapOffset(root.end - 1) + 1 }));
+  const roots = parts.roots.map((root) => ({ ...root, start: mapOffset(root.start), end: mapOffset(root.end - 1) + 1 }));
   return { text, roots: copies.place(text, roots) };
 }
 
@@ -63,35 +73,45 @@ function keepExports(editor: BlankingEditor, unit: Unit, keepNames: readonly str
 }
 
 /** Only the pieces stay, in a block of their own where they need names of their surroundings. */
-function writeExtraction(editor: BlankingEditor, unit: Unit, extraction: Extraction): void {
+function writeExtraction(
+  editor: BlankingEditor,
+  unit: Unit,
+  { extraction, isModule }: { extraction: Extraction; isModule: boolean },
+): void {
   const range: SourceRange = unit.shared ? unit.statement : unit.range;
   let from = range.start;
   for (const [index, piece] of extraction.pieces.entries()) {
-    editor.blank({ start: from, end: piece.start }, index === 0 ? prologue(extraction) : ';');
+    editor.blank({ start: from, end: piece.start }, index === 0 ? prologue(extraction, isModule) : ';');
     from = piece.end;
   }
   editor.blank({ start: from, end: range.end }, ';}');
 }
 
-function prologue(extraction: Extraction): string {
-  const lines = extraction.captures.map(({ name, key }) => `const ${name}=${CAPTURE}(${JSON.stringify(key)});`);
+function prologue(extraction: Extraction, isModule: boolean): string {
+  const capture = isModule ? CAPTURE : `require('${RUNNER}').capture`;
+  const lines = extraction.captures.map(({ name, key }) => `const ${name}=${capture}(${JSON.stringify(key)});`);
   return `;{${lines.join('')}`;
 }
 
 /** A statement that stays whole although its flow is nested gets a copy of the flow after the end. */
-function appendCopies(editor: BlankingEditor, parts: SliceParts, inPlace: ReadonlySet<Unit>): { place: (text: string, roots: RootRange[]) => RootRange[] } {
+function appendCopies(
+  editor: BlankingEditor,
+  parts: SliceParts,
+  inPlace: ReadonlySet<Unit>,
+): { place: (text: string, roots: RootRange[]) => RootRange[] } {
   const whole = [...parts.extractions].filter(([unit]) => parts.selection.kept.has(unit) && !inPlace.has(unit));
   const copied = new Map<number, string>();
   for (const [, extraction] of whole) {
     const pieces = extraction.pieces.map((piece) => parts.module.parsed.source.slice(piece.start, piece.end));
-    editor.append(`${prologue(extraction)}${pieces.join(';')};}`);
+    editor.append(`${prologue(extraction, parts.module.parsed.isModule)}${pieces.join(';')};}`);
     for (const root of extraction.roots) copied.set(root.entry, parts.module.parsed.source.slice(root.start, root.end));
   }
   return {
-    place: (text, roots) => roots.map((root) => {
-      const wanted = copied.get(root.entry);
-      const start = wanted === undefined ? -1 : text.lastIndexOf(wanted);
-      return start < 0 ? root : { entry: root.entry, start, end: start + wanted!.length };
-    }),
+    place: (text, roots) =>
+      roots.map((root) => {
+        const wanted = copied.get(root.entry);
+        const start = wanted === undefined ? -1 : text.lastIndexOf(wanted);
+        return start < 0 ? root : { ...root, start, end: start + wanted!.length };
+      }),
   };
 }
