@@ -49,7 +49,7 @@ export function createHttpChannel(url: string, credentials: RunCredentials): Run
       while (!asked && !signal.aborted) {
         const asking = send('stop', { waitMs: stopPollMs }, signal).then((answer) => answer.stop);
         // Nobody to ask: the heartbeat hears of a stop as well; here it is only quiet for a while.
-        asked = await asking.catch(() => new Promise<null>((resolve) => setTimeout(resolve, 1_000, null)));
+        asked = await asking.catch(() => (signal.aborted ? null : new Promise<null>((resolve) => setTimeout(resolve, 1_000, null))));
       }
       return asked;
     },

@@ -14,7 +14,16 @@ const shareOfTime = 0.2;
 const mostCreditMs = 50;
 const quickMs = 0.05;
 
+/** Something that could deliver in the place of this thread. */
+export interface RecorderSecond {
+  told(report: RunReport | null, line: LogLine | null): void;
+  /** Numbers of the last ones that need no second delivery. */
+  delivered(report: number, line: number): void;
+}
+
 export interface ChannelRecorderOptions {
+  /** Told everything as well, at once. */
+  second?: RecorderSecond | undefined;
   /** How long `flush()` goes on trying before it gives up, milliseconds. @default 20000 */
   giveUpMs?: number;
 }
@@ -26,6 +35,7 @@ export interface ChannelRecorderOptions {
 export class ChannelRecorder implements RunRecorder {
   private readonly channel: RunChannel & Pick<RunnerChannel, 'deliverNow'>;
   private readonly giveUpMs: number;
+  private readonly second: RecorderSecond | undefined;
   private reports: RunReport[] = [];
   private lines: LogLine[] = [];
   private lineBytes = 0;
@@ -41,10 +51,13 @@ export class ChannelRecorder implements RunRecorder {
   constructor(channel: RunChannel & Pick<RunnerChannel, 'deliverNow'>, options: ChannelRecorderOptions = {}) {
     this.channel = channel;
     this.giveUpMs = options.giveUpMs ?? 20_000;
+    this.second = options.second;
   }
 
   report(body: RunReportBody): void {
-    this.reports.push({ sequence: (this.reportCount += 1), time: new Date().toISOString(), ...body } as RunReport);
+    const report = { sequence: (this.reportCount += 1), time: new Date().toISOString(), ...body } as RunReport;
+    this.reports.push(report);
+    this.second?.told(report, null);
     this.told(0);
   }
 
@@ -56,6 +69,7 @@ export class ChannelRecorder implements RunRecorder {
     }
     this.lineBytes += line.message.length + 100;
     this.lines.push(line);
+    this.second?.told(null, line);
     this.told(logDelayMs);
   }
 
@@ -152,6 +166,7 @@ export class ChannelRecorder implements RunRecorder {
     this.reports = this.reports.slice(reports);
     for (const line of this.lines.slice(0, lines)) this.lineBytes -= line.message.length + 100;
     this.lines = this.lines.slice(lines);
+    this.second?.delivered((this.reports[0]?.sequence ?? this.reportCount + 1) - 1, (this.lines[0]?.sequence ?? this.lineCount + 1) - 1);
   }
 
   private noteDropped(): void {

@@ -3,7 +3,8 @@ import { openChannel } from '../channel/open-channel.ts';
 import type { RunnerChannel } from '../channel/runner-channel.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { encodeResult } from '../protocol/result-document.ts';
-import type { ChannelLocation, StopRequest } from '../protocol/run-channel.ts';
+import type { ChannelLocation, LogLine, RunReport, StopRequest } from '../protocol/run-channel.ts';
+import { UndeliveredRest } from './undelivered-rest.ts';
 import { makeEnding, type EndingInput } from './run-ending.ts';
 import { endedBy, SharedState } from './shared-state.ts';
 import { stoppedState, type StopCause } from './stop-cause.ts';
@@ -24,7 +25,12 @@ export interface HeartbeatData {
   shared: SharedArrayBuffer;
 }
 
-export type ToThread = { kind: 'stop'; cause: StopCause };
+export type ToThread =
+  | { kind: 'stop'; cause: StopCause }
+  /** Over a channel that cannot deliver at once: what the main thread has still to deliver. */
+  | { kind: 'told'; report: RunReport | null; line: LogLine | null }
+  /** The process is about to be gone. */
+  | { kind: 'leaving' };
 export type FromThread = { kind: 'stop'; cause: StopCause } | { kind: 'ping' };
 
 const checkMs = 250;
@@ -46,7 +52,11 @@ export async function runHeartbeatThread(data: HeartbeatData): Promise<void> {
   const asked = (stop: StopRequest | null): void => {
     if (stop) watch.stop({ ...stop, endsAs: 'CANCELLED' });
   };
-  parentPort?.on('message', (message: ToThread) => watch.heardStop(message.cause));
+  parentPort?.on('message', (message: ToThread) => {
+    if (message.kind === 'stop') watch.heardStop(message.cause);
+    else if (message.kind === 'told') watch.rest.keep(message.report, message.line);
+    else void watch.rest.deliver().finally(() => watch.shared.restDelivered());
+  });
   void channel.stop(new AbortController().signal).then(asked);
   if (data.hostPipe !== null) {
     const gone: StopCause = { reason: 'the process that launched this run is gone', graceMs: data.graceMs, endsAs: 'CRASHED' };
@@ -62,7 +72,8 @@ export async function runHeartbeatThread(data: HeartbeatData): Promise<void> {
 class MainThreadWatch {
   private readonly data: HeartbeatData;
   private readonly channel: RunnerChannel;
-  private readonly shared: SharedState;
+  readonly shared: SharedState;
+  readonly rest: UndeliveredRest;
   private stopping: { cause: StopCause; by: number } | null = null;
   private asking = false;
 
@@ -70,6 +81,7 @@ class MainThreadWatch {
     this.data = data;
     this.channel = channel;
     this.shared = new SharedState(data.shared);
+    this.rest = new UndeliveredRest(channel, this.shared);
   }
 
   /** The main thread stops already; from here on its grace is watched. */
@@ -107,6 +119,7 @@ class MainThreadWatch {
     const { executionId, hmacKey, startedAt } = this.data;
     const ended = this.stopping ? { state: stoppedState(this.stopping.cause), document: null } : this.timedOut();
     const ending: EndingInput = { executionId, hmacKey, startedAt, attempt: this.shared.attempt, ...ended };
+    await this.rest.deliver();
     await this.channel.result(makeEnding(ending), ending.document).catch(() => undefined);
     process.kill(process.pid, 'SIGKILL');
   }

@@ -14,8 +14,8 @@ export interface HeartbeatOptions {
 }
 
 export interface Heartbeat {
-  /** The run stops for a cause that the thread did not hear of. */
-  stopping(cause: StopCause): void;
+  /** The main thread tells the other one; nobody hears it where there is no thread. */
+  tell(message: ToThread): void;
 }
 
 // The runner's own entry is asked for, not the module's top level, which does nothing by itself.
@@ -25,19 +25,13 @@ const threadProgram = "import(require('node:worker_threads').workerData.module).
 export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { module, data } = options;
   if (module === null) return beatHere(options);
-  let here: Heartbeat | null = null;
   const worker = new Worker(threadProgram, { eval: true, execArgv: [], env: {}, stdout: true, stderr: true, workerData: { ...data, module } });
   worker.on('message', (message: FromThread) => (message.kind === 'stop' ? options.onStop(message.cause) : options.onPing()));
   // A machine that allows no threads: a heartbeat that a blocked loop stops is better than none.
-  worker.on('error', () => (here ??= beatHere(options)));
+  worker.on('error', () => beatHere(options));
   // After the listeners, which hold the process again.
   worker.unref();
-  return {
-    stopping: (cause) => {
-      worker.postMessage({ kind: 'stop', cause } satisfies ToThread);
-      here?.stopping(cause);
-    },
-  };
+  return { tell: (message) => worker.postMessage(message) };
 }
 
 function beatHere({ channel, data, onStop }: HeartbeatOptions): Heartbeat {
@@ -48,5 +42,5 @@ function beatHere({ channel, data, onStop }: HeartbeatOptions): Heartbeat {
   const quietly = (): void => void beat().catch(() => undefined);
   setInterval(quietly, data.heartbeatMs).unref();
   quietly();
-  return { stopping: () => undefined };
+  return { tell: () => undefined };
 }

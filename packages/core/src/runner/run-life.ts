@@ -4,7 +4,7 @@ import { describeError } from '../engine/describe-error.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { encodeResult, type ResultContent } from '../protocol/result-document.ts';
 import type { State } from '../protocol/states.ts';
-import { ChannelRecorder } from './channel-recorder.ts';
+import { ChannelRecorder, type RecorderSecond } from './channel-recorder.ts';
 import { startHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { openHandles } from './open-handles.ts';
 import { captureOutput } from './output.ts';
@@ -16,6 +16,9 @@ import type { StopCause } from './stop-cause.ts';
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const resultTries = 5;
+const undeliveredExitCode = 73;
+/** How long a process that ends by itself may be held for its last lines. */
+const leavingMs = 3_000;
 
 /** How a run ended, before it is told to anybody. */
 export interface Ended {
@@ -46,7 +49,7 @@ export class RunLife {
     this.run = run;
     this.directory = directory;
     this.channel = channel;
-    this.recorder = new ChannelRecorder(channel);
+    this.recorder = new ChannelRecorder(channel, { second: channel.deliverNow ? undefined : this.throughThread() });
     this.heartbeat = startHeartbeat({
       module: run.module ?? null,
       channel,
@@ -71,7 +74,7 @@ export class RunLife {
     if (this.stopCause || this.ending) return;
     this.stopCause = cause;
     this.stopBy = Date.now() + cause.graceMs;
-    this.heartbeat.stopping(cause);
+    this.heartbeat.tell({ kind: 'stop', cause });
     this.stopper.abort(new FarhaulError('FARHAUL_RUN_CANCELLED', cause.reason));
   }
 
@@ -86,10 +89,17 @@ export class RunLife {
     this.releaseOutput();
     await this.recorder.flush();
     const failure = await this.deliver(final, document);
+    if (failure !== null) await this.deliverInstead(failure, document);
     await this.channel.close();
-    if (failure === null) process.exit(final.exitCode);
-    process.stderr.write(`result (${document?.byteLength ?? 0} bytes) not delivered: ${describeError(failure)}\n`);
-    process.exit(73);
+    process.exit(failure === null ? final.exitCode : undeliveredExitCode);
+  }
+
+  /** Of a result that is too large, say, at least the reason is told. */
+  private async deliverInstead(failure: unknown, document: Uint8Array | null): Promise<void> {
+    const message = `result (${document?.byteLength ?? 0} bytes) not delivered: ${describeError(failure).replace(/^FarhaulError: /, '')}`;
+    process.stderr.write(`${message}\n`);
+    const error = new FarhaulError('FARHAUL_RUNNER_RESULT', message, { cause: failure });
+    await this.deliver({ state: { type: 'FAILED', name: 'Failed', message }, content: null, exitCode: 1 }, encodeResult({ kind: 'error', error }));
   }
 
   private encode(ended: Ended): { document: Uint8Array | null; final: Ended } {
@@ -116,6 +126,14 @@ export class RunLife {
     }
   }
 
+  /** A channel that has to wait for answers cannot deliver in the process's last moment, but its other thread can. */
+  private throughThread(): RecorderSecond {
+    return {
+      told: (report, line) => this.heartbeat.tell({ kind: 'told', report, line }),
+      delivered: (report, line) => this.shared.setDelivered(report, line),
+    };
+  }
+
   private watchProcess(): void {
     for (const signal of signals) {
       process.on(signal, () => this.stop({ reason: `the process was told to end by ${signal}`, graceMs: this.run.graceMs, endsAs: 'CANCELLED' }));
@@ -135,6 +153,10 @@ export class RunLife {
       this.releaseOutput();
       this.recorder.report({ kind: 'note', message: `the flow ended its process with exit code ${code}` });
       this.recorder.deliverNow();
+      if (!this.channel.deliverNow) {
+        this.heartbeat.tell({ kind: 'leaving' });
+        this.shared.waitForRest(leavingMs);
+      }
     }
     // A directory that the bootstrap made where nobody else looks; a given one belongs to whoever gave it.
     if (this.directory !== null && this.run.directory === null) rmSync(this.directory, { recursive: true, force: true });

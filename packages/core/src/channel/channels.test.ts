@@ -1,0 +1,89 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { RunChannel } from '../protocol/run-channel.ts';
+import { channelRules, type ChannelWorld } from './channel-rules.ts';
+import { startTestService, submittedExecution, type TestService } from './channel-world.fixture.ts';
+import { hostDirectoryChannel } from './directory-channel-host.ts';
+import { openChannel } from './open-channel.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.close());
+
+type Opened = ChannelWorld & { close(): Promise<void> };
+
+async function overHttp(): Promise<Opened> {
+  const grant = await submittedExecution(service, 'http');
+  const opened: RunChannel[] = [];
+  return {
+    ...grant,
+    client: service.client,
+    open: () => {
+      opened.push(openChannel({ kind: 'http', url: service.url }, grant));
+      return opened.at(-1)!;
+    },
+    settle: async () => undefined,
+    supersede: async () => void (await service.client.flowRuns.cancel({ id: grant.flowRunId })),
+    close: async () => void (await Promise.all(opened.map((channel) => channel.close()))),
+  };
+}
+
+async function overDirectory(): Promise<Opened> {
+  const grant = await submittedExecution(service, 'directory');
+  const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
+  const host = hostDirectoryChannel({
+    directory, grant: { executionId: grant.executionId, token: grant.token }, client: service.client, hmacKey: grant.hmacKey, signal: new AbortController().signal,
+    resultReference: (sha256, bytes) => ({ storage: null, key: 'result', inline: null, sha256, bytes }),
+  });
+  return {
+    ...grant,
+    client: service.client,
+    open: () => openChannel({ kind: 'directory', path: directory }, grant),
+    settle: async () => void (await host.settle()),
+    supersede: async () => void (await host.supersede()),
+    close: () => host.close(),
+  };
+}
+
+describe.each([['http', overHttp], ['directory', overDirectory]])('over %s', (_name, open) => {
+  test.each(channelRules.map((rule) => [rule.title, rule] as const))('%s', async (_title, rule) => {
+    const world = await open();
+    try {
+      await rule.check(world);
+    } finally {
+      await world.close();
+    }
+  });
+});
+
+describe('the http channel', () => {
+  test('tries again what failed on the way, and is admitted once', async () => {
+    const world = await overHttp();
+    service.failures.push(503, 0, 429);
+    expect(await world.open().admit()).toEqual({ admitted: true });
+    await world.close();
+  });
+
+  test('does not repeat what was refused', async () => {
+    const world = await overHttp();
+    const channel = world.open();
+    service.requests.length = 0;
+    service.failures.push(403);
+    const refused = await channel.admit().catch((error: unknown) => error);
+    expect(FarhaulError.isInstance(refused, 'FARHAUL_API_FORBIDDEN')).toBe(true);
+    expect(service.requests).toEqual(['/api/run/admit']);
+    await world.close();
+  });
+
+  test('a wrong token is refused', async () => {
+    const grant = await submittedExecution(service, 'http');
+    const channel = openChannel({ kind: 'http', url: service.url }, { executionId: grant.executionId, token: 'wrong' });
+    await expect(channel.admit()).rejects.toMatchObject({ retryable: false });
+    await channel.close();
+  });
+});
