@@ -1,10 +1,13 @@
 /** A direct call: this worker claims exactly the run it is given, and waits for its end. */
-import { isTerminal } from '../protocol/states.ts';
+import { isTerminal, type StateType } from '../protocol/states.ts';
 import type { FlowRun } from '../protocol/entities.ts';
 import { keepTrying } from './keep-trying.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Slots } from './slots.ts';
 import type { WorkerParts } from './worker-parts.ts';
+
+/** States that need no instruction. */
+const quiet: ReadonlySet<StateType> = new Set<StateType>(['PENDING', 'RUNNING', 'COMPLETED', 'FAILED']);
 
 export interface ClaimOneRequest {
   flowRunId: string;
@@ -38,8 +41,8 @@ async function waitForEnd({ flowRunId, parts, keeper, signal }: ClaimOneRequest)
       async () => await client.flowRuns.wait({ id: flowRunId, afterVersion, waitMs: timings.pollMs }, { signal }), { signal },
     );
     const { type } = flowRun.state;
-    // Ended by somebody else: what to do is asked now, not with the next heartbeat.
-    if (type === 'CANCELLING' || type === 'CRASHED' || type === 'CANCELLED') void keeper.beatNow();
+    // Ended or taken back by somebody else: what to do is asked now, not with the next heartbeat.
+    if (!quiet.has(type)) void keeper.beatNow();
     if (isTerminal(type)) return flowRun;
   }
 }

@@ -12,6 +12,7 @@ import { claimOne } from './claim-one.ts';
 import { handOver } from './hand-over.ts';
 import { keepTrying } from './keep-trying.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import { OrphanCare } from './orphan-care.ts';
 import { Slots } from './slots.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
@@ -72,7 +73,8 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Farhau
     stateDirectory: options.stateDirectory,
   });
   const name = options.name ?? `${options.entry.type}-${options.host.host}-${options.host.pid}`;
-  return new LibraryWorker(options, {
+  const draining = new AbortController();
+  return new LibraryWorker(options, draining, {
     client: options.client,
     plugin,
     entry: options.entry,
@@ -83,6 +85,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Farhau
     apiUrlForRunners: options.apiUrlForRunners ?? null,
     hostPipe: options.hostPipe ?? false,
     name,
+    draining: draining.signal,
   });
 }
 
@@ -94,13 +97,15 @@ class LibraryWorker implements FarhaulWorker {
   readonly #parts: WorkerParts;
   readonly #keeper: LeaseKeeper;
   readonly #slots: Slots;
-  readonly #draining = new AbortController();
+  readonly #orphans: OrphanCare;
+  readonly #draining: AbortController;
   readonly #hurried = new AbortController();
   readonly #closed = new AbortController();
   #registered: Promise<string> | null = null;
   #drained: Promise<void> | null = null;
 
-  constructor(options: CreateWorkerOptions, parts: WorkerParts) {
+  constructor(options: CreateWorkerOptions, draining: AbortController, parts: WorkerParts) {
+    this.#draining = draining;
     this.name = parts.name;
     this.type = options.entry.type;
     this.#options = options;
@@ -114,6 +119,7 @@ class LibraryWorker implements FarhaulWorker {
       onDraining: () => this.#draining.abort(),
     });
     this.#slots = new Slots(parts, this.#keeper);
+    this.#orphans = new OrphanCare(parts, this.#slots, this.id);
   }
 
   get running(): number {
@@ -123,13 +129,20 @@ class LibraryWorker implements FarhaulWorker {
   async runOne(flowRunId: string, { signal = new AbortController().signal }: { signal?: AbortSignal } = {}): Promise<FlowRun> {
     const either = AbortSignal.any([signal, this.#closed.signal]);
     await keepTrying(() => this.#register(), { signal: either });
-    return await claimOne({ flowRunId, workerId: this.id, parts: this.#parts, slots: this.#slots, keeper: this.#keeper, signal: either });
+    const release = this.#orphans.begin();
+    try {
+      return await claimOne({ flowRunId, workerId: this.id, parts: this.#parts, slots: this.#slots, keeper: this.#keeper, signal: either });
+    } finally {
+      release();
+    }
   }
 
   async run({ signal }: { signal: AbortSignal }): Promise<void> {
     const { workPoolName, queues = [], limit } = this.#options;
     if (workPoolName === null) throw new FarhaulError('FARHAUL_INPUT_INVALID', 'A worker without a work pool takes only the runs it is given.', { hint: 'Name a work pool.' });
     this.#keeper.listen(true);
+    // The embedded store never keeps a process alive by itself; a worker at work does.
+    const alive = setInterval(() => undefined, 2 ** 30);
     try {
       await claimLoop({
         parts: this.#parts,
@@ -143,6 +156,7 @@ class LibraryWorker implements FarhaulWorker {
       });
     } finally {
       await this.drain();
+      clearInterval(alive);
     }
   }
 

@@ -66,6 +66,7 @@ export class LeaseKeeper {
 
   /** Asks for instructions now. */
   async beatNow(): Promise<void> {
+    if (this.#executions.size === 0) return;
     if (this.#beating) this.#again = true;
     this.#beating ??= this.#beat().finally(() => {
       this.#beating = null;

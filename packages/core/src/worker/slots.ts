@@ -7,11 +7,18 @@ import { removeInfrastructure } from './remove-infrastructure.ts';
 import { RunSlot } from './run-slot.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
+interface Work {
+  slot: RunSlot;
+  done: Promise<void>;
+  /** Another process began it; nobody here waits for it. */
+  borrowed: boolean;
+}
+
 /** The executions and removals that a worker has in work. */
 export class Slots {
   readonly #parts: WorkerParts;
   readonly #keeper: LeaseKeeper;
-  readonly #running = new Map<string, { slot: RunSlot; done: Promise<void> }>();
+  readonly #running = new Map<string, Work>();
   readonly #removals = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
   readonly #changes = new EventEmitter({ captureRejections: false }).setMaxListeners(0);
@@ -31,12 +38,11 @@ export class Slots {
   }
 
   /** Takes a claim; the answer ends when nothing is left to do for it here. */
-  start(claim: Claim): { slot: RunSlot; done: Promise<void> } {
-    const known = this.#running.get(claim.grant.executionId);
-    known?.slot.lose();
+  start(claim: Claim, { borrowed = false }: { borrowed?: boolean } = {}): { slot: RunSlot; done: Promise<void> } {
+    this.#running.get(claim.grant.executionId)?.slot.lose();
     const slot = new RunSlot(claim, this.#parts);
     const done = slot.run().finally(() => this.#finished(slot));
-    this.#running.set(slot.executionId, { slot, done });
+    this.#running.set(slot.executionId, { slot, done, borrowed });
     this.#keeper.add(slot);
     return { slot, done };
   }
@@ -59,11 +65,18 @@ export class Slots {
     await once(this.#changes, 'change', { signal });
   }
 
-  /** Resolves when nothing is in work. */
+  /** Resolves when nothing of its own is in work. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0 || this.#removals.size > 0) {
-      await Promise.all([...[...this.#running.values()].map(({ done }) => done), ...this.#removals.values()]);
+    for (;;) {
+      const own = [...this.#running.values()].filter(({ borrowed }) => !borrowed).map(({ done }) => done);
+      if (own.length === 0 && this.#removals.size === 0) return;
+      await Promise.all([...own, ...this.#removals.values()]);
     }
+  }
+
+  /** Leaves what other processes began to whoever comes next. */
+  leaveBorrowed(): void {
+    for (const { slot, borrowed } of this.#running.values()) if (borrowed) slot.lose();
   }
 
   /** Leaves everything as it is. */

@@ -27,10 +27,12 @@ export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
   let prepared: PreparedRun;
   try {
     const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Not ready yet, trying again: ${error.message}`);
-    prepared = await keepTrying(() => prepareRun(claim, parts, signal), { signal, budgetMs, onTrouble });
+    const until = AbortSignal.any([signal, parts.draining]);
+    prepared = await keepTrying(() => prepareRun(claim, parts, until), { signal: until, budgetMs, onTrouble });
+    until.throwIfAborted();
   } catch (error) {
     signal.throwIfAborted();
-    await giveBack(slot, error);
+    await (parts.draining.aborted ? release(slot, { reason: 'its worker is draining', retryAt: null }) : giveBack(slot, error));
     return null;
   }
   for (const warning of prepared.warnings) slot.log.say('warning', warning);
@@ -87,13 +89,19 @@ export async function giveBack(slot: RunSlot, cause: unknown): Promise<void> {
   if (error.retryable) {
     const retryAt = typeof error.details?.['retryAt'] === 'string' ? error.details['retryAt'] : new Date(Date.now() + parts.timings.leaseMs).toISOString();
     slot.log.say('warning', `Back to the queue: ${error.message}`);
-    await slot.log.flush();
-    await keepTrying(async () => await parts.client.executions.release({ ...call, reason: error.message, retryAt }), { signal });
+    await release(slot, { reason: error.message, retryAt });
   } else {
     await slot.log.flush();
     await keepTrying(async () => await parts.client.executions.reject({ ...call, message: error.message, code: error.code, remedy: error.hint ?? '' }), { signal });
   }
   await reportRemoved(slot);
+}
+
+async function release(slot: RunSlot, how: { reason: string; retryAt: string | null }): Promise<void> {
+  const { parts, call, signal } = slot;
+  slot.conclude();
+  await slot.log.flush();
+  await keepTrying(async () => await parts.client.executions.release({ ...call, ...how }), { signal });
 }
 
 /** Nothing exists; says so in case the end of the run ordered a removal. */

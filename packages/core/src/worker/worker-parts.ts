@@ -20,4 +20,6 @@ export interface WorkerParts {
   hostPipe: boolean;
   /** The worker's name, for messages. */
   name: string;
+  /** Aborted when nothing new is created any more. */
+  draining: AbortSignal;
 }

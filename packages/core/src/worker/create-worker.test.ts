@@ -1,0 +1,240 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import { ControlPlane, actAsRunner } from './fake-control-plane.fixture.ts';
+import type { FakeProgram } from './fake-worker.ts';
+
+let plane: ControlPlane;
+
+async function open(program: (plane: () => ControlPlane) => FakeProgram = completes): Promise<ControlPlane> {
+  plane = await ControlPlane.open();
+  plane.cloud.program = program(() => plane);
+  return plane;
+}
+
+const completes = (of: () => ControlPlane): FakeProgram => async (unit) => await actAsRunner(unit, of().client);
+const hangs = (of: () => ControlPlane): FakeProgram => async (unit) => await actAsRunner(unit, of().client, async (runner) => await runner.hang());
+const diesBeforeAdmission = (): FakeProgram => async (unit) => {
+  unit.print('cannot find module');
+  return 1;
+};
+
+afterEach(async () => await plane.close());
+
+describe('a direct call', () => {
+  test('claims its run, ends with it, and leaves nothing behind', async () => {
+    const { client, cloud, storage } = await open();
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    const run = await worker.runOne(id);
+    expect(run.state.type).toBe('COMPLETED');
+    expect(run.phases.map(({ name }) => name)).toEqual(expect.arrayContaining(['queued', 'claimed', 'submitting', 'running', 'finishing']));
+    await worker.idle();
+    expect(cloud.units.size).toBe(0);
+    expect([...storage.objects.keys()]).toEqual([]);
+    const kinds = (await client.flowRuns.events({ id })).items.map(({ kind }) => kind);
+    expect(kinds.at(-1)).toBe('infrastructure-removed');
+  });
+
+  test('is never taken by a worker that was not given it', async () => {
+    await open();
+    await plane.pool('gpu');
+    const stranger = await plane.worker({ workPoolName: 'gpu' });
+    const stop = new AbortController();
+    const serving = stranger.run({ signal: stop.signal });
+    const direct = await plane.submit({ workPoolName: 'gpu', callerOnly: true });
+    const pooled = await plane.submit({ workPoolName: 'gpu' });
+    expect((await plane.ended(pooled)).state.type).toBe('COMPLETED');
+    expect((await plane.run(direct)).state.type).toBe('SCHEDULED');
+    const worker = await plane.worker({ workPoolName: 'gpu' });
+    expect((await worker.runOne(direct)).state.type).toBe('COMPLETED');
+    stop.abort();
+    await serving;
+  });
+
+  test('one worker serves many calls at once', async () => {
+    const { cloud } = await open();
+    const worker = await plane.worker();
+    const ids = await Promise.all(Array.from({ length: 30 }, () => plane.submit()));
+    const runs = await Promise.all(ids.map((id) => worker.runOne(id)));
+    expect(new Set(runs.map(({ state }) => state.type))).toEqual(new Set(['COMPLETED']));
+    await worker.idle();
+    expect(cloud.created).toBe(30);
+    expect(worker.running).toBe(0);
+  });
+
+  test('a run that is over is answered at once', async () => {
+    await open();
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    await plane.client.flowRuns.cancel({ id });
+    expect((await worker.runOne(id)).state.type).toBe('CANCELLED');
+    expect(plane.cloud.created).toBe(0);
+  });
+
+  test('aborting the wait leaves the run going', async () => {
+    await open(hangs);
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    const abort = new AbortController();
+    const waiting = worker.runOne(id, { signal: abort.signal });
+    await plane.until(async () => (await plane.run(id)).state.type === 'RUNNING');
+    abort.abort();
+    await expect(waiting).rejects.toThrow();
+    expect(plane.cloud.units.size).toBe(1);
+  });
+});
+
+describe('starting', () => {
+  test('a busy provider sends the run back to the queue with its cause, and it is tried again when told', async () => {
+    await open();
+    const retryAt = new Date(Date.now() + 400).toISOString();
+    const busy = new FarhaulError('FARHAUL_INFRASTRUCTURE_BUSY', 'Quota of 4 CPUs is used up.', { retryable: true, details: { retryAt } });
+    plane.cloud.submitErrors.push({ error: busy });
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    const running = worker.runOne(id);
+    const waiting = await plane.until(async () => {
+      const { state } = await plane.run(id);
+      return state.type === 'SCHEDULED' && state.message?.includes('Quota') ? state : null;
+    });
+    expect(waiting.message).toBe('Quota of 4 CPUs is used up.');
+    const run = await running;
+    expect(run.state.type).toBe('COMPLETED');
+    expect(Date.parse(run.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(retryAt));
+    expect(plane.cloud.created).toBe(1);
+  });
+
+  test('a final refusal ends the run with message and remedy', async () => {
+    await open();
+    plane.cloud.submitErrors.push({ error: new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', 'Image foo:1 was not found.', { hint: 'Check the name.' }) });
+    const worker = await plane.worker();
+    const run = await worker.runOne(await plane.submit());
+    expect(run.state).toMatchObject({ type: 'CRASHED', message: 'Image foo:1 was not found. Check the name.' });
+    await worker.idle();
+    expect(plane.cloud.created).toBe(0);
+  });
+
+  test('an error of the plugin ends the run and says that it is one', async () => {
+    await open();
+    plane.cloud.submitErrors.push({ error: new TypeError('x is not a function') });
+    const worker = await plane.worker();
+    const run = await worker.runOne(await plane.submit());
+    expect(run.state.type).toBe('CRASHED');
+    expect(run.state.message).toContain('x is not a function');
+  });
+
+  test('a provider that cannot be reached is tried again, and the log says so', async () => {
+    await open();
+    plane.cloud.outage = new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', 'The fake cloud is away.', { retryable: true });
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    const running = worker.runOne(id);
+    await plane.until(async () => (await plane.logs(id)).some(({ message }) => message.includes('The fake cloud is away.')));
+    plane.cloud.outage = null;
+    expect((await running).state.type).toBe('COMPLETED');
+    expect(plane.cloud.created).toBe(1);
+  });
+
+  test('what was created before the answer got lost is not created again', async () => {
+    await open();
+    plane.cloud.submitErrors.push({ after: true, error: new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', 'connection reset', { retryable: true }) });
+    const worker = await plane.worker();
+    expect((await worker.runOne(await plane.submit())).state.type).toBe('COMPLETED');
+    await worker.idle();
+    expect(plane.cloud.created).toBe(1);
+    expect(plane.cloud.units.size).toBe(0);
+  });
+
+  test('what was created before a refusal is removed', async () => {
+    await open(hangs);
+    plane.cloud.submitErrors.push({ after: true, error: new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', 'no such volume') });
+    const worker = await plane.worker();
+    expect((await worker.runOne(await plane.submit())).state.type).toBe('CRASHED');
+    await worker.idle();
+    expect(plane.cloud.created).toBe(1);
+    expect(plane.cloud.units.size).toBe(0);
+  });
+
+  test('a wrong job variable ends the run before anything is created', async () => {
+    await open();
+    const worker = await plane.worker();
+    const id = await plane.submit({ binding: { workerType: 'fake', jobVariables: { size: 'large' }, storage: null } });
+    const run = await worker.runOne(id);
+    expect(run.state.type).toBe('CRASHED');
+    expect(run.state.message).toContain('size');
+    expect(plane.cloud.created).toBe(0);
+    expect(plane.storage.objects.size).toBe(0);
+  });
+});
+
+describe('the end', () => {
+  test('a program that ends before its runner is admitted is repeated five times, then the run has crashed with its last lines', async () => {
+    await open(diesBeforeAdmission);
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    const run = await worker.runOne(id);
+    expect(run.state.type).toBe('CRASHED');
+    expect(run.outcome).toMatchObject({ kind: 'exited', exitCode: 1, lastLogLines: ['cannot find module'] });
+    await worker.idle();
+    expect(plane.cloud.created).toBe(6);
+    expect((await plane.logs(id)).filter(({ source }) => source === 'stdout')).toHaveLength(6);
+  });
+
+  test('infrastructure that is deleted by hand crashes the run', async () => {
+    await open(hangs);
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    const running = worker.runOne(id);
+    await plane.until(async () => (await plane.run(id)).state.type === 'RUNNING');
+    for (const [name, unit] of plane.cloud.units) {
+      unit.kill.abort();
+      plane.cloud.units.delete(name);
+    }
+    expect((await running).state.type).toBe('CRASHED');
+  });
+
+  test('cancel: the runner stops by itself within its grace', async () => {
+    await open((of) => async (unit) => await actAsRunner(unit, of().client, async (runner) => {
+      await runner.stopped();
+      return 'CANCELLED';
+    }));
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    const running = worker.runOne(id);
+    await plane.until(async () => (await plane.run(id)).state.type === 'RUNNING');
+    await plane.client.flowRuns.cancel({ id, reason: 'enough', graceMs: 5_000 });
+    expect((await running).state.type).toBe('CANCELLED');
+    await worker.idle();
+    expect(plane.cloud.units.size).toBe(0);
+  });
+
+  test('cancel: what does not stop is removed when its grace is over', async () => {
+    await open(hangs);
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    const running = worker.runOne(id);
+    await plane.until(async () => (await plane.run(id)).state.type === 'RUNNING');
+    const asked = Date.now();
+    await plane.client.flowRuns.cancel({ id, reason: 'enough', graceMs: 300 });
+    const run = await running;
+    expect(run.state).toMatchObject({ type: 'CANCELLED', message: 'enough' });
+    expect(Date.now() - asked).toBeGreaterThanOrEqual(300);
+    await worker.idle();
+    expect(plane.cloud.units.size).toBe(0);
+  });
+
+  test('cancel while the provider cannot be reached: nothing is created any more', async () => {
+    await open();
+    plane.cloud.outage = new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', 'The fake cloud is away.', { retryable: true });
+    const worker = await plane.worker();
+    const id = await plane.submit();
+    const running = worker.runOne(id);
+    await plane.until(async () => (await plane.run(id)).state.name === 'Submitting');
+    await plane.client.flowRuns.cancel({ id });
+    await plane.until(async () => (await plane.run(id)).state.type === 'CANCELLING');
+    plane.cloud.outage = null;
+    expect((await running).state.type).toBe('CANCELLED');
+    await worker.idle();
+    expect(plane.cloud.units.size).toBe(0);
+  });
+});
