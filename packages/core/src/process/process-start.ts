@@ -82,9 +82,9 @@ async function startRecorded(request: StartRequest, record: ProcessRecord, aroun
     await onDisk(places, () => makeDirectories(places));
     child = await around.client.start(spec, { workingDirectory, stdout: places.stdout, stderr: places.stderr });
   } catch (error) {
+    const workingDirectoryExists = await isDirectory(workingDirectory);
     await deletePlaces(places).catch(() => undefined);
     if (FarhaulError.isInstance(error)) throw error;
-    const workingDirectoryExists = await isDirectory(workingDirectory);
     throw startError({ error, program: spec.program, workingDirectory, workingDirectoryExists }, Date.now());
   }
   const started = { pid: child.pid, startTime: child.startTime };
