@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createFlowProject, sourceUrl, toolPath, type FlowProject } from './testing/flow-project.ts';
+import { createFlowProject, sourceUrl, toolPath, type FlowProject } from './flow-project.fixture.ts';
 
 const flows = `import { flow, subprocess } from '@farhaul/core';
 interface Place { city: string; when: Date }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const core = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+const core = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** A project of an author in a directory of its own, whose `@farhaul/core` is this source tree. */
 export interface FlowProject {
@@ -41,7 +41,7 @@ export function createFlowProject(files: Record<string, string> = {}): FlowProje
 
 /** A module of this source tree, to be imported by a file of a project. */
 export function sourceUrl(path: string): string {
-  return new URL(`../../${path}`, import.meta.url).href;
+  return new URL(`../${path}`, import.meta.url).href;
 }
 
 /** A program of a development dependency. */

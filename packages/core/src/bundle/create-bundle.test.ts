@@ -1,0 +1,276 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createFlowProject, type FlowProject } from './flow-project.fixture.ts';
+import { addPacker, packedIn, packFlow, resultOf, startBundle } from './packed-flow.fixture.ts';
+import { mapRemoteStack } from './stack-map.ts';
+
+const header = "import { flow, subprocess, task, snapshot } from '@farhaul/core';\n";
+
+async function refusal(project: FlowProject, module: string, options: Parameters<typeof packFlow>[2] = {}): Promise<string> {
+  return await packFlow(project, module, options).then(() => 'not refused', (error: Error) => error.message);
+}
+
+describe('a bundle', () => {
+  test('holds what its flow needs, and nothing else of its file happens in a run', async () => {
+    const project = createFlowProject({
+      'src/lib.ts': 'export const double = (n: number): number => n * 2;\n',
+      'src/flows.ts': `${header}import { double } from './lib.ts';
+console.log('top level');
+setInterval(() => undefined, 1_000_000).unref();
+const step = task({ name: 'step' })(async (n: number) => double(n));
+export const train = subprocess()(flow({ retries: 1 })(async (n: number, when?: Date) => new Map([[await step(n), when]])));
+`,
+    });
+    const bundle = await packFlow(project, 'src/flows.ts');
+    expect(bundle.manifest).toMatchObject({ mode: 'slice', modeReason: null, workingDirectory: 'src', node: 22, files: null });
+    expect(bundle.manifest.entries).toMatchObject([{ file: 'src/flows.ts', line: 6, flow: { name: 'train', retries: 1, parameters: [{ name: 'n', required: true }, { name: 'when', required: false }] } }]);
+    const run = startBundle(bundle, { args: [21, new Date(5)] });
+    await run.exited;
+    expect(run.content()).toEqual({ kind: 'value', value: new Map([[42, new Date(5)]]) });
+    expect(run.stdout()).toBe('');
+  });
+
+  test.each(['slice', 'module'])('is made while its own file awaits the call of its flow, and launches nothing when it loads (%s)', async (mode) => {
+    const project = createFlowProject({
+      'flows.ts': `${header}import { pack } from '#pack';
+export const train = subprocess()(async (n: number) => n + 1);
+await pack(train, { options: { mode: '${mode}' } });
+if (process.env['LAUNCH'] !== undefined) await train(1);
+`,
+    });
+    addPacker(project);
+    await project.node('flows.ts');
+    const bundle = packedIn(project);
+    expect(bundle.manifest.mode).toBe(mode);
+    // As a module, the file is evaluated whole: its call of the bundler is then the author's own business.
+    if (mode === 'slice') expect(await resultOf(bundle, { args: [41], env: { LAUNCH: '1' } })).toBe(42);
+  });
+
+  test('of a whole module survives its own top-level launch', async () => {
+    const project = createFlowProject({
+      'flows.ts': `${header}
+export const train = subprocess()(async (n: number) => n + 1);
+console.log('evaluated');
+if (process.env['LAUNCH'] !== undefined) { console.log(await train(1)); }
+`,
+    });
+    const bundle = await packFlow(project, 'flows.ts', { input: { options: { mode: 'module' } } });
+    const run = startBundle(bundle, { args: [41], env: { LAUNCH: '1' } });
+    await run.exited;
+    expect(run.content()).toEqual({ kind: 'value', value: 42 });
+    expect(run.stdout()).toBe('evaluated\n');
+  });
+
+  test('reads included files by a relative path and by import.meta, three folders deep', async () => {
+    const project = createFlowProject({
+      'a/b/c/data/rows.csv': 'x,1\n',
+      'a/shared.ts': `import { readFileSync } from 'node:fs';\nexport const here = [import.meta.dirname, import.meta.filename];\nexport const read = () => readFileSync(new URL('./b/c/data/rows.csv', import.meta.url), 'utf8');\n`,
+      'a/b/c/flows.ts': `${header}import { readFileSync } from 'node:fs';
+import { here, read } from '../../shared.ts';
+const url = new URL('./data/rows.csv', import.meta.url);
+export const train = subprocess()(async () => [readFileSync('data/rows.csv', 'utf8'), readFileSync(url, 'utf8'), read(), here]);
+`,
+    });
+    const bundle = await packFlow(project, 'a/b/c/flows.ts', { input: { includeFiles: ['data/'] } });
+    expect(bundle.manifest).toMatchObject({ workingDirectory: 'a/b/c', files: { count: 1 } });
+    expect(await resultOf(bundle)).toEqual(['x,1\n', 'x,1\n', 'x,1\n', [expect.stringMatching(/\/a$/), expect.stringMatching(/\/a\/shared\.ts$/)]]);
+  });
+
+  test('gives CommonJS its require, __dirname and __filename, whatever other modules declare', async () => {
+    const project = createFlowProject({
+      'node_modules/old/package.json': '{ "name": "old", "version": "1.2.3", "main": "index.js" }',
+      'node_modules/old/index.js': "const path = require('path'); let opt; try { opt = require('not-there'); } catch { opt = 'absent'; }\nmodule.exports = { opt, name: path.basename(__filename), dir: typeof __dirname };\n",
+      'local.cjs': 'exports.where = __filename;\nexports.dir = __dirname;\n',
+      'flows.ts': `${header}import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import old from 'old';
+import local from './local.cjs';
+const require = createRequire(import.meta.url);
+const __dirname = dirname(fileURLToPath(import.meta.url));
+export const train = subprocess()(async () => [old, local.where, local.dir === __dirname, require('node:os').EOL]);
+`,
+    });
+    const bundle = await packFlow(project, 'flows.ts');
+    expect(await resultOf(bundle)).toEqual([{ opt: 'absent', name: 'bundle.mjs', dir: 'string' }, expect.stringMatching(/\/local\.cjs$/), true, '\n']);
+    expect(bundle.manifest.inputs.find((input) => input.package === 'old')).toMatchObject({ version: '1.2.3' });
+  });
+
+  test('follows tsconfig paths, JSON, enums, JSX and dynamic imports with a pattern', async () => {
+    const project = createFlowProject({
+      'tsconfig.json': '{ "compilerOptions": { "jsx": "react", "jsxFactory": "h", "paths": { "@/*": ["./lib/*"] } } }',
+      'lib/value.ts': 'export enum Color { Red = 7 }\nexport const h = (tag: string, _properties: null, ...children: string[]) => [tag, ...children];\n',
+      'lib/data.json': '{ "answer": 42 }',
+      'steps/one.ts': "export default 'one';\n",
+      'steps/two.ts': "export default 'two';\n",
+      'flows.tsx': `${header}import { Color, h } from '@/value';
+import data from '@/data.json' with { type: 'json' };
+export const train = subprocess()(async (name: string) => [Color.Red, data.answer, (await import(\`./steps/\${name}.ts\`)).default, <b>hi</b>]);
+`,
+    });
+    // Node itself knows neither JSX nor paths: authors of such files run them by a loader.
+    project.write('start.mjs', '');
+    const { toolPath } = await import('./flow-project.fixture.ts');
+    const bundle = await packFlow(project, 'flows.tsx', { node: ['--import', toolPath('tsx')] });
+    expect(await resultOf(bundle, { args: ['two'] })).toEqual([7, 42, 'two', ['b', 'hi']]);
+  });
+
+  test('keeps what other modules import from the flow\'s file, also in a circle and by namespace', async () => {
+    const project = createFlowProject({
+      'other.ts': "import { offset } from './flows.ts';\nimport * as all from './flows.ts';\nexport const add = (n: number) => n + offset() + all.more;\n",
+      'flows.ts': `${header}import { add } from './other.ts';
+const base = 10;
+export function offset() { return base; }
+export const more = 100;
+console.log('must not happen');
+export const train = subprocess()(async (n: number) => add(n));
+`,
+    });
+    const bundle = await packFlow(project, 'flows.ts');
+    expect(bundle.manifest.mode).toBe('slice');
+    const run = startBundle(bundle, { args: [1] });
+    await run.exited;
+    expect(run.content()).toEqual({ kind: 'value', value: 111 });
+    expect(run.stdout()).toBe('');
+  });
+
+  test('leaves out what other files would launch while they load', async () => {
+    const project = createFlowProject({
+      'jobs.ts': `${header}export const inner = subprocess()(async () => 1);\nexport const help = () => 'helped';\nif (process.env['LAUNCH'] !== undefined) await inner();\n`,
+      'uses.ts': "import { inner } from './jobs.ts';\nif (process.env['LAUNCH'] !== undefined) inner();\nexport const used = 5;\n",
+      'flows.ts': `${header}import { help } from './jobs.ts';\nimport { used } from './uses.ts';\nexport const train = subprocess()(async () => [help(), used]);\n`,
+    });
+    const bundle = await packFlow(project, 'flows.ts');
+    expect(bundle.manifest.dropped.map(({ file }) => file)).toEqual(expect.arrayContaining(['jobs.ts', 'uses.ts']));
+    expect(await resultOf(bundle, { env: { LAUNCH: '1' } })).toEqual(['helped', 5]);
+  });
+
+  test('carries what a nested flow captured and what snapshots evaluated, by value', async () => {
+    const project = createFlowProject({
+      'flows.ts': `${header}const lr = snapshot(() => Number(process.env['LR']));
+export const made: unknown[] = [];
+async function main() {
+  const scale = new Map([['k', Number('3')]]);
+  made.push(subprocess()(flow({ name: 'nested' })(async (n: number) => [n * scale.get('k')!, lr])));
+}
+await main();
+`,
+    });
+    const bundle = await packFlow(project, 'flows.ts', { flow: 'made[0]', node: ['--env-file=lr.env'] }).catch(async () => {
+      project.write('lr.env', 'LR=0.25\n');
+      return await packFlow(project, 'flows.ts', { flow: 'made[0]', node: ['--env-file=lr.env'] });
+    });
+    expect(bundle.manifest).toMatchObject({ captures: ['scale'], snapshots: ['flows.ts:2'], entries: [{ flow: { name: 'nested' } }] });
+    expect(await resultOf(bundle, { args: [5] })).toEqual([15, 0.25]);
+  });
+
+  test('runs alike in the decorator form, with metadata of nothing but the language', async () => {
+    const project = createFlowProject({
+      'tsconfig.json': '{ "compilerOptions": { "target": "es2022" } }',
+      'flows.ts': `${header}console.log('top level');
+export class Jobs {
+  @subprocess()
+  static async nightly(n: number): Promise<number> { return n + Jobs.offset; }
+  static offset = 100;
+}
+`,
+    });
+    const { toolPath } = await import('./flow-project.fixture.ts');
+    const bundle = await packFlow(project, 'flows.ts', { flow: 'Jobs.nightly', node: ['--import', toolPath('tsx')] });
+    expect(bundle.manifest.entries[0]).toMatchObject({ line: 4, flow: { name: 'nightly', parameters: [{ name: 'n', type: 'number' }] } });
+    expect(await resultOf(bundle, { args: [1] })).toBe(101);
+  });
+});
+
+describe('a remote stack', () => {
+  test.each(['slice', 'module'])('points at the author\'s line and column, through minification (%s)', async (mode) => {
+    const line = 'export const train = subprocess()(flow({ retries: 0 })(async (text: string) => { const reason = { text }; return explode(reason); }));';
+    const project = createFlowProject({
+      'src/fail.ts': "export interface Reason { text: string }\n\nexport function explode(reason: Reason): never {\n  throw new RangeError(reason.text);\n}\n",
+      'src/flows.ts': `${header}import { explode } from './fail.ts';
+const unused = 'x'.repeat(3);
+
+${line}
+export { unused };
+`,
+    });
+    const bundle = await packFlow(project, 'src/flows.ts', { input: { options: { mode } } });
+    const run = startBundle(bundle, { args: ['boom'] });
+    await run.exited;
+    const { error } = run.content() as { error: Error };
+    expect(error.stack).toContain('bundle.mjs:1:');
+    const stack = await mapRemoteStack(error.stack!, bundle.map!);
+    // V8 names the callee, and minified code may throw RangeError(…) without `new`.
+    expect(stack).toMatch(new RegExp(`${join(project.directory, 'src/fail.ts')}:4:(9|13)\\b`));
+    expect(stack).toContain(`${join(project.directory, 'src/flows.ts')}:5:${line.indexOf('explode') + 1}`);
+    expect(stack.split('\n')[0]).toBe('RangeError: boom');
+  });
+
+  test('of other code stays as it is', async () => {
+    const stack = 'Error: x\n    at f (/home/me/app.ts:1:2)\n    at node:internal/process:3:4';
+    expect(await mapRemoteStack(stack, Buffer.from('no map at all'))).toBe(stack);
+  });
+});
+
+describe('what cannot be bundled is refused with its place', () => {
+  test('an import that does not resolve, with the chain of imports', async () => {
+    const project = createFlowProject({
+      'src/b.ts': "import { x } from '@/lib/x';\nexport const b = x;\n",
+      'src/a.ts': "\nimport { b } from './b.ts';\nexport const a = b;\n",
+      'flows.ts': `${header}export const train = subprocess()(async () => (await import('./src/a.ts')).a);\n`,
+    });
+    const message = await refusal(project, 'flows.ts');
+    expect(message).toContain(`cannot resolve "@/lib/x" imported by ${join(project.directory, 'src/b.ts')}:1`);
+    expect(message).toContain(`from ${join(project.directory, 'src/a.ts')}`);
+    expect(message).toContain(`from ${join(project.directory, 'flows.ts')}`);
+    expect(message).toContain("code: 'FARHAUL_BUNDLE_RESOLVE'");
+  });
+
+  test('a missing package of a dependency that needs it', async () => {
+    const project = createFlowProject({
+      'node_modules/dep/package.json': '{ "name": "dep", "main": "index.mjs" }',
+      'node_modules/dep/index.mjs': "import gone from 'gone';\nexport default gone;\n",
+      'flows.ts': `${header}export const train = subprocess()(async () => (await import('dep')).default);\n`,
+    });
+    expect(await refusal(project, 'flows.ts')).toMatch(/cannot resolve "gone" imported by .*node_modules\/dep\/index\.mjs:1[^]*FARHAUL_BUNDLE_RESOLVE/);
+  });
+
+  test('a syntax error in an imported file, with a code frame', async () => {
+    const project = createFlowProject({
+      'broken.ts': 'export const a = 1;\nexport const b = ;\n',
+      'flows.ts': `${header}export const train = subprocess()(async () => (await import('./broken.ts')).a);\n`,
+    });
+    const message = await refusal(project, 'flows.ts');
+    expect(message).toContain('FARHAUL_BUNDLE_PARSE');
+    expect(message).toMatch(/broken\.ts:2:18/);
+    expect(message).toContain('export const b = ;');
+  });
+
+  test('a name that a file does not export', async () => {
+    const project = createFlowProject({
+      'lib.ts': 'export const a = 1;\n',
+      'flows.ts': `${header}export const train = subprocess()(async () => { const { late } = await import('./late.ts'); return late; });\n`,
+      'late.ts': "import { nothing } from './lib.ts';\nexport const late = nothing;\n",
+    });
+    expect(await refusal(project, 'flows.ts')).toMatch(/"nothing" is not exported by "lib\.ts"[^]*FARHAUL_BUNDLE_BUILD/);
+  });
+
+  test('a nested flow whose captured value cannot travel', async () => {
+    const project = createFlowProject({
+      'flows.ts': `${header}class Database { rows = 1; }
+export const made: unknown[] = [];
+function main() {
+  const db = new Database();
+  made.push(subprocess()(flow({ name: 'nested' })(async () => db.rows)));
+}
+main();
+`,
+    });
+    expect(await refusal(project, 'flows.ts', { flow: 'made[0]' })).toMatch(/flow "nested" \(.*flows\.ts:6\) is created inside a function and uses its local variables: .*Database.*db/);
+  });
+
+  test('a nested flow, where the whole module was asked for', async () => {
+    const project = createFlowProject({ 'flows.ts': `${header}export const made: unknown[] = [];\nfunction main() { made.push(subprocess()(flow({ name: 'nested' })(async () => 1))); }\nmain();\n` });
+    expect(await refusal(project, 'flows.ts', { flow: 'made[0]', input: { options: { mode: 'module' } } })).toMatch(/FARHAUL_BUNDLE_CAPTURES/);
+  });
+});
