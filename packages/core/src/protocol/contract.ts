@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { block, event, flowRun, id, jsonObject, logEntry, objectName, stateType, taskRun, time, worker, workPool, workQueue } from './entities.ts';
 import {
   admission, admissionRequest, claim, createFlowRun, createWorkPool, executionCall, executionGrant, infrastructureRef, logLine, nextWork, outcome, page, queryNumber,
-  registerWorker, removal, runArguments, runCredentials, runReport, runResult, stopRequest, workerHeartbeat, workerInstructions,
+  registerWorker, removal, runArguments, runCredentials, runReport, runResult, stopRequest, updateWorkPool, workerHeartbeat, workerInstructions,
 } from './messages.ts';
 
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() });
@@ -85,7 +85,7 @@ export const contract = {
     create: post('/work-pools').input(createWorkPool).output(workPool),
     get: get('/work-pools/{name}').input(z.object({ name: objectName })).output(workPool),
     list: get('/work-pools').input(page).output(pageOf(workPool)),
-    update: post('/work-pools/{name}').input(createWorkPool.omit({ type: true }).partial().required({ name: true })).output(workPool),
+    update: post('/work-pools/{name}').input(updateWorkPool).output(workPool),
     delete: del('/work-pools/{name}').input(z.object({ name: objectName })).output(done),
   },
   workQueues: {

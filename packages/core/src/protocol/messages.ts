@@ -163,17 +163,30 @@ export const runResult = runCredentials.extend({
 
 export const executionCall = z.object({ executionId: id, fencing: z.int() });
 
+const poolFields = {
+  description: z.string().nullable(),
+  concurrencyLimit: z.int().min(0).nullable(),
+  baseJobTemplate: z.object({ job: jsonObject, variables: jsonObject, enforced: z.array(z.string()).optional() }),
+  allow: z.array(z.string()),
+  plugin: z.string().nullable(),
+  storage: storageDescription.nullable(),
+  paused: z.boolean(),
+};
+
 export const createWorkPool = z.object({
+  ...poolFields,
   name: objectName,
   type: z.string(),
-  description: z.string().nullable().default(null),
-  concurrencyLimit: z.int().min(0).nullable().default(null),
-  baseJobTemplate,
-  allow: z.array(z.string()).default([]),
-  plugin: z.string().nullable().default(null),
-  storage: storageDescription.nullable().default(null),
-  paused: z.boolean().default(false),
+  description: poolFields.description.default(null),
+  concurrencyLimit: poolFields.concurrencyLimit.default(null),
+  allow: poolFields.allow.default([]),
+  plugin: poolFields.plugin.default(null),
+  storage: poolFields.storage.default(null),
+  paused: poolFields.paused.default(false),
 });
+
+/** What is not given stays as it is. */
+export const updateWorkPool = z.object(poolFields).partial().extend({ name: objectName });
 
 export type CreateFlowRun = z.input<typeof createFlowRun>;
 export type ExecutionGrant = z.infer<typeof executionGrant>;

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { networkFileSystem } from './network-file-systems.ts';
@@ -12,20 +12,23 @@ export interface DataDirectory {
 /** Makes the directory (mode 0700) and refuses a place that cannot hold the store, saying why. */
 export function prepareDataDirectory(directory: string): DataDirectory {
   const storageDirectory = join(directory, 'storage');
+  const storeFile = join(directory, 'farhaul.db');
   try {
     refuseNetwork(directory);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     // Root may write wherever permissions forbid it, but not on a file system that is mounted read-only: this asks for both.
     accessSync(directory, constants.W_OK | constants.X_OK);
     mkdirSync(storageDirectory, { recursive: true, mode: 0o700 });
+    makePrivate(storeFile);
   } catch (error) {
     throw describe(error, directory);
   }
-  return { directory, storeFile: join(directory, 'farhaul.db'), storageDirectory };
+  return { directory, storeFile, storageDirectory };
 }
 
-/** The store is nobody else's to read, wherever it lies. Its companion files take over the mode. */
-export function keepPrivate(file: string): void {
+/** The store is nobody else's to read, wherever it lies: made with its mode, which its companion files take over. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
 }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Client } from '../protocol/contract.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { Timings } from '../settings/timings.ts';
-import { keepPrivate, prepareDataDirectory } from './data-directory.ts';
+import { prepareDataDirectory } from './data-directory.ts';
 import { createService, type Service } from './service.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -59,7 +59,6 @@ export async function openEmbedded({ directory = readSettings().dataDirectory, t
 async function open(place: string, timings: Partial<Timings> | undefined): Promise<Omit<EmbeddedService, 'close'>> {
   const { directory, storeFile, storageDirectory } = prepareDataDirectory(place);
   const store = await openSqliteStore(storeFile);
-  keepPrivate(storeFile);
   const service = createService({ store, ...(timings ? { timings } : {}) });
   service.start();
   return { client: service.client, service, directory, storageDirectory };

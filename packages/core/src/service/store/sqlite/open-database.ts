@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { FarhaulError } from '../../../errors/farhaul-error.ts';
-import { migrations, render } from '../migrations/index.ts';
+import { type Migration, migrations, render } from '../migrations/index.ts';
 import { loadSqlite } from './load-sqlite.ts';
 import { describeSqliteError, isBusy } from './sqlite-errors.ts';
 
@@ -11,18 +10,12 @@ const OPEN_TRIES = 500;
 
 export async function openDatabase(file: string): Promise<DatabaseSync> {
   const sqlite = loadSqlite();
-  const existed = existsSync(file);
   let database: DatabaseSync | null = null;
   try {
     database = new sqlite.DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     const open = database;
     await untilFree(() => open.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on'));
-    const version = await untilFree(() => storeVersion(open));
-    refuseNewer(version, file);
-    if (version < migrations.length) {
-      if (existed && version > 0) await sqlite.backup(open, `${file}.before-${migrations.length}-${Date.now()}.backup`);
-      await untilFree(() => migrate(open, file));
-    }
+    await migrateSqlite(open, file, migrations);
     return open;
   } catch (error) {
     if (database?.isOpen) database.close();
@@ -30,16 +23,25 @@ export async function openDatabase(file: string): Promise<DatabaseSync> {
   }
 }
 
-/** Again under the lock: another process may have migrated meanwhile. */
-function migrate(database: DatabaseSync, file: string): void {
+/** Brings the schema up to the last of the steps; a store that has a schema already is copied first. */
+export async function migrateSqlite(database: DatabaseSync, file: string, steps: readonly Migration[]): Promise<void> {
+  const version = await untilFree(() => storeVersion(database));
+  refuseNewer(version, { file, known: steps.length });
+  if (version === steps.length) return;
+  if (version > 0) await loadSqlite().backup(database, `${file}.before-${steps.length}-${Date.now()}.backup`);
+  await untilFree(() => migrate(database, file, steps));
+}
+
+/** Looks again under the lock: another process may have migrated meanwhile. */
+function migrate(database: DatabaseSync, file: string, steps: readonly Migration[]): void {
   database.exec('begin immediate');
   try {
     const version = storeVersion(database);
-    refuseNewer(version, file);
-    for (const migration of migrations.slice(version)) {
+    refuseNewer(version, { file, known: steps.length });
+    for (const migration of steps.slice(version)) {
       for (const statement of render(migration, 'sqlite')) database.exec(statement);
     }
-    database.exec(`pragma user_version = ${migrations.length}`);
+    database.exec(`pragma user_version = ${steps.length}`);
     database.exec('commit');
   } catch (error) {
     if (database.isTransaction) database.exec('rollback');
@@ -51,10 +53,10 @@ function storeVersion(database: DatabaseSync): number {
   return (database.prepare('pragma user_version').get() as { user_version: number }).user_version;
 }
 
-function refuseNewer(version: number, file: string): void {
-  if (version <= migrations.length) return;
-  throw new FarhaulError('FARHAUL_STORE_NEWER', `The store ${file} has version ${version}; this farhaul knows versions up to ${migrations.length}.`, {
-    hint: 'Update farhaul, or point FARHAUL_HOME to another directory.', details: { file, version, known: migrations.length },
+function refuseNewer(version: number, { file, known }: { file: string; known: number }): void {
+  if (version <= known) return;
+  throw new FarhaulError('FARHAUL_STORE_NEWER', `The store ${file} has version ${version}; this farhaul knows versions up to ${known}.`, {
+    hint: 'Update farhaul, or point FARHAUL_HOME to another directory.', details: { file, version, known },
   });
 }
 

@@ -38,6 +38,7 @@ class SqliteStore implements Store {
 
   async read<Result>(query: () => Transaction<Result>): Promise<Result> {
     try {
+      this.#refuseClosed();
       return this.#drive(query(), []);
     } catch (error) {
       throw describeSqliteError(error, this.#file);
@@ -73,9 +74,7 @@ class SqliteStore implements Store {
   }
 
   #writeNow<Result>(transaction: () => Transaction<Result>): Result {
-    if (!this.#database.isOpen) {
-      throw new FarhaulError('FARHAUL_STORE_FAILED', `The store ${this.#file} is closed.`, { hint: 'Open it again with openEmbedded.' });
-    }
+    this.#refuseClosed();
     const topics: string[] = [];
     this.#database.exec('begin immediate');
     let result: Result;
@@ -88,6 +87,11 @@ class SqliteStore implements Store {
     }
     if (topics.length > 0) this.changes.wake(topics);
     return result;
+  }
+
+  #refuseClosed(): void {
+    if (this.#database.isOpen) return;
+    throw new FarhaulError('FARHAUL_STORE_FAILED', `The store ${this.#file} is closed.`, { hint: 'Open it again with openEmbedded.' });
   }
 
   #drive<Result>(transaction: Transaction<Result>, topics: string[]): Result {
