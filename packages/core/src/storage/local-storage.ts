@@ -113,10 +113,16 @@ async function writeDraft(draft: string, body: Uint8Array, signal: AbortSignal):
       await writeFile(draft, body, { flag: 'wx', mode: 0o600, signal });
       return;
     } catch (error) {
-      // Somebody deleted the last object of the directory in between, and the directory with it.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 50) throw error;
+      if (attempt === 50 || !(await isInterrupted(error, dirname(draft)))) throw error;
     }
   }
+}
+
+// Somebody deleted the last object of the directory in between, and the directory with it, or made it again.
+async function isInterrupted(error: unknown, directory: string): Promise<boolean> {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EEXIST') return code === 'ENOENT';
+  return (await stat(directory).catch(() => null))?.isDirectory() ?? true;
 }
 
 // The recursive mkdir says ENOENT where the file system is read-only; the plain one tells the truth.

@@ -4,6 +4,7 @@
  */
 import { deepStrictEqual, strictEqual, throws } from 'node:assert';
 import { readFileSync } from 'node:fs';
+import { runInThisContext } from 'node:vm';
 import { decodeWire, decodeWireText, encodeWire, encodeWireText, joinParts, registerClass } from './index.ts';
 
 export interface Vectors {
@@ -49,5 +50,6 @@ function equal(actual: unknown, expected: unknown, name: string): void {
 
 /** The value of an expression of the vectors or of the documentation. */
 export function evaluate(expression: string): unknown {
-  return (new Function('Point', `return (${expression});`) as (type: unknown) => unknown)(Point);
+  (globalThis as unknown as { Point: typeof Point }).Point = Point;
+  return runInThisContext(`(${expression})`);
 }

@@ -61,7 +61,7 @@ export class ValueEncoder {
 
   encode(value: unknown): Json {
     const root: Json[] = [];
-    this.enter([value], root, -1, null).steps = 'hidden';
+    this.enter({ source: [value], into: root, keys: null }, -1).steps = 'hidden';
     while (this.open > 0) {
       const frame = this.stack[this.open - 1]!;
       try {
@@ -151,7 +151,8 @@ export class ValueEncoder {
     });
   }
 
-  private enter(source: object, into: JsonObject | Json[], depth: number, keys: readonly string[] | null): Frame {
+  private enter(parts: Pick<Frame, 'into' | 'keys'> & { source: object }, depth: number): Frame {
+    const { source, into, keys } = parts;
     const frame = (this.stack[this.open] ??= { ...emptyFrame });
     this.open += 1;
     frame.source = source as Frame['source'];
@@ -221,7 +222,7 @@ export class ValueEncoder {
     const keys = Object.keys(source);
     const into: JsonObject = {};
     const node: Json = bare ? { $null: into } : keys.length === 1 && keys[0]!.startsWith('$') ? { $object: into } : into;
-    const frame = this.enter(source, into, depth, keys);
+    const frame = this.enter({ source, into, keys }, depth);
     frame.count = this.take(keys.length);
     if (frame.count < keys.length) frame.finish = () => void (into['$more'] = keys.length - frame.count);
     return this.remember(source, node);
@@ -234,7 +235,7 @@ export class ValueEncoder {
 
   private items(source: readonly unknown[], depth: number): Json[] {
     const into: Json[] = [];
-    const frame = this.enter(source, into, depth, null);
+    const frame = this.enter({ source, into, keys: null }, depth);
     frame.count = this.take(source.length);
     if (frame.count < source.length) frame.finish = () => void into.push({ $more: source.length - frame.count });
     return into;
@@ -248,9 +249,9 @@ export class ValueEncoder {
     const [indices, names] = [Object.keys(source).filter(isIndex), Object.keys(source).filter((key) => !isIndex(key))];
     if (names.length > 0) {
       node['props'] = props;
-      this.enter(source, props, depth, names);
+      this.enter({ source, into: props, keys: names }, depth);
     }
-    const frame = this.enter(source, items, depth, indices);
+    const frame = this.enter({ source, into: items, keys: indices }, depth);
     frame.steps = 'indices';
     frame.count = this.take(indices.length);
     frame.finish = () => void (node['items'] = Object.keys(items).map((key) => [Number(key), items[key]!]));
@@ -261,7 +262,7 @@ export class ValueEncoder {
     const plain = registered.to(value);
     const node: JsonObject = { name: registered.name, value: null };
     this.instancesOpen.add(value);
-    const frame = this.enter({ value: plain }, node, depth, ['value']);
+    const frame = this.enter({ source: { value: plain }, into: node, keys: ['value'] }, depth);
     frame.steps = 'hidden';
     frame.instance = value;
     return this.remember(value, { $class: node });
@@ -273,8 +274,8 @@ export class ValueEncoder {
     const [node, into]: [JsonObject, JsonObject] = [{ ...texts }, {}];
     this.errorsOpen += 2;
     const result = this.remember(value, { $error: node });
-    this.enter(own, node, depth, Object.keys(own)).undo = noUndo;
-    const frame = this.enter(props, into, depth, Object.keys(props));
+    this.enter({ source: own, into: node, keys: Object.keys(own) }, depth).undo = noUndo;
+    const frame = this.enter({ source: props, into, keys: Object.keys(props) }, depth);
     frame.undo = noUndo;
     frame.finish = () => void (Object.keys(into).length > 0 && (node['props'] = into));
     return result;
@@ -284,7 +285,7 @@ export class ValueEncoder {
     const pairs: Json[] = [];
     const into: Json[] = [];
     const count = this.take(source.size);
-    const frame = this.enter([...source].flat(1), into, depth, null);
+    const frame = this.enter({ source: [...source].flat(1), into, keys: null }, depth);
     frame.count = 2 * count;
     frame.steps = 'pairs';
     frame.finish = () => {

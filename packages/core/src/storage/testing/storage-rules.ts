@@ -164,7 +164,7 @@ export const storageRules: readonly StorageRule[] = [
       await rejects(storage.get(key, aborted));
       await rejects(storage.head(key, aborted));
       await rejects(storage.delete(key, aborted));
-      await rejects(async () => { for await (const _ of storage.list('', aborted)) break; });
+      await rejects(async () => await storage.list('', aborted)[Symbol.asyncIterator]().next());
       ok(await storage.head(key, { signal }));
     },
   },
