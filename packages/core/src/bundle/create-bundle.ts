@@ -4,6 +4,7 @@ import type { Bundle, BundleManifestV1 } from '../protocol/bundle-manifest.ts';
 import { BuildCache } from './bundle-cache.ts';
 import { bundlePlace, pathIn, type BundlePlace } from './bundle-place.ts';
 import { buildCode, codeKey, type BuiltCode, type CodeInput } from './build-code.ts';
+import { diskStore } from './disk-store.ts';
 import { bundleEntry, describeFlow } from './flow-description.ts';
 import { packFiles, type PackedFiles } from './files/pack-files.ts';
 import { locateFlow } from './locate-flow.ts';
@@ -21,6 +22,8 @@ export interface CreateBundleInput {
   includeFilesBase?: string;
   /** @default 'refuse' */
   sensitiveFiles?: 'refuse' | 'allow';
+  /** Directory where built code is kept for the next process. @default none */
+  cacheDirectory?: string;
 }
 
 /** Lowest Node major that bundles are made for. */
@@ -45,7 +48,8 @@ export async function createBundle(input: CreateBundleInput): Promise<Bundle> {
     sensitiveFiles: input.sensitiveFiles ?? 'refuse', maxBytes: input.options.maxBytes ?? MAX_FILE_BYTES,
   });
   const codeInput: CodeInput = { location, place, entries: [bundleEntry(flow, place.workingDirectory)], options: input.options };
-  const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput));
+  const store = input.cacheDirectory === undefined ? undefined : diskStore(input.cacheDirectory);
+  const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput), store);
   const manifest: BundleManifestV1 = {
     ...manifestOfCode(code, place, location.file),
     entries: [{ flow, file: pathIn(place.root, location.file), line: location.line, column: location.column, ordinal: location.ordinal }],

@@ -1,0 +1,48 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BuiltCode } from './build-code.ts';
+import type { Built, BuildStore } from './bundle-cache.ts';
+import { sha256 } from './compress.ts';
+
+const KEPT = 200;
+
+/** Keeps built code in a directory, for the next process. What cannot be read or written is built again. */
+export function diskStore(directory: string): BuildStore<BuiltCode> {
+  const fileOf = (key: string): string => join(directory, `${key}.json`);
+  return {
+    read: async (key) => {
+      try {
+        return parse(readFileSync(fileOf(key), 'utf8'));
+      } catch {
+        return null;
+      }
+    },
+    write: async (key, built) => {
+      try {
+        mkdirSync(directory, { recursive: true, mode: 0o700 });
+        const { code, map } = built.value;
+        const text = JSON.stringify({ ...built, value: { ...built.value, code: Buffer.from(code).toString('base64'), map: Buffer.from(map).toString('base64') } });
+        const temporary = `${fileOf(key)}.${process.pid}`;
+        writeFileSync(temporary, text);
+        renameSync(temporary, fileOf(key));
+        forgetOldest(directory);
+      } catch {
+        // A full or read-only disk costs time, not the run.
+      }
+    },
+  };
+}
+
+function parse(text: string): Built<BuiltCode> | null {
+  const stored = JSON.parse(text) as Built<Omit<BuiltCode, 'code' | 'map'> & { code: string; map: string }>;
+  const [code, map] = [Buffer.from(stored.value.code, 'base64'), Buffer.from(stored.value.map, 'base64')];
+  const intact = sha256(code) === stored.value.description.sha256 && sha256(map) === stored.value.mapDescription.sha256;
+  return intact ? { ...stored, value: { ...stored.value, code, map } } : null;
+}
+
+function forgetOldest(directory: string): void {
+  const files = readdirSync(directory);
+  if (files.length <= KEPT) return;
+  const byAge = files.map((name) => ({ path: join(directory, name), time: statSync(join(directory, name)).mtimeMs })).sort((first, second) => first.time - second.time);
+  for (const { path } of byAge.slice(0, files.length - KEPT)) rmSync(path, { force: true });
+}
