@@ -34,6 +34,8 @@ export const binding = z.object({
   workerType: z.string(),
   jobVariables: jsonObject,
   storage: storageDescription.nullable(),
+  /** Where the flow wants its result; null: with the rest of the run. */
+  resultStorage: storageDescription.nullable().default(null),
 });
 
 /** Where a result lies: inline wire-1 (base64) or an object of a storage. */

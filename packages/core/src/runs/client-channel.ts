@@ -1,4 +1,5 @@
 import type { Client } from '../protocol/contract.ts';
+import type { ResultReference } from '../protocol/entities.ts';
 import type { Admission, LogLine, RunChannel, RunEnding, RunReport, StopRequest } from '../protocol/run-channel.ts';
 
 /** The RunChannel of a flow that runs in its caller's process: straight to the client. */
@@ -31,7 +32,12 @@ export class ClientChannel implements RunChannel {
   }
 
   async result(ending: RunEnding, document: Uint8Array | null): Promise<void> {
-    await this.client.run.result({ ...this.credentials, ending, result: document && { inline: Buffer.from(document).toString('base64') } });
+    await this.end(ending, document && { inline: Buffer.from(document).toString('base64') });
+  }
+
+  /** As `result`, for a document that was stored already. */
+  async end(ending: RunEnding, result: { inline: string } | ResultReference | null): Promise<void> {
+    await this.client.run.result({ ...this.credentials, ending, result });
   }
 
   async stop(signal: AbortSignal): Promise<StopRequest | null> {

@@ -60,6 +60,20 @@ console.log(values.sort().join(', '));
     expect(finished).toMatchObject({ code: 0, stderr: '', stdout: '2 COMPLETED true, 4 COMPLETED true, 6 COMPLETED true\n' });
   });
 
+  test('keeps its result where the flow says: a directory in code, or one saved by name', async () => {
+    const finished = await project.run(`import { readdirSync } from 'node:fs';
+${imports.replace('import {', 'import { LocalFileSystem,')}
+const directory = process.env.RESULTS!;
+await new LocalFileSystem({ basePath: directory + '/named' }).save('result-storage', { overwrite: true });
+const named = subprocess()(flow({ name: 'named', resultStorage: 'result-storage' })(async () => new Map([['a', 1]])));
+const direct = subprocess()(flow({ name: 'direct', resultStorage: new LocalFileSystem({ basePath: directory + '/direct' }) })(async () => Buffer.alloc(2_000_000, 7)));
+const here = flow({ name: 'here', resultStorage: 'result-storage' })(async () => 3);
+console.log((await named()).get('a'), (await direct()).byteLength, await here());
+console.log(readdirSync(directory + '/named/runs').length, readdirSync(directory + '/direct/runs').length);
+`, { RESULTS: join(project.home, 'results') });
+    expect(finished).toMatchObject({ code: 0, stderr: '', stdout: '1 2000000 3\n2 1\n' });
+  });
+
   test('throws its own error here: class, cause, own fields, and the stack at the TypeScript line', async () => {
     const finished = await project.run(`${imports}
 interface Unused { a: 1 }

@@ -13,6 +13,7 @@ import { chooseStorage } from './choose-storage.ts';
 import { followRun } from './follow-run.ts';
 import type { FlowRunFuture } from './flow-run-future.ts';
 import { decodeArguments, encodeArguments, readableParameters, validateArguments } from './prepare-arguments.ts';
+import { resultStorageOf } from './result-storage.ts';
 import { newRunName } from './run-name.ts';
 import { currentSession, workerEntry, type Session } from './session.ts';
 
@@ -31,9 +32,10 @@ export async function launchFlow(input: LaunchInput): Promise<FlowRunFuture<unkn
     const plugin = await binding.plugin();
     const pool = await findPool(session, input.call);
     checkJob(input.call, plugin, pool);
-    const bundle = await bundleOf(input.call);
+    const resultStorage = await resultStorageOf(input.call.definition);
+    const bundle = await buildBundle(input.call.definition, binding);
     const storage = chooseStorage(pool, session.connection);
-    const request = await prepareRun(session, input, { plugin, bundle, storage });
+    const request = await prepareRun(session, input, { plugin, bundle, storage, resultStorage });
     const { flowRun, created } = await session.connection.client.flowRuns.create(request);
     const here = created && mode !== 'work-pool' ? await launchHere(session, input.call, { plugin, flowRun }) : null;
     return followRun(session, { flowRun, plugin, signal: options.signal, ended: here?.ended ?? null });
@@ -80,10 +82,6 @@ function jobLayers(call: FlowCall): { source: 'decorator' | 'call'; variables: R
   ];
 }
 
-async function bundleOf(call: FlowCall): Promise<Bundle> {
-  return await buildBundle(call.definition, call.binding);
-}
-
 /** Station 2 with what the binding says of it. */
 export async function buildBundle(definition: FlowCall['definition'], binding: FlowBinding): Promise<Bundle> {
   return await createBundle({
@@ -99,6 +97,7 @@ interface Prepared {
   plugin: PluginV1;
   bundle: Bundle;
   storage: StorageDescription;
+  resultStorage: StorageDescription | null;
 }
 
 async function prepareRun(session: Session, input: LaunchInput, prepared: Prepared): Promise<CreateFlowRun> {
@@ -118,7 +117,7 @@ async function prepareRun(session: Session, input: LaunchInput, prepared: Prepar
     tags: [...new Set([...definition.tags, ...(options.tags ?? [])])],
     parameters,
     arguments: await storeArguments(storage, input.flowRunId, bytes),
-    binding: { workerType: binding.workerType, jobVariables: mergedVariables(call), storage: prepared.storage },
+    binding: { workerType: binding.workerType, jobVariables: mergedVariables(call), storage: prepared.storage, resultStorage: prepared.resultStorage },
     code,
     options: options.timeout === undefined ? {} : { timeoutMs: parseDuration(options.timeout, 'timeout') },
     workPoolName: options.workPool ?? binding.workPool,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { activeRun } from '../engine/run-context.ts';
 import { newId } from '../engine/new-id.ts';
@@ -5,7 +6,7 @@ import { runFlow, type FlowConclusion } from '../engine/run-flow.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FlowDefinition } from '../flow/flow-definition.ts';
 import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
-import type { FlowRun } from '../protocol/entities.ts';
+import type { FlowRun, ResultReference } from '../protocol/entities.ts';
 import type { ExecutionGrant } from '../protocol/messages.ts';
 import { encodeResult } from '../protocol/result-document.ts';
 import type { State } from '../protocol/states.ts';
@@ -15,6 +16,7 @@ import { describeError } from '../engine/describe-error.ts';
 import { capturePrints } from './log-prints.ts';
 import { argumentsByName, decodeArguments, encodeArguments, readableParameters, validateArguments } from './prepare-arguments.ts';
 import { FlowRunCancelled } from './run-errors.ts';
+import { resultStorageOf } from './result-storage.ts';
 import { newRunName } from './run-name.ts';
 import { currentSession, type Session } from './session.ts';
 
@@ -38,7 +40,7 @@ export async function runHere(definition: FlowDefinition, args: readonly unknown
     const conclusion = await run({ definition, flow, flowRun, args: valid, recorder, stop });
     clearInterval(heartbeat);
     await recorder.flush();
-    await conclude(channel, conclusion, flowRun);
+    await conclude(session, channel, { conclusion, definition, flowRun });
     return await answer(conclusion, flowRun);
   });
 }
@@ -93,6 +95,12 @@ function recordedParameters(args: readonly unknown[], parameters: readonly Param
   );
 }
 
+interface Concluded {
+  conclusion: FlowConclusion;
+  definition: FlowDefinition;
+  flowRun: FlowRun;
+}
+
 interface Running {
   definition: FlowDefinition;
   flow: Described;
@@ -131,13 +139,32 @@ async function beat(channel: ClientChannel, stop: AbortController): Promise<void
   if (answer?.stop && !stop.signal.aborted) stop.abort(new Error(answer.stop.reason));
 }
 
-async function conclude(channel: ClientChannel, conclusion: FlowConclusion, flowRun: FlowRun): Promise<void> {
+async function conclude(session: Session, channel: ClientChannel, { conclusion, definition, flowRun }: Concluded): Promise<void> {
   const endedAt = new Date().toISOString();
-  const state = stateOf(conclusion, endedAt);
-  await channel.result(
-    { state, attempt: conclusion.attempt, startedAt: flowRun.createdAt, endedAt, node: process.version, resultSha256: null, resultBytes: 0, hmac: '' },
-    conclusion.kind === 'failed' ? encodeResult({ kind: 'error', error: conclusion.error }) : null,
+  const document = await resultDocument(conclusion, definition);
+  await channel.end(
+    {
+      state: stateOf(conclusion, endedAt), attempt: conclusion.attempt, startedAt: flowRun.createdAt, endedAt, node: process.version,
+      resultSha256: document && createHash('sha256').update(document).digest('hex'), resultBytes: document?.byteLength ?? 0, hmac: '',
+    },
+    document && (conclusion.kind === 'completed' ? await keep(session, document, { definition, flowRun }) : { inline: Buffer.from(document).toString('base64') }),
   );
+}
+
+/** The error of a failed run is always recorded; a value only where the flow names a place for it. */
+async function resultDocument(conclusion: FlowConclusion, definition: FlowDefinition): Promise<Uint8Array | null> {
+  if (conclusion.kind === 'failed') return encodeResult({ kind: 'error', error: conclusion.error });
+  if (conclusion.kind !== 'completed' || definition.resultStorage === null) return null;
+  return encodeResult({ kind: 'value', value: conclusion.value });
+}
+
+async function keep(session: Session, document: Uint8Array, run: { definition: FlowDefinition; flowRun: FlowRun }): Promise<ResultReference | null> {
+  const description = await resultStorageOf(run.definition);
+  if (description === null) return null;
+  const storage = await session.storages.get(description, null);
+  const key = `runs/${run.flowRun.id}/result`;
+  await storage.put(key, document, { ifAbsent: false, signal: new AbortController().signal });
+  return { storage: description, key, inline: null, sha256: createHash('sha256').update(document).digest('hex'), bytes: document.byteLength };
 }
 
 function stateOf(conclusion: FlowConclusion, time: string): State {

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
-import { hostDirectoryChannel, type DirectoryChannelHost } from '../channel/directory-channel-host.ts';
+import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from '../channel/directory-channel-host.ts';
 import type { HostChannel } from './host-channel.ts';
-import { objectPrefix } from './prepare-run.ts';
+import { keepResult } from './keep-result.ts';
+import { objectPrefix, resultKey } from './prepare-run.ts';
 import type { ProviderLines } from './provider-lines.ts';
 import type { RunSlot } from './run-slot.ts';
 import type { StartedRun } from './start-run.ts';
@@ -17,9 +18,7 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
     grant: { executionId: grant.executionId, token: grant.token },
     client: slot.parts.client,
     hmacKey: document.hmacKey,
-    resultReference: (sha256, bytes) => ({
-      storage: run.storageDescription, key: `${objectPrefix(grant.flowRunId, grant.executionId)}/result`, inline: null, sha256, bytes,
-    }),
+    ...resultPlace(slot, run),
     onLines: (told) => {
       for (const { source, message } of told) lines.told(source, message);
     },
@@ -29,6 +28,23 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
     if (admitted) lines.admitted();
   });
   return new DirectoryHostChannel(host, slot);
+}
+
+/** Small results travel inline and large ones stay where they are, unless the flow names a place for them. */
+function resultPlace(slot: RunSlot, run: StartedRun): Pick<DirectoryChannelHostOptions, 'resultReference' | 'inlineBytes'> {
+  const { flowRunId, executionId } = slot.claim.grant;
+  const description = slot.claim.flowRun.binding?.resultStorage ?? null;
+  if (description === null) {
+    const key = resultKey(flowRunId, executionId);
+    return { resultReference: (sha256, bytes) => ({ storage: run.storageDescription, key, inline: null, sha256, bytes }) };
+  }
+  return {
+    inlineBytes: -1,
+    resultReference: async (sha256, bytes) => {
+      const storage = await slot.parts.openStorage(description);
+      return await keepResult({ flowRunId, executionId, sha256, bytes }, run.storage, { storage, description });
+    },
+  };
 }
 
 /** The directory of the execution as this machine sees it; null where it lies on no directory of its own. */

@@ -37,12 +37,29 @@ export function objectPrefix(flowRunId: string, executionId: string): string {
   return `runs/${flowRunId}/${executionId}`;
 }
 
+/** Where the runner leaves its result document. */
+export function resultKey(flowRunId: string, executionId: string): string {
+  return `${objectPrefix(flowRunId, executionId)}/result`;
+}
+
 export function storageOf(claim: Claim, parts: WorkerParts): StorageDescription {
   return claim.flowRun.binding?.storage ?? claim.workPool?.storage ?? parts.defaultStorage;
 }
 
+/** Variables and template, made one. */
+export interface RunJob {
+  job: Record<string, unknown>;
+  warnings: string[];
+}
+
+export interface RunToPrepare {
+  claim: Claim;
+  parts: WorkerParts;
+  job: RunJob;
+}
+
 /** Pure: variables and template in, job out. @throws FARHAUL_JOB_* with all problems */
-export function resolveRunJob(claim: Claim, parts: WorkerParts): { job: Record<string, unknown>; warnings: string[] } {
+export function resolveRunJob(claim: Claim, parts: WorkerParts): RunJob {
   const { entry, plugin } = parts;
   const { workPool, flowRun } = claim;
   const { job, warnings } = resolveJob({
@@ -63,9 +80,8 @@ export function resolveRunJob(claim: Claim, parts: WorkerParts): { job: Record<s
 }
 
 /** Writes the run document and answers the request that creates the infrastructure. */
-export async function prepareRun(claim: Claim, parts: WorkerParts, signal: AbortSignal): Promise<PreparedRun> {
+export async function prepareRun({ claim, parts, job: { job, warnings } }: RunToPrepare, signal: AbortSignal): Promise<PreparedRun> {
   const { grant, flowRun } = claim;
-  const { job, warnings } = resolveRunJob(claim, parts);
   const code = bundleCode(claim);
   const storageDescription = storageOf(claim, parts);
   const storage = await parts.openStorage(storageDescription);

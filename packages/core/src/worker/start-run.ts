@@ -5,7 +5,7 @@ import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
 import type { RunDocumentV1 } from '../protocol/run-document.ts';
 import { keepTrying } from './keep-trying.ts';
-import { executionKey, prepareRun, type PreparedRun } from './prepare-run.ts';
+import { executionKey, prepareRun, resolveRunJob, type PreparedRun } from './prepare-run.ts';
 import { removeInfrastructure } from './remove-infrastructure.ts';
 import type { RunSlot } from './run-slot.ts';
 
@@ -26,18 +26,22 @@ export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
   const budgetMs = BUDGET_LEASES * parts.timings.leaseMs;
   let prepared: PreparedRun;
   try {
-    const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Not ready yet, trying again: ${error.message}`);
     const until = AbortSignal.any([signal, parts.draining]);
-    prepared = await keepTrying(() => prepareRun(claim, parts, until), { signal: until, budgetMs, onTrouble });
+    const job = resolveRunJob(claim, parts);
+    const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Not ready yet, trying again: ${error.message}`);
+    const preparing = keepTrying(() => prepareRun({ claim, parts, job }, until), { signal: until, budgetMs, onTrouble });
+    preparing.catch(() => undefined);
+    // Before anything is created; whoever is superseded learns it here.
+    await keepTrying(async () => await parts.client.executions.phase({ ...call, phase: 'submitting', message: '' }), { signal });
+    prepared = await preparing;
     until.throwIfAborted();
   } catch (error) {
     signal.throwIfAborted();
+    if (FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED')) throw error;
     await (parts.draining.aborted ? release(slot, { reason: 'its worker is draining', retryAt: null }) : giveBack(slot, error));
     return null;
   }
   for (const warning of prepared.warnings) slot.log.say('warning', warning);
-  // Whoever is superseded learns it here, before anything is created.
-  await keepTrying(async () => await parts.client.executions.phase({ ...call, phase: 'submitting', message: '' }), { signal });
   const ref = await submit(slot, prepared, budgetMs);
   if (ref === null) return null;
   const { storage, storageDescription, document } = prepared;

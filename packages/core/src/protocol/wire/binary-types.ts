@@ -1,8 +1,21 @@
 /** Kinds of binary values by name, with the size of one element. Bytes are little-endian. */
 const elementBytes: Record<string, number> = {
   __proto__: null as never,
-  Buffer: 1, ArrayBuffer: 1, DataView: 1, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 2, Uint16Array: 2, Float16Array: 2,
-  Int32Array: 4, Uint32Array: 4, Float32Array: 4, Float64Array: 8, BigInt64Array: 8, BigUint64Array: 8,
+  Buffer: 1,
+  ArrayBuffer: 1,
+  DataView: 1,
+  Int8Array: 1,
+  Uint8Array: 1,
+  Uint8ClampedArray: 1,
+  Int16Array: 2,
+  Uint16Array: 2,
+  Float16Array: 2,
+  Int32Array: 4,
+  Uint32Array: 4,
+  Float32Array: 4,
+  Float64Array: 8,
+  BigInt64Array: 8,
+  BigUint64Array: 8,
 };
 
 type ViewClass = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => unknown;

@@ -11,8 +11,23 @@ export function builtInName(prototype: object): string | null {
 const known = new WeakMap<object, string | null>();
 
 // Node writes these in JavaScript, so their source does not say "native code".
-const written = ['Buffer', 'URL', 'URLSearchParams', 'AbortSignal', 'AbortController', 'DOMException', 'Blob', 'File', 'ReadableStream',
-  'WritableStream', 'TransformStream', 'Request', 'Response', 'FormData', 'Headers'] as const;
+const written = [
+  'Buffer',
+  'URL',
+  'URLSearchParams',
+  'AbortSignal',
+  'AbortController',
+  'DOMException',
+  'Blob',
+  'File',
+  'ReadableStream',
+  'WritableStream',
+  'TransformStream',
+  'Request',
+  'Response',
+  'FormData',
+  'Headers',
+] as const;
 
 function find(prototype: object): string | null {
   for (const name of written) {

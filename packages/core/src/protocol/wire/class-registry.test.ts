@@ -38,7 +38,12 @@ registerClass('test/Holder', Holder, { to: ({ content }) => content, from: (cont
 
 test('instances come back as instances, everywhere in a value, shared ones shared', () => {
   const point = new Point(1, -0);
-  const back = roundTrip({ point, map: new Map([[point, [point]]]), set: new Set([new Point(2, 3)]), error: Object.assign(new Error('x'), { point }) }) as Record<string, any>;
+  const back = roundTrip({
+    point,
+    map: new Map([[point, [point]]]),
+    set: new Set([new Point(2, 3)]),
+    error: Object.assign(new Error('x'), { point }),
+  }) as Record<string, any>;
   expect(back['point']).toStrictEqual(new Point(1, -0));
   expect(back['map'].get(back['point'])[0]).toBe(back['point']);
   expect([...back['set']][0]).toStrictEqual(new Point(2, 3));
@@ -84,7 +89,10 @@ test('a registered error class comes back as itself', () => {
   class QuotaError extends Error {
     left = 0;
   }
-  registerClass('test/QuotaError', QuotaError, { to: ({ message, left }) => ({ message, left }), from: ({ message, left }) => Object.assign(new QuotaError(message), { left }) });
+  registerClass('test/QuotaError', QuotaError, {
+    to: ({ message, left }) => ({ message, left }),
+    from: ({ message, left }) => Object.assign(new QuotaError(message), { left }),
+  });
   const back = roundTrip(Object.assign(new QuotaError('full'), { left: 3 })) as QuotaError;
   expect(back).toBeInstanceOf(QuotaError);
   expect([back.message, back.left]).toEqual(['full', 3]);
@@ -92,30 +100,62 @@ test('a registered error class comes back as itself', () => {
 
 describe('errors', () => {
   test('a class that is unknown on the reading side', () => {
-    expect(() => decodeWireText('{"wire":1,"value":{"$class":{"name":"test/Nobody","value":1}}}')).toThrow('class "test/Nobody" is not registered here');
-    expect(() => decodeWireText('{"wire":1,"value":{"$class":{"name":"constructor","value":1}}}')).toThrow('class "constructor" is not registered here');
+    expect(() => decodeWireText('{"wire":1,"value":{"$class":{"name":"test/Nobody","value":1}}}')).toThrow(
+      'class "test/Nobody" is not registered here',
+    );
+    expect(() => decodeWireText('{"wire":1,"value":{"$class":{"name":"constructor","value":1}}}')).toThrow(
+      'class "constructor" is not registered here',
+    );
   });
 
   test('from() that throws is named', () => {
-    registerClass('test/Throwing', class Throwing { a = 1; }, { to: () => 1, from: () => { throw new Error('bad version'); } });
-    expect(() => decodeWireText('{"wire":1,"value":{"$class":{"name":"test/Throwing","value":1}}}')).toThrow('from() of class "test/Throwing" threw: bad version');
+    registerClass(
+      'test/Throwing',
+      class Throwing {
+        a = 1;
+      },
+      {
+        to: () => 1,
+        from: () => {
+          throw new Error('bad version');
+        },
+      },
+    );
+    expect(() => decodeWireText('{"wire":1,"value":{"$class":{"name":"test/Throwing","value":1}}}')).toThrow(
+      'from() of class "test/Throwing" threw: bad version',
+    );
   });
 
   test('to() that throws is named by path', () => {
-    class Broken { a = 1; }
-    registerClass('test/Broken', Broken, { to: () => { throw new Error('x'); }, from: () => new Broken() });
+    class Broken {
+      a = 1;
+    }
+    registerClass('test/Broken', Broken, {
+      to: () => {
+        throw new Error('x');
+      },
+      from: () => new Broken(),
+    });
     expect(() => encodeWire([new Broken()])).toThrow('cannot serialize a value that threw when it was read at [0]');
   });
 
   test('a malformed name, a missing codec, and a name that another class has', () => {
-    expect(() => registerClass('has space', Point, { to: () => 1, from: () => new Point(1, 1) })).toThrow(/cannot register class "has space"/);
+    expect(() => registerClass('has space', Point, { to: () => 1, from: () => new Point(1, 1) })).toThrow(
+      /cannot register class "has space"/,
+    );
     expect(() => registerClass('test/None', Point, undefined as never)).toThrow(/cannot register class "test\/None"/);
     expect(() => registerClass(Point as never)).toThrow(/cannot register class "Point"/);
-    expect(() => registerClass('test/Point', Holder, { to: () => 1, from: () => new Holder(1) })).toThrow('cannot register class Holder as "test/Point": class Point has that name');
+    expect(() => registerClass('test/Point', Holder, { to: () => 1, from: () => new Holder(1) })).toThrow(
+      'cannot register class Holder as "test/Point": class Point has that name',
+    );
   });
 
   test('the same module evaluated twice may register its class again', () => {
-    const again = { Point: class Point { x = 0; } }.Point;
+    const again = {
+      Point: class Point {
+        x = 0;
+      },
+    }.Point;
     const before = new Point(1, 2);
     registerClass('test/Point', again, { to: ({ x }) => [x], from: ([x]) => Object.assign(new again(), { x }) });
     expect(roundTrip(before)).toBeInstanceOf(again);

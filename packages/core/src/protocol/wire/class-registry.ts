@@ -46,22 +46,35 @@ function registry(): ClassRegistry {
  * @throws FARHAUL_VALUE_CLASS where the name is malformed or belongs to a class of another name.
  */
 export function registerClass(type: SelfDescribingClass): void;
-export function registerClass<Instance extends object, Plain>(name: string, type: Class<Instance>, codec: ClassCodec<Instance, Plain>): void;
+export function registerClass<Instance extends object, Plain>(
+  name: string,
+  type: Class<Instance>,
+  codec: ClassCodec<Instance, Plain>,
+): void;
 export function registerClass(first: string | SelfDescribingClass, type?: Function, codec?: { to: unknown; from: unknown }): void {
-  const entry = typeof first === 'string'
-    ? { name: first, type: type!, to: codec?.to as never, from: codec?.from as never }
-    : describedBy(first as unknown as Function);
+  const entry =
+    typeof first === 'string'
+      ? { name: first, type: type!, to: codec?.to as never, from: codec?.from as never }
+      : describedBy(first as unknown as Function);
   const complete = entry !== null && typeof entry.type === 'function' && typeof entry.to === 'function' && typeof entry.from === 'function';
   if (!complete || !/^[\w@][\w@./:-]{0,199}$/.test(entry.name)) {
-    throw new FarhaulError('FARHAUL_VALUE_CLASS', `cannot register class ${JSON.stringify(entry?.name ?? String((first as { name?: string }).name))}`, {
-      hint: "Give a name of letters, digits and @ . / : _ -, the class, and { to, from }: registerClass('my-app/Point', Point, { to, from }).",
-    });
+    throw new FarhaulError(
+      'FARHAUL_VALUE_CLASS',
+      `cannot register class ${JSON.stringify(entry?.name ?? String((first as { name?: string }).name))}`,
+      {
+        hint: "Give a name of letters, digits and @ . / : _ -, the class, and { to, from }: registerClass('my-app/Point', Point, { to, from }).",
+      },
+    );
   }
   const holder = registry().byName.get(entry.name);
   if (holder !== undefined && holder.type.name !== entry.type.name) {
-    throw new FarhaulError('FARHAUL_VALUE_CLASS', `cannot register class ${entry.type.name} as "${entry.name}": class ${holder.type.name} has that name`, {
-      hint: 'Give every class a name of its own, for example with the name of your package in front.',
-    });
+    throw new FarhaulError(
+      'FARHAUL_VALUE_CLASS',
+      `cannot register class ${entry.type.name} as "${entry.name}": class ${holder.type.name} has that name`,
+      {
+        hint: 'Give every class a name of its own, for example with the name of your package in front.',
+      },
+    );
   }
   add(entry);
 }
@@ -92,7 +105,8 @@ function describedBy(type: Function): RegisteredClass | null {
   const statics = type as unknown as { wireName: unknown } & Record<symbol, (value: unknown) => unknown>;
   if (typeof statics.wireName !== 'string') return null;
   return {
-    name: statics.wireName, type,
+    name: statics.wireName,
+    type,
     to: (instance) => statics[SERIALIZE]!(instance),
     from: (plain) => statics[DESERIALIZE]!(plain),
   };

@@ -37,13 +37,21 @@ export function decodeWireText(text: string): unknown {
 type Document = Record<string, unknown>;
 
 function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'wire') && Object.hasOwn(value, 'value') && typeof (value as Document)['wire'] === 'number';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.hasOwn(value, 'wire') &&
+    Object.hasOwn(value, 'value') &&
+    typeof (value as Document)['wire'] === 'number'
+  );
 }
 
 function decodeDocument(document: Document, blobs: Uint8Array[]): unknown {
   const version = document['wire'] as number;
   if (version > WIRE_VERSION) {
-    throw new FarhaulError('FARHAUL_VALUE_VERSION', `the wire document has version ${version}; this farhaul reads up to ${WIRE_VERSION}`, { hint: 'Update @farhaul/core here.' });
+    throw new FarhaulError('FARHAUL_VALUE_VERSION', `the wire document has version ${version}; this farhaul reads up to ${WIRE_VERSION}`, {
+      hint: 'Update @farhaul/core here.',
+    });
   }
   if (version !== WIRE_VERSION) throw malformed(`version ${version}`);
   const root = document['value'];
@@ -62,7 +70,8 @@ function blobsOf(lengths: unknown, area: Uint8Array, copy: boolean): Uint8Array[
   if (lengths !== undefined && !Array.isArray(lengths)) throw malformed('wrong content of blobs');
   let offset = 0;
   const blobs = ((lengths ?? []) as unknown[]).map((length) => {
-    if (typeof length !== 'number' || !Number.isInteger(length) || length < 0 || offset + length > area.byteLength) throw malformed('a blob is cut');
+    if (typeof length !== 'number' || !Number.isInteger(length) || length < 0 || offset + length > area.byteLength)
+      throw malformed('a blob is cut');
     const blob = area.subarray(offset, offset + length);
     offset += length + (-length & 7);
     return copy ? new Uint8Array(blob) : blob;

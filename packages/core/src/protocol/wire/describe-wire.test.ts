@@ -2,12 +2,18 @@ import { expect, test } from 'vitest';
 import { describeWire } from './index.ts';
 
 test('plain values are shown as they are, others by their tags', () => {
-  expect(describeWire({ a: [1, 'x', null], when: new Date(0), m: new Map([['k', 1n]]) }))
-    .toEqual({ a: [1, 'x', null], when: { $date: '1970-01-01T00:00:00.000Z' }, m: { $map: [['k', { $bigint: '1' }]] } });
+  expect(describeWire({ a: [1, 'x', null], when: new Date(0), m: new Map([['k', 1n]]) })).toEqual({
+    a: [1, 'x', null],
+    when: { $date: '1970-01-01T00:00:00.000Z' },
+    m: { $map: [['k', { $bigint: '1' }]] },
+  });
 });
 
 test('binary shows its type and length only', () => {
-  expect(describeWire([Buffer.from('hi'), new Float64Array(1_000)])).toEqual([{ $bytes: { type: 'Buffer', length: 2 } }, { $bytes: { type: 'Float64Array', length: 8_000 } }]);
+  expect(describeWire([Buffer.from('hi'), new Float64Array(1_000)])).toEqual([
+    { $bytes: { type: 'Buffer', length: 2 } },
+    { $bytes: { type: 'Float64Array', length: 8_000 } },
+  ]);
 });
 
 test('long texts and collections are cut with a mark', () => {
@@ -15,15 +21,29 @@ test('long texts and collections are cut with a mark', () => {
   const list = describeWire(Array.from({ length: 250 }, (_, index) => index)) as unknown[];
   expect(list).toHaveLength(101);
   expect(list.at(-1)).toEqual({ $more: 150 });
-  const record = describeWire(Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`k${index}`, index]))) as Record<string, unknown>;
+  const record = describeWire(Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`k${index}`, index]))) as Record<
+    string,
+    unknown
+  >;
   expect([Object.keys(record).length, record['$more']]).toEqual([101, 150]);
   const map = describeWire(new Map(Array.from({ length: 250 }, (_, index) => [index, index]))) as { $map: unknown[] };
   expect([map.$map.length, map.$map.at(-1)]).toEqual([101, { $more: 150 }]);
 });
 
 test('what cannot travel is named instead of refused', () => {
-  expect(describeWire({ act: Math.max, p: Promise.resolve(), s: Symbol('x'), get bad() { throw new Error('no'); } })).toEqual({
-    act: { $omitted: 'function "max"' }, p: { $omitted: 'a Promise (did you forget to await it?)' }, s: { $omitted: 'Symbol(x)' },
+  expect(
+    describeWire({
+      act: Math.max,
+      p: Promise.resolve(),
+      s: Symbol('x'),
+      get bad() {
+        throw new Error('no');
+      },
+    }),
+  ).toEqual({
+    act: { $omitted: 'function "max"' },
+    p: { $omitted: 'a Promise (did you forget to await it?)' },
+    s: { $omitted: 'Symbol(x)' },
     bad: { $omitted: 'a value that threw when it was read' },
   });
   const { proxy, revoke } = Proxy.revocable({}, {});

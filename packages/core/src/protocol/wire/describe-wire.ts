@@ -31,7 +31,8 @@ class ValueDescriber extends ValueEncoder {
 
   protected override node(value: unknown, depth: number): Json {
     this.left -= 8;
-    if (typeof value === 'object' && value !== null && (depth > DEEPEST || this.left < 0)) return { $omitted: depth > DEEPEST ? 'nested deeper' : 'and more' };
+    if (typeof value === 'object' && value !== null && (depth > DEEPEST || this.left < 0))
+      return { $omitted: depth > DEEPEST ? 'nested deeper' : 'and more' };
     return super.node(value, depth);
   }
 

@@ -12,29 +12,38 @@ const values: Record<string, unknown> = {
   'null, booleans, numbers, strings': [null, true, false, 0, 1.5, -3, 1e300, '', 'ä€😀'],
   'undefined in an object': { a: undefined },
   'undefined itself': undefined,
-  'NaN': NaN,
+  NaN: NaN,
   'Infinity and -Infinity': [Infinity, -Infinity],
   '-0': [-0, 0],
-  'BigInt': [1n, -(2n ** 200n), 0n],
-  'Date': new Date(0),
+  BigInt: [1n, -(2n ** 200n), 0n],
+  Date: new Date(0),
   'Date far away': [new Date(8.64e15), new Date(-8.64e15)],
   'invalid Date': new Date(NaN),
-  'Map with object keys': new Map<unknown, unknown>([[{ k: 1 }, new Map([[1, 'x']])], [undefined, NaN]]),
-  'Set': new Set([1, 'a', { b: 2 }]),
-  'RegExp': [/a\/b+/giu, new RegExp('')],
-  'URL': new URL('https://user@example.com:8080/ä?q=1#h'),
-  'URLSearchParams': new URLSearchParams('a=1&a=2&b=%20'),
-  'Buffer': Buffer.from('hi'),
+  'Map with object keys': new Map<unknown, unknown>([
+    [{ k: 1 }, new Map([[1, 'x']])],
+    [undefined, NaN],
+  ]),
+  Set: new Set([1, 'a', { b: 2 }]),
+  RegExp: [/a\/b+/giu, new RegExp('')],
+  URL: new URL('https://user@example.com:8080/ä?q=1#h'),
+  URLSearchParams: new URLSearchParams('a=1&a=2&b=%20'),
+  Buffer: Buffer.from('hi'),
   'large Buffer': Buffer.from(large),
-  'Uint8Array': [Uint8Array.of(1, 2), large],
-  'Float64Array': [Float64Array.of(1.5, NaN, -0), new Float64Array(1000).fill(1.25)],
-  'BigInt64Array': [BigInt64Array.of(1n, -(2n ** 63n)), new BigInt64Array(1000).fill(7n)],
+  Uint8Array: [Uint8Array.of(1, 2), large],
+  Float64Array: [Float64Array.of(1.5, NaN, -0), new Float64Array(1000).fill(1.25)],
+  BigInt64Array: [BigInt64Array.of(1n, -(2n ** 63n)), new BigInt64Array(1000).fill(7n)],
   'every typed array': [
-    Int8Array.of(-1), Uint8ClampedArray.of(255), Int16Array.of(-2), Uint16Array.of(2), Int32Array.of(-3), Uint32Array.of(3),
-    Float32Array.of(0.5), BigUint64Array.of(2n ** 64n - 1n),
+    Int8Array.of(-1),
+    Uint8ClampedArray.of(255),
+    Int16Array.of(-2),
+    Uint16Array.of(2),
+    Int32Array.of(-3),
+    Uint32Array.of(3),
+    Float32Array.of(0.5),
+    BigUint64Array.of(2n ** 64n - 1n),
   ],
-  'DataView': [new DataView(Uint8Array.of(1, 2, 3).buffer), new DataView(large.slice().buffer)],
-  'ArrayBuffer': [Uint8Array.of(9, 8).buffer, large.slice().buffer],
+  DataView: [new DataView(Uint8Array.of(1, 2, 3).buffer), new DataView(large.slice().buffer)],
+  ArrayBuffer: [Uint8Array.of(9, 8).buffer, large.slice().buffer],
   'sparse array': [, 1, , 2, ,], // oxlint-disable-line no-sparse-arrays
   'array with further properties': Object.assign(['b'], { index: 1, input: 'abc', groups: undefined }),
   'null prototype': Object.assign(Object.create(null) as object, { a: 1 }),
@@ -45,7 +54,10 @@ const values: Record<string, unknown> = {
   'keys that JSON pointers escape': { 'a/b': 1, '~': 2, '~1': 3, '': 4, '0': 5 },
 };
 
-describe.each([['framed', roundTrip], ['as text', roundTripText]])('%s, every value comes back as it was', (_form, go) => {
+describe.each([
+  ['framed', roundTrip],
+  ['as text', roundTripText],
+])('%s, every value comes back as it was', (_form, go) => {
   test.each(Object.entries(values))('%s', (_name, value) => {
     expect(go(value)).toStrictEqual(value);
   });
@@ -67,7 +79,14 @@ describe.each([['framed', roundTrip], ['as text', roundTripText]])('%s, every va
   });
 
   test('a shared reference stays shared, of any kind of value', () => {
-    const shared = { date: new Date(5), error: new Error('x'), bytes: Uint8Array.of(1), map: new Map(), wrapped: { $x: 1 }, bare: Object.create(null) as object };
+    const shared = {
+      date: new Date(5),
+      error: new Error('x'),
+      bytes: Uint8Array.of(1),
+      map: new Map(),
+      wrapped: { $x: 1 },
+      bare: Object.create(null) as object,
+    };
     const back = go([shared, { ...shared }, new Map([[shared, shared.wrapped]])]) as [typeof shared, typeof shared, Map<object, object>];
     for (const key of Object.keys(shared) as (keyof typeof shared)[]) expect(back[0][key]).toBe(back[1][key]);
     expect(back[2].get(back[0])).toBe(back[0].wrapped);
@@ -111,8 +130,14 @@ describe.each([['framed', roundTrip], ['as text', roundTripText]])('%s, every va
     let back = go(value);
     let depth = 0;
     for (; typeof back === 'object' && back !== null; depth += 1) {
-      back = back instanceof Map ? back.get('inner') : back instanceof Set || Array.isArray(back) ? [...back][0]
-        : back instanceof Error ? back.cause : (back as Record<string, unknown>)['inner'];
+      back =
+        back instanceof Map
+          ? back.get('inner')
+          : back instanceof Set || Array.isArray(back)
+            ? [...back][0]
+            : back instanceof Error
+              ? back.cause
+              : (back as Record<string, unknown>)['inner'];
     }
     expect([depth, back]).toEqual([1_990, 'bottom']);
   });
@@ -148,7 +173,7 @@ test('the readable form is the one of the documentation', () => {
   const map = new Map<string, unknown>([['k', new Set([1])]]);
   expect(encodeWireText({ when: new Date(0), n: 1n, m: map, u: undefined, b: Buffer.from('hi'), same: map })).toBe(
     '{"wire":1,"value":{"when":{"$date":"1970-01-01T00:00:00.000Z"},"n":{"$bigint":"1"},"m":{"$map":[["k",{"$set":[1]}]]},' +
-    '"u":{"$undefined":true},"b":{"$bytes":{"type":"Buffer","base64":"aGk="}},"same":{"$ref":"/m"}},"refs":["/m"]}',
+      '"u":{"$undefined":true},"b":{"$bytes":{"type":"Buffer","base64":"aGk="}},"same":{"$ref":"/m"}},"refs":["/m"]}',
   );
 });
 
@@ -171,7 +196,12 @@ type TemporalTypes = Record<string, { from(text: string): { toString(): string }
 const temporal = (globalThis as unknown as { Temporal?: TemporalTypes }).Temporal;
 
 test.runIf(temporal)('objects of Temporal come back as such, where Node knows them', () => {
-  const texts = { Instant: '2026-01-01T00:00:00Z', ZonedDateTime: '2026-01-01T00:00:00+01:00[Europe/Zurich]', PlainDate: '2026-01-01[u-ca=hebrew]', Duration: 'P1DT2H' };
+  const texts = {
+    Instant: '2026-01-01T00:00:00Z',
+    ZonedDateTime: '2026-01-01T00:00:00+01:00[Europe/Zurich]',
+    PlainDate: '2026-01-01[u-ca=hebrew]',
+    Duration: 'P1DT2H',
+  };
   for (const [type, text] of Object.entries(texts)) {
     const value = temporal![type]!.from(text);
     const back = roundTrip([value]) as [object];
@@ -180,5 +210,7 @@ test.runIf(temporal)('objects of Temporal come back as such, where Node knows th
 });
 
 test.skipIf(temporal)('a document with Temporal is refused by name where Node does not know it', () => {
-  expect(() => decodeWireText('{"wire":1,"value":{"$temporal":["Instant","2026-01-01T00:00:00Z"]}}')).toThrow(/\$temporal is not known to Node 2\d/);
+  expect(() => decodeWireText('{"wire":1,"value":{"$temporal":["Instant","2026-01-01T00:00:00Z"]}}')).toThrow(
+    /\$temporal is not known to Node 2\d/,
+  );
 });

@@ -64,7 +64,8 @@ export function encodeError(error: unknown): unknown {
   const substitute = new Error(`${describeThrown(error)} was thrown`);
   try {
     for (const [key, part] of Object.entries(error as object)) {
-      if (!['name', 'message', 'stack', 'cause', 'errors'].includes(key)) Object.defineProperty(substitute, key, { value: part, enumerable: true });
+      if (!['name', 'message', 'stack', 'cause', 'errors'].includes(key))
+        Object.defineProperty(substitute, key, { value: part, enumerable: true });
       else if (key === 'message' && typeof part === 'string') substitute.message = part;
     }
   } catch {

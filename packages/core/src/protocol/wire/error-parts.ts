@@ -46,7 +46,17 @@ function ownKeys(error: Error): { all: string[]; enumerable: string[] } {
   }
 }
 
-const builtIn = new Set(['AggregateError', 'DOMException', 'Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']);
+const builtIn = new Set([
+  'AggregateError',
+  'DOMException',
+  'Error',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+]);
 
 function classOf(error: Error): string {
   try {
@@ -80,4 +90,3 @@ export function setHidden(target: object, key: string, value: unknown): void {
 export function setField(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
 }
-

@@ -21,14 +21,17 @@ class HttpError extends TypeError {
   details = { body: 'x' };
 }
 
-test.each([Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError])('%o keeps class, message, stack and cause', (Type) => {
-  const error = new Type('broken', { cause: { code: 5 } });
-  const back = roundTrip(error);
-  expect(back).toBeInstanceOf(Type);
-  expect(Object.getPrototypeOf(back)).toBe(Type.prototype);
-  expect([back.name, back.message, back.stack, back.cause]).toEqual([error.name, 'broken', error.stack, { code: 5 }]);
-  expect(Object.keys(back)).toEqual([]);
-});
+test.each([Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError])(
+  '%o keeps class, message, stack and cause',
+  (Type) => {
+    const error = new Type('broken', { cause: { code: 5 } });
+    const back = roundTrip(error);
+    expect(back).toBeInstanceOf(Type);
+    expect(Object.getPrototypeOf(back)).toBe(Type.prototype);
+    expect([back.name, back.message, back.stack, back.cause]).toEqual([error.name, 'broken', error.stack, { code: 5 }]);
+    expect(Object.keys(back)).toEqual([]);
+  },
+);
 
 test('an error without a cause has none afterwards', () => {
   expect('cause' in roundTrip(new Error('x'))).toBe(false);
@@ -63,12 +66,23 @@ test('a system error keeps code, errno, syscall and path', () => {
 });
 
 test('a FarhaulError stays one', () => {
-  const error = new FarhaulError('FARHAUL_STORE_BUSY', 'locked', { hint: 'Wait.', retryable: true, details: { path: 'x' }, cause: new Error('why') });
+  const error = new FarhaulError('FARHAUL_STORE_BUSY', 'locked', {
+    hint: 'Wait.',
+    retryable: true,
+    details: { path: 'x' },
+    cause: new Error('why'),
+  });
   const back = roundTrip(error);
   expect(FarhaulError.isInstance(back, 'FARHAUL_STORE_BUSY')).toBe(true);
   expect(back).toBeInstanceOf(FarhaulError);
-  expect([back.message, back.hint, back.retryable, back.details, (back.cause as Error).message, back.stack])
-    .toEqual(['locked', 'Wait.', true, { path: 'x' }, 'why', error.stack]);
+  expect([back.message, back.hint, back.retryable, back.details, (back.cause as Error).message, back.stack]).toEqual([
+    'locked',
+    'Wait.',
+    true,
+    { path: 'x' },
+    'why',
+    error.stack,
+  ]);
   expect(FarhaulError.isInstance(roundTrip(new Error('other')))).toBe(false);
 });
 
@@ -80,7 +94,12 @@ test('a name of the error itself is kept', () => {
 
 describe('an error always travels', () => {
   test('with a field that throws when it is read', () => {
-    const error = Object.defineProperty(new Error('x'), 'bad', { enumerable: true, get: () => { throw new Error('no'); } });
+    const error = Object.defineProperty(new Error('x'), 'bad', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
     expect(roundTrip(error).message).toBe('x');
   });
 
@@ -100,7 +119,11 @@ describe('an error always travels', () => {
 
   test('and what a given-up field held can still be sent in another place', () => {
     const shared = { big: new Uint8Array(5_000).fill(7), same: [1] };
-    const error = Object.assign(new Error('x'), { first: { shared, act() {} }, second: { shared, inner: Object.assign(new Error('y'), { bad: { shared: [shared], act() {} } }) }, third: shared });
+    const error = Object.assign(new Error('x'), {
+      first: { shared, act() {} },
+      second: { shared, inner: Object.assign(new Error('y'), { bad: { shared: [shared], act() {} } }) },
+      third: shared,
+    });
     const back = roundTrip([error, shared]) as [typeof error, typeof shared];
     expect('first' in back[0]).toBe(false);
     expect(back[0].second.shared).toStrictEqual(shared);
@@ -131,7 +154,15 @@ describe('encodeError makes whatever was thrown fit to travel', () => {
     ['a function', function stop() {}, 'function "stop" was thrown'],
     ['a symbol', Symbol('s'), 'Symbol(s) was thrown'],
     ['a Promise', Promise.resolve(), 'a Promise (did you forget to await it?) was thrown'],
-    ['a revoked proxy', (() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })(), 'a value that threw when it was read was thrown'],
+    [
+      'a revoked proxy',
+      (() => {
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        return proxy;
+      })(),
+      'a value that threw when it was read was thrown',
+    ],
   ])('%s as an Error that says so', (_name, thrown, message) => {
     const error = encodeError(thrown) as Error;
     expect(error).toBeInstanceOf(Error);

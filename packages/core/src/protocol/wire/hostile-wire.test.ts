@@ -56,7 +56,10 @@ test.each<[string, string]>([
   ['a Temporal of an unknown type', document('{"$temporal":["constructor","x"]}')],
   ['a sparse array of negative length', document('{"$sparse":{"length":-1,"items":[]}}')],
   ['a sparse array that is too long', document('{"$sparse":{"length":4294967295,"items":[]}}')],
-  ['many sparse arrays that are too long together', document(`[${Array.from({ length: 20 }, () => '{"$sparse":{"length":1000000,"items":[]}}').join(',')}]`)],
+  [
+    'many sparse arrays that are too long together',
+    document(`[${Array.from({ length: 20 }, () => '{"$sparse":{"length":1000000,"items":[]}}').join(',')}]`),
+  ],
   ['a sparse element out of range', document('{"$sparse":{"length":1,"items":[[1,1]]}}')],
   ['a sparse element at a name', document('{"$sparse":{"length":1,"items":[["length",1]]}}')],
   ['a sparse array whose props set its length', document('{"$sparse":{"length":1,"items":[],"props":{"length":1000000000}}}')],
@@ -81,24 +84,47 @@ test.each<[string, string]>([
 
 test('a later version is refused with what to do', () => {
   const error = refusal(() => decodeWireText('{"wire":2,"value":1}'));
-  expect([error.code, error.message, error.hint]).toEqual(['FARHAUL_VALUE_VERSION', 'the wire document has version 2; this farhaul reads up to 1', 'Update @farhaul/core here.']);
+  expect([error.code, error.message, error.hint]).toEqual([
+    'FARHAUL_VALUE_VERSION',
+    'the wire document has version 2; this farhaul reads up to 1',
+    'Update @farhaul/core here.',
+  ]);
 });
 
-test.each([['arrays', '[', ']'], ['objects', '{"a":', '}'], ['maps', '{"$map":[[1,', ']]}'], ['causes', '{"$error":{"name":"E","message":"","class":"Error","cause":', '}}']])(
-  '100,000 nested %s are refused, as a document and as plain JSON', (_name, open, close) => {
-    const nested = `${open.repeat(100_000)}1${close.repeat(100_000)}`;
-    expect(refusal(() => decodeWireText(document(nested))).message).toMatch(/nested more than 2000 deep/);
-    expect(refusal(() => decodeWireText(nested)).message).toMatch(/nested more than 2000 deep/);
-  },
-);
+test.each([
+  ['arrays', '[', ']'],
+  ['objects', '{"a":', '}'],
+  ['maps', '{"$map":[[1,', ']]}'],
+  ['causes', '{"$error":{"name":"E","message":"","class":"Error","cause":', '}}'],
+])('100,000 nested %s are refused, as a document and as plain JSON', (_name, open, close) => {
+  const nested = `${open.repeat(100_000)}1${close.repeat(100_000)}`;
+  expect(refusal(() => decodeWireText(document(nested))).message).toMatch(/nested more than 2000 deep/);
+  expect(refusal(() => decodeWireText(nested)).message).toMatch(/nested more than 2000 deep/);
+});
 
 test('a __proto__ key anywhere reaches no prototype', () => {
   const evil = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
-  for (const value of [evil, `{"$object":${evil}}`, `{"$null":${evil}}`, `{"$error":{"name":"E","message":"","class":"Error","props":${evil}}}`,
-    `{"$sparse":{"length":1,"items":[],"props":${evil}}}`, `{"$map":[["__proto__",${evil}]]}`]) {
+  for (const value of [
+    evil,
+    `{"$object":${evil}}`,
+    `{"$null":${evil}}`,
+    `{"$error":{"name":"E","message":"","class":"Error","props":${evil}}}`,
+    `{"$sparse":{"length":1,"items":[],"props":${evil}}}`,
+    `{"$map":[["__proto__",${evil}]]}`,
+  ]) {
     const back = decodeWireText(document(value)) as object;
     expect((back as Record<string, unknown>)['polluted']).toBeUndefined();
-    expect(Object.getPrototypeOf(back)).toBe(value.startsWith('{"$null') ? null : value.includes('$error') ? Error.prototype : value.includes('$sparse') ? Array.prototype : value.startsWith('{"$map') ? Map.prototype : Object.prototype);
+    expect(Object.getPrototypeOf(back)).toBe(
+      value.startsWith('{"$null')
+        ? null
+        : value.includes('$error')
+          ? Error.prototype
+          : value.includes('$sparse')
+            ? Array.prototype
+            : value.startsWith('{"$map')
+              ? Map.prototype
+              : Object.prototype,
+    );
   }
 });
 
@@ -128,10 +154,17 @@ describe('frames', () => {
     expect(refusal(() => decodeWire(framed('[1]'))).message).toContain('the frame holds no document');
   });
 
-  test.each([['a blob used twice', '[{"$bytes":{"type":"Buffer","blob":0}},{"$bytes":{"type":"Buffer","blob":0}}]', '[8]', 8],
-    ['a negative length', '1', '[-8]', 8], ['a length that is no number', '1', '["8"]', 8], ['a length beyond the end', '1', '[1e300]', 8],
-    ['blobs that are no list', '1', '"x"', 0], ['a negative blob', '{"$bytes":{"type":"Buffer","blob":-1}}', '[8]', 8]])('%s', (_name, value, blobs, bytes) => {
-    expect(refusal(() => decodeWire(Buffer.concat([framed(`{"wire":1,"value":${value},"blobs":${blobs}}`), Buffer.alloc(bytes)]))).code).toBe('FARHAUL_VALUE_INVALID');
+  test.each([
+    ['a blob used twice', '[{"$bytes":{"type":"Buffer","blob":0}},{"$bytes":{"type":"Buffer","blob":0}}]', '[8]', 8],
+    ['a negative length', '1', '[-8]', 8],
+    ['a length that is no number', '1', '["8"]', 8],
+    ['a length beyond the end', '1', '[1e300]', 8],
+    ['blobs that are no list', '1', '"x"', 0],
+    ['a negative blob', '{"$bytes":{"type":"Buffer","blob":-1}}', '[8]', 8],
+  ])('%s', (_name, value, blobs, bytes) => {
+    expect(
+      refusal(() => decodeWire(Buffer.concat([framed(`{"wire":1,"value":${value},"blobs":${blobs}}`), Buffer.alloc(bytes)]))).code,
+    ).toBe('FARHAUL_VALUE_INVALID');
   });
 
   test('bytes that are no UTF-8', () => {

@@ -3,34 +3,52 @@ import { MAXIMUM_BIGINT_DIGITS } from './limits.ts';
 import { malformed, wrongContent } from './malformed.ts';
 
 const isoDate = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const numbers = new Map<unknown, number>([['NaN', NaN], ['Infinity', Infinity], ['-Infinity', -Infinity], ['-0', -0]]);
+const numbers = new Map<unknown, number>([
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['-0', -0],
+]);
 const temporals = /^(Instant|ZonedDateTime|Duration|Plain(Date|Time|DateTime|YearMonth|MonthDay))$/;
 
 /** The value of a tag that holds no further values. A blob may be used once. */
 export function leafValue(tag: string, part: unknown, blobs: (Uint8Array | null)[]): unknown {
   switch (tag) {
-    case '$date': return date(part);
-    case '$url': return built(tag, () => new URL(stringOf(part, tag)));
-    case '$searchParams': return new URLSearchParams(stringOf(part, tag));
-    case '$bytes': return binary(recordOf(part, tag), blobs);
-    case '$temporal': return temporal(listOf(part, tag));
-    case '$boxed': return boxed(part);
+    case '$date':
+      return date(part);
+    case '$url':
+      return built(tag, () => new URL(stringOf(part, tag)));
+    case '$searchParams':
+      return new URLSearchParams(stringOf(part, tag));
+    case '$bytes':
+      return binary(recordOf(part, tag), blobs);
+    case '$temporal':
+      return temporal(listOf(part, tag));
+    case '$boxed':
+      return boxed(part);
     case '$regexp': {
       const [source, flags] = listOf(part, tag);
       return built(tag, () => new RegExp(stringOf(source, tag), stringOf(flags, tag)));
     }
-    default: return primitive(tag, part);
+    default:
+      return primitive(tag, part);
   }
 }
 
 function primitive(tag: string, part: unknown): unknown {
   switch (tag) {
-    case '$undefined': return part === true ? undefined : wrongContent(tag);
-    case '$number': return numbers.get(part) ?? wrongContent(tag);
-    case '$bigint': return bigint(part);
-    case '$symbol': return Symbol.for(stringOf(part, tag));
-    case '$utf16': return Buffer.from(base64(part, tag).buffer).toString('utf16le');
-    default: throw malformed(`unknown tag ${JSON.stringify(tag.slice(0, 40))}`);
+    case '$undefined':
+      return part === true ? undefined : wrongContent(tag);
+    case '$number':
+      return numbers.get(part) ?? wrongContent(tag);
+    case '$bigint':
+      return bigint(part);
+    case '$symbol':
+      return Symbol.for(stringOf(part, tag));
+    case '$utf16':
+      return Buffer.from(base64(part, tag).buffer).toString('utf16le');
+    default:
+      throw malformed(`unknown tag ${JSON.stringify(tag.slice(0, 40))}`);
   }
 }
 

@@ -21,9 +21,11 @@ function nameObject(value: object): { kind: RefusalKind; what: string } {
   if (types.isPromise(value)) return { kind: 'promise', what: 'a Promise (did you forget to await it?)' };
   if (/^(AbortSignal|AbortController)$/.test(name)) return { kind: 'signal', what: `an ${name}` };
   if (/^(Weak(Map|Set|Ref)|FinalizationRegistry)$/.test(name)) return { kind: 'weak', what: `a ${name}` };
-  if (/^(Readable|Writable|Transform)Stream$|^(Blob|File|Request|Response|FormData)$/.test(name)) return { kind: 'stream', what: `a ${name}` };
+  if (/^(Readable|Writable|Transform)Stream$|^(Blob|File|Request|Response|FormData)$/.test(name))
+    return { kind: 'stream', what: `a ${name}` };
   const methods = value as Record<string | symbol, unknown>;
-  if (typeof methods['pipe'] === 'function' || '_readableState' in value || '_writableState' in value) return { kind: 'stream', what: `a stream (${name})` };
+  if (typeof methods['pipe'] === 'function' || '_readableState' in value || '_writableState' in value)
+    return { kind: 'stream', what: `a stream (${name})` };
   if (Symbol.asyncIterator in value || typeof methods['next'] === 'function') return { kind: 'stream', what: `an iterator (${name})` };
   if (typeof methods['then'] === 'function') return { kind: 'promise', what: `a thenable ${name} (did you forget to await it?)` };
   return { kind: 'class', what: `an instance of class ${name}` };

@@ -63,7 +63,10 @@ export class ValueDecoder {
     frame.finish?.();
   }
 
-  private enter(parts: object, { keys, depth, finish = null }: { keys: readonly string[] | null; depth: number; finish?: (() => void) | null }): void {
+  private enter(
+    parts: object,
+    { keys, depth, finish = null }: { keys: readonly string[] | null; depth: number; finish?: (() => void) | null },
+  ): void {
     if (depth > MAXIMUM_DEPTH) throw malformed(`nested more than ${MAXIMUM_DEPTH} deep`);
     this.stack.push({ parts: parts as Frame['parts'], keys, count: (keys ?? (parts as unknown[])).length, index: 0, depth, finish });
   }
@@ -75,7 +78,8 @@ export class ValueDecoder {
       return this.make(node, node);
     }
     const keys = Object.keys(node);
-    if (keys.length === 1 && keys[0]!.charCodeAt(0) === 36) return this.tagged(node, { tag: keys[0]!, part: (node as Node)[keys[0]!], depth: depth + 1 });
+    if (keys.length === 1 && keys[0]!.charCodeAt(0) === 36)
+      return this.tagged(node, { tag: keys[0]!, part: (node as Node)[keys[0]!], depth: depth + 1 });
     this.enter(node, { keys, depth: depth + 1 });
     return this.make(node, node);
   }
@@ -87,15 +91,24 @@ export class ValueDecoder {
 
   private tagged(node: object, { tag, part, depth }: { tag: string; part: unknown; depth: number }): unknown {
     switch (tag) {
-      case '$ref': return this.reference(part);
-      case '$object': return this.make(node, this.fields(recordOf(part, tag), depth));
-      case '$null': return this.make(node, this.fields(Object.setPrototypeOf(recordOf(part, tag), null) as Node, depth));
-      case '$map': return this.make(node, this.map(listOf(part, tag), depth));
-      case '$set': return this.make(node, this.set(listOf(part, tag), depth));
-      case '$sparse': return this.make(node, this.sparse(recordOf(part, tag), depth));
-      case '$error': return this.make(node, this.error(recordOf(part, tag), depth));
-      case '$class': return this.instance(node, recordOf(part, tag), depth);
-      default: return this.make(node, leafValue(tag, part, this.blobs));
+      case '$ref':
+        return this.reference(part);
+      case '$object':
+        return this.make(node, this.fields(recordOf(part, tag), depth));
+      case '$null':
+        return this.make(node, this.fields(Object.setPrototypeOf(recordOf(part, tag), null) as Node, depth));
+      case '$map':
+        return this.make(node, this.map(listOf(part, tag), depth));
+      case '$set':
+        return this.make(node, this.set(listOf(part, tag), depth));
+      case '$sparse':
+        return this.make(node, this.sparse(recordOf(part, tag), depth));
+      case '$error':
+        return this.make(node, this.error(recordOf(part, tag), depth));
+      case '$class':
+        return this.instance(node, recordOf(part, tag), depth);
+      default:
+        return this.make(node, leafValue(tag, part, this.blobs));
     }
   }
 
@@ -182,7 +195,8 @@ export class ValueDecoder {
     const registered = registeredClassByName(name);
     if (registered === null) {
       throw new FarhaulError('FARHAUL_VALUE_CLASS', `class "${name.slice(0, 200)}" is not registered here`, {
-        hint: 'Call registerClass() at module level of a file that is loaded on both sides.', details: { name: name.slice(0, 200), kind: 'class' },
+        hint: 'Call registerClass() at module level of a file that is loaded on both sides.',
+        details: { name: name.slice(0, 200), kind: 'class' },
       });
     }
     const holder = this.stack.at(-1)!;
@@ -201,8 +215,13 @@ function revive(registered: RegisteredClass, plain: unknown): unknown {
   try {
     return registered.from(plain);
   } catch (error) {
-    throw new FarhaulError('FARHAUL_VALUE_CLASS', `from() of class "${registered.name}" threw: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: 'from() must accept what to() returned.', cause: error,
-    });
+    throw new FarhaulError(
+      'FARHAUL_VALUE_CLASS',
+      `from() of class "${registered.name}" threw: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'from() must accept what to() returned.',
+        cause: error,
+      },
+    );
   }
 }

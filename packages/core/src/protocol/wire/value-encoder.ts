@@ -34,7 +34,18 @@ interface Frame {
   instance: object | null;
 }
 
-const emptyFrame: Frame = { source: {}, keys: null, count: 0, index: 0, into: [], depth: 0, steps: 'named', finish: null, undo: null, instance: null };
+const emptyFrame: Frame = {
+  source: {},
+  keys: null,
+  count: 0,
+  index: 0,
+  into: [],
+  depth: 0,
+  steps: 'named',
+  finish: null,
+  undo: null,
+  instance: null,
+};
 const noUndo = { seen: 0, blobs: 0, references: 0 };
 
 /**
@@ -142,13 +153,16 @@ export class ValueEncoder {
   }
 
   private path(): PathStep[] {
-    return this.stack.slice(0, this.open).filter(({ steps, index }) => steps !== 'hidden' && index > 0).map((frame) => {
-      const key = this.keyOf(frame);
-      if (frame.steps !== 'pairs') return frame.steps === 'indices' ? Number(key) : key;
-      const of: unknown = frame.source[Number(key) - 1];
-      if (Number(key) % 2 === 0) return { text: `.keys()[${Number(key) / 2}]` };
-      return { text: typeof of === 'string' ? `.get(${JSON.stringify(of.slice(0, 80))})` : `.values()[${(Number(key) - 1) / 2}]` };
-    });
+    return this.stack
+      .slice(0, this.open)
+      .filter(({ steps, index }) => steps !== 'hidden' && index > 0)
+      .map((frame) => {
+        const key = this.keyOf(frame);
+        if (frame.steps !== 'pairs') return frame.steps === 'indices' ? Number(key) : key;
+        const of: unknown = frame.source[Number(key) - 1];
+        if (Number(key) % 2 === 0) return { text: `.keys()[${Number(key) / 2}]` };
+        return { text: typeof of === 'string' ? `.get(${JSON.stringify(of.slice(0, 80))})` : `.values()[${(Number(key) - 1) / 2}]` };
+      });
   }
 
   private enter(parts: Pick<Frame, 'into' | 'keys'> & { source: object }, depth: number): Frame {
@@ -169,20 +183,29 @@ export class ValueEncoder {
   /** The node of a value. Of a container the still empty one; its frame is on the stack then. */
   protected node(value: unknown, depth: number): Json {
     switch (typeof value) {
-      case 'string': return this.text(value);
-      case 'boolean': return value;
-      case 'number': return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) };
-      case 'undefined': return { $undefined: true };
-      case 'bigint': return this.bigint(value);
-      case 'symbol': return Symbol.keyFor(value) === undefined ? this.refuse('symbol', String(value)) : { $symbol: Symbol.keyFor(value)! };
-      case 'function': return this.refuse('function', nameUnsendable(value).what);
-      default: return value === null ? null : this.object(value as object, depth);
+      case 'string':
+        return this.text(value);
+      case 'boolean':
+        return value;
+      case 'number':
+        return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) };
+      case 'undefined':
+        return { $undefined: true };
+      case 'bigint':
+        return this.bigint(value);
+      case 'symbol':
+        return Symbol.keyFor(value) === undefined ? this.refuse('symbol', String(value)) : { $symbol: Symbol.keyFor(value)! };
+      case 'function':
+        return this.refuse('function', nameUnsendable(value).what);
+      default:
+        return value === null ? null : this.object(value as object, depth);
     }
   }
 
   private bigint(value: bigint): Json {
     const digits = value.toString();
-    if (digits.length > MAXIMUM_BIGINT_DIGITS) return this.refuse('too-large', `a bigint of ${digits.length} digits (at most ${MAXIMUM_BIGINT_DIGITS})`);
+    if (digits.length > MAXIMUM_BIGINT_DIGITS)
+      return this.refuse('too-large', `a bigint of ${digits.length} digits (at most ${MAXIMUM_BIGINT_DIGITS})`);
     return { $bigint: digits };
   }
 
@@ -191,7 +214,8 @@ export class ValueEncoder {
     if (known !== undefined) return this.reference(value, known);
     if (depth >= MAXIMUM_DEPTH) return this.refuse('too-deep', `a value nested more than ${MAXIMUM_DEPTH} deep`);
     const prototype: object | null = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) return this.plain(value as Record<string, unknown>, { depth, bare: prototype === null });
+    if (prototype === Object.prototype || prototype === null)
+      return this.plain(value as Record<string, unknown>, { depth, bare: prototype === null });
     if (prototype === Array.prototype && Array.isArray(value)) return this.array(value, depth);
     const name = builtInName(prototype);
     if (name === 'Object') return this.plain(value as Record<string, unknown>, { depth, bare: false });
@@ -229,7 +253,8 @@ export class ValueEncoder {
   }
 
   private array(source: readonly unknown[], depth: number): Json {
-    if (source.length > MAXIMUM_ARRAY_LENGTH) return this.refuse('too-large', `an array of ${source.length} elements (at most ${MAXIMUM_ARRAY_LENGTH})`);
+    if (source.length > MAXIMUM_ARRAY_LENGTH)
+      return this.refuse('too-large', `an array of ${source.length} elements (at most ${MAXIMUM_ARRAY_LENGTH})`);
     return isSparse(source) ? this.sparse(source, depth) : this.remember(source, this.items(source, depth));
   }
 
@@ -296,13 +321,15 @@ export class ValueEncoder {
   }
 
   private builtIn(name: string, value: object, depth: number): Json | null {
-    if (name === 'Date' && types.isDate(value)) return this.remember(value, { $date: Number.isNaN(value.getTime()) ? null : value.toISOString() });
+    if (name === 'Date' && types.isDate(value))
+      return this.remember(value, { $date: Number.isNaN(value.getTime()) ? null : value.toISOString() });
     if (name === 'Map' && types.isMap(value)) return this.map(value, depth);
     if (name === 'Set' && types.isSet(value)) return this.remember(value, { $set: this.items([...value], depth) });
     if (name === 'RegExp' && types.isRegExp(value)) return this.remember(value, { $regexp: [value.source, value.flags] });
     if (name === 'URL') return this.remember(value, { $url: (value as URL).href });
     if (name === 'URLSearchParams') return this.remember(value, { $searchParams: String(value) });
-    if (isBinaryName(name) && (ArrayBuffer.isView(value) || types.isArrayBuffer(value))) return this.remember(value, { $bytes: this.binary(name, bytesOf(value)) });
+    if (isBinaryName(name) && (ArrayBuffer.isView(value) || types.isArrayBuffer(value)))
+      return this.remember(value, { $bytes: this.binary(name, bytesOf(value)) });
     if (types.isBoxedPrimitive(value)) return this.remember(value, { $boxed: this.node(value.valueOf(), depth) });
     const temporal = /^Temporal\.(\w+)$/.exec(Object.prototype.toString.call(value).slice(8, -1));
     return temporal ? this.remember(value, { $temporal: [temporal[1]!, String(value)] }) : null;

@@ -3,7 +3,16 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 
 /** What cannot travel; `details.kind` of the error. */
 export type RefusalKind =
-  | 'function' | 'promise' | 'stream' | 'signal' | 'symbol' | 'class' | 'weak' | 'too-deep' | 'too-large' | 'unreadable';
+  | 'function'
+  | 'promise'
+  | 'stream'
+  | 'signal'
+  | 'symbol'
+  | 'class'
+  | 'weak'
+  | 'too-deep'
+  | 'too-large'
+  | 'unreadable';
 
 /** One step from a value to a part of it: a property, an index, or text that is appended as it is. */
 export type PathStep = string | number | { text: string };
@@ -19,12 +28,18 @@ export interface ValueNaming {
 }
 
 const advice: Record<RefusalKind, readonly [ErrorCode, string]> = {
-  function: ['FARHAUL_VALUE_FUNCTION', 'Functions do not travel as values: import it where it is used, or send a name and look it up there.'],
+  function: [
+    'FARHAUL_VALUE_FUNCTION',
+    'Functions do not travel as values: import it where it is used, or send a name and look it up there.',
+  ],
   promise: ['FARHAUL_VALUE_PROMISE', 'Await it before sending it.'],
   stream: ['FARHAUL_VALUE_STREAM', 'Read it into a Buffer, a string or an array first, or send the place where the data lies.'],
   signal: ['FARHAUL_VALUE_SIGNAL', 'Cancel the run instead: the flow finds its own signal in getRunContext().signal.'],
   symbol: ['FARHAUL_VALUE_SYMBOL', 'Only symbols made by Symbol.for() travel.'],
-  class: ['FARHAUL_VALUE_CLASS', "Send a plain object, or register the class at module level: registerClass('my-app/Name', Name, { to, from })."],
+  class: [
+    'FARHAUL_VALUE_CLASS',
+    "Send a plain object, or register the class at module level: registerClass('my-app/Name', Name, { to, from }).",
+  ],
   weak: ['FARHAUL_VALUE_WEAK', 'Weak collections cannot be read; send a Map, a Set or the object itself.'],
   'too-deep': ['FARHAUL_VALUE_TOO_DEEP', 'Flatten the structure, for example into an array of records that name their parents.'],
   'too-large': ['FARHAUL_VALUE_TOO_LARGE', 'Send large data as a Buffer or typed array, as a file, or as the place where it lies.'],
@@ -32,7 +47,11 @@ const advice: Record<RefusalKind, readonly [ErrorCode, string]> = {
 };
 
 /** `cannot serialize <what> at <path>`, with advice for the kind. */
-export function valueRefusal(kind: RefusalKind, what: string, place: { steps: readonly PathStep[]; naming: ValueNaming; cause?: unknown }): FarhaulError {
+export function valueRefusal(
+  kind: RefusalKind,
+  what: string,
+  place: { steps: readonly PathStep[]; naming: ValueNaming; cause?: unknown },
+): FarhaulError {
   const [code, hint] = advice[kind];
   const { label, path } = locate(place.steps, place.naming);
   const message = `${label === undefined ? '' : `${label}: `}cannot serialize ${what}${path === '' ? '' : ` at ${path}`}`;
@@ -41,7 +60,8 @@ export function valueRefusal(kind: RefusalKind, what: string, place: { steps: re
 
 function locate(steps: readonly PathStep[], naming: ValueNaming): { label: string | undefined; path: string } {
   const position = steps[0];
-  if (naming.argumentNames === undefined || typeof position !== 'number') return { label: naming.label, path: renderPath(naming.root ?? '', steps) };
+  if (naming.argumentNames === undefined || typeof position !== 'number')
+    return { label: naming.label, path: renderPath(naming.root ?? '', steps) };
   const name = naming.argumentNames[position];
   return {
     label: `argument ${position + 1}${name === undefined ? '' : ` "${name}"`}`,

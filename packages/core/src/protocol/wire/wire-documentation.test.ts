@@ -12,10 +12,14 @@ test('the published vectors hold in both directions', () => {
 test('a vector that is wrong is noticed', () => {
   const vectors = readVectors();
   expect(() => checkVectors({ ...vectors, texts: [{ name: 'wrong', text: '{"wire":1,"value":1}', means: '2' }] })).toThrow('wrong');
-  expect(() => checkVectors({ ...vectors, refused: [{ name: 'wrong', text: '{"wire":1,"value":1}', code: 'FARHAUL_VALUE_INVALID' }] })).toThrow('wrong');
+  expect(() =>
+    checkVectors({ ...vectors, refused: [{ name: 'wrong', text: '{"wire":1,"value":1}', code: 'FARHAUL_VALUE_INVALID' }] }),
+  ).toThrow('wrong');
 });
 
-const examples = [...page.matchAll(/```json\n(.*?)\n```\n```js\n(.*?)\n```/gs)].map(([, document, meaning]) => [document!, meaning!] as const);
+const examples = [...page.matchAll(/```json\n(.*?)\n```\n```js\n(.*?)\n```/gs)].map(
+  ([, document, meaning]) => [document!, meaning!] as const,
+);
 
 test('the page has examples', () => {
   expect(examples.length).toBeGreaterThanOrEqual(4);
