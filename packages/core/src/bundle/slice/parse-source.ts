@@ -21,7 +21,7 @@ export interface ParsedSource {
 export function parseSource(source: string, file: string): ParsedSource {
   const plain = /\.[cm]?js$/.test(file);
   const first = parseSync(file, source, { preserveParens: false, ...(plain ? { lang: 'jsx' as const } : {}) });
-  const isModule = first.module.hasModuleSyntax;
+  const isModule = first.program.sourceType === 'module';
   const result =
     isModule || first.errors.length === 0
       ? first

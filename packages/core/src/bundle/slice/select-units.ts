@@ -56,6 +56,8 @@ class UnitSelector {
 
   seed(): void {
     const { rootUnits, keepNames, rules } = this.#input;
+    const explicit = new Set(this.#module.units.flatMap((unit) => unit.exports));
+    const isElsewhere = keepNames.some((name) => !explicit.has(name));
     for (const unit of this.#module.units) {
       const verdict: Verdict | null =
         unit.kind === 'executable' && !rootUnits.has(unit) && !this.#exportsOf(unit) ? rules.ofStatement(unit) : null;
@@ -64,7 +66,7 @@ class UnitSelector {
       else if (unit.annotation === 'keep') this.#keep(unit, '@bundle keep');
       else if (unit.kind === 'directive' || unit.kind === 'type') this.#kept.set(unit, 'costs nothing');
       else if (unit.kind === 'effect-import') this.#keep(unit, 'imported for its effect');
-      else if (unit.exports.some((name) => this.#isWanted(name)) || (keepNames.length > 0 && unit.exports.includes('*')))
+      else if (unit.exports.some((name) => this.#isWanted(name) || (name === '*' && isElsewhere)))
         this.#keep(unit, `exported as ${unit.exports.join(', ')}`);
       else if (verdict?.answer === 'keep') this.#keep(unit, verdict.why);
       else if (verdict) this.#pending.set(unit, verdict);
