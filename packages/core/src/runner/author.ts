@@ -24,6 +24,6 @@ export { getRunContext } from '../engine/run-context.ts';
 export { registerClass } from '../protocol/wire/index.ts';
 export { FarhaulError } from '../errors/farhaul-error.ts';
 export { FlowRunCancelled, FlowRunCrashed, FlowRunFailed, FlowRunTimedOut } from '../runs/run-errors.ts';
-export { FlowRunFuture, SubmittedFlowRun } from '../runs/flow-run-future.ts';
 export { asCompleted, waitAll } from '../runs/many-runs.ts';
-export { RunnerFileSystem as LocalFileSystem } from './runner-file-system.ts';
+export { LocalFileSystem } from './runner-file-system.ts';
+export { FlowRunFuture, SubmittedFlowRun } from '../runs/flow-run-future.ts';

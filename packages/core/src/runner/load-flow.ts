@@ -35,8 +35,8 @@ export async function loadFlow(options: LoadFlowOptions): Promise<FlowDefinition
   const definition = flowDefinitionOf(state.entries.get(options.entry));
   if (definition) return definition;
   if (state.blocked) {
-    const { flowName, position } = state.blocked;
-    throw new FarhaulError('FARHAUL_RUNNER_BLOCKED', `${position} calls flow "${flowName}" while the module is loading, before flow "${options.flowName}" is defined`, {
+    const { what, position } = state.blocked;
+    throw new FarhaulError('FARHAUL_RUNNER_BLOCKED', `${position} calls ${what} while the module is loading, before flow "${options.flowName}" is defined`, {
       hint: 'Move the call into a function.',
       details: { position },
     });

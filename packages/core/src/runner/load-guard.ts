@@ -1,5 +1,5 @@
 import { decodeWire } from '../protocol/wire/index.ts';
-import { flowDefinitionOf, type FlowDefinition } from '../flow/flow-definition.ts';
+import { flowDefinitionOf } from '../flow/flow-definition.ts';
 
 /** State of the one bundle that a process runs. */
 interface LoadState {
@@ -14,7 +14,8 @@ interface LoadState {
 }
 
 export interface BlockedCall {
-  flowName: string;
+  /** `flow "train"`. */
+  what: string;
   /** Position of the call inside the bundle, as in a stack: `file:///…/bundle.mjs:1:200`. */
   position: string;
 }
@@ -56,17 +57,21 @@ function captured(state: LoadState, which: 'captures' | 'snapshots'): Record<str
 }
 
 /**
- * Asked first by every call of a flow. While the bundle loads, nothing may be launched by merely evaluating a module:
+ * Asked first by every call that would launch something. While the bundle loads, nothing may be launched by merely evaluating a module:
  * the call answers a promise that never settles. Null: loading is over, go on.
  */
-export function guardCall(definition: FlowDefinition): Promise<never> | null {
+export function guardCall(what: string): Promise<never> | null {
   const state = loadState();
-  if (state.phase !== 'loading') return null;
+  if (!isLoading()) return null;
   if (!state.blocked) {
-    state.blocked = { flowName: definition.name ?? 'flow', position: callPosition() };
+    state.blocked = { what, position: callPosition() };
     state.onBlocked();
   }
   return new Promise<never>(() => undefined);
+}
+
+export function isLoading(): boolean {
+  return loadState().phase === 'loading';
 }
 
 function callPosition(): string {

@@ -1,19 +1,21 @@
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { LocalDirectory } from '../storage/local-directory.ts';
+import { guardCall, isLoading } from './load-guard.ts';
 
-/** `LocalFileSystem` inside a run: a directory; names are kept where runs are launched. */
-export class RunnerFileSystem extends LocalDirectory {
-  async save(name: string): Promise<void> {
-    throw outside('save', name);
+/** `LocalFileSystem` inside a run: the directory, but no store to keep its name in. */
+export class LocalFileSystem extends LocalDirectory {
+  /** At module level it was saved where the flow was launched from: nothing is left to do here. */
+  async save(_name: string, _options: { overwrite?: boolean } = {}): Promise<void> {
+    if (!isLoading()) throw outOfReach('save');
   }
 
-  static async load(name: string): Promise<RunnerFileSystem> {
-    throw outside('load', name);
+  static load(_name: string): Promise<LocalFileSystem> {
+    return guardCall('LocalFileSystem.load()') ?? Promise.reject(outOfReach('load'));
   }
 }
 
-function outside(verb: string, name: string): FarhaulError {
-  return new FarhaulError('FARHAUL_FLOW_NESTED_SUBMIT', `LocalFileSystem.${verb}("${name}") was called inside a run`, {
-    hint: 'Do it where the run is launched, and pass what the flow needs as an argument.',
+function outOfReach(what: string): FarhaulError {
+  return new FarhaulError('FARHAUL_FLOW_NESTED_SUBMIT', `LocalFileSystem.${what}() was called inside a run that has no API to reach`, {
+    hint: 'Save and load storages by name where the flow is launched from.',
   });
 }

@@ -11,21 +11,25 @@ import { guardCall } from './load-guard.ts';
 /** What calling a flow does inside a run: a plain one runs right here, as part of this run; nothing is launched while code loads. */
 export const runnerLauncher: Launcher = {
   runHere(definition, args) {
-    return guardCall(definition) ?? runNested(definition, args);
+    return guardCall(named(definition)) ?? runNested(definition, args);
   },
   call({ definition }) {
-    return guardCall(definition) ?? Promise.reject(nestedSubmit(definition));
+    return guardCall(named(definition)) ?? Promise.reject(nestedSubmit(definition));
   },
   launch({ definition }) {
-    return SubmittedFlowRun.of(newId(), guardCall(definition) ?? Promise.reject(nestedSubmit(definition)));
+    return SubmittedFlowRun.of(newId(), guardCall(named(definition)) ?? Promise.reject(nestedSubmit(definition)));
   },
   bundle(definition) {
-    return guardCall(definition) ?? Promise.reject(nestedSubmit(definition));
+    return guardCall(named(definition)) ?? Promise.reject(nestedSubmit(definition));
   },
 };
 
+function named(definition: FlowDefinition): string {
+  return `flow "${definition.name ?? ''}"`;
+}
+
 function nestedSubmit(definition: FlowDefinition): FarhaulError {
-  return new FarhaulError('FARHAUL_FLOW_NESTED_SUBMIT', `flow "${definition.name ?? ''}" is bound to infrastructure and was called inside a run that has no API to reach`, {
+  return new FarhaulError('FARHAUL_FLOW_NESTED_SUBMIT', `${named(definition)} is bound to infrastructure and was called inside a run that has no API to reach`, {
     hint: 'Call its function plainly, without the binding, or launch it from outside this run.',
   });
 }

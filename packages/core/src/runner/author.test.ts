@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import * as index from '../index.ts';
+import * as author from './author.ts';
+
+test('a bundle finds every value that the author may have imported', () => {
+  expect(Object.keys(author).sort()).toEqual(Object.keys(index).sort());
+});
+
+test('and each is of the same kind', () => {
+  const kinds = (module: object): string[][] => Object.entries(module).map(([name, value]) => [name, typeof value, String(/^class /.test(String(value)))]).sort();
+  expect(kinds(author)).toEqual(kinds(index));
+});
+
+test('outside a run its flows are ordinary functions, also synchronous ones', async () => {
+  expect(await author.flow({ name: 'double' })((n: number) => n * 2)(21)).toBe(42);
+});
