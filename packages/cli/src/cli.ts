@@ -18,9 +18,19 @@ export async function main(args: readonly string[]): Promise<number> {
     return invocation.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    const { printError } = await import('./output/print-error.ts');
-    return printError(error, invocation);
+    return await import('./output/print-error.ts').then(
+      ({ printError }) => printError(error, invocation),
+      () => incomplete(error),
+    );
   }
+}
+
+/** Not even the errors of the core package could be loaded. */
+function incomplete(error: unknown): number {
+  process.stderr.write(
+    `error: farhaul is not installed completely: ${error instanceof Error ? error.message : String(error)}\nhint: npm install @farhaul/cli @farhaul/core\n`,
+  );
+  return EXIT.failed;
 }
 
 /** A reader such as `head` that has seen enough is no error. */

@@ -66,6 +66,14 @@ describe('table', () => {
     expect(lines[1]).toMatch(/x…$/);
   });
 
+  test('what is optional goes before anything is cut', () => {
+    const withId = [columns[0], { title: 'ID', value: () => 'x'.repeat(20), optional: true }, columns[2]].filter(
+      (column) => column !== undefined,
+    );
+    expect(table([['name', '', 'a note']], withId, 40)).toContain('ID');
+    expect(table([['name', '', 'a note']], withId, 30)).toBe('NAME  NOTE\nname  a note');
+  });
+
   test('colours take no room', () => {
     const coloured = '\u001b[31mred\u001b[39m';
     expect(table([[coloured, '1', 'x']], columns, null).split('\n')[1]).toBe(`${coloured}       1  x`);

@@ -5,42 +5,60 @@ export interface Column<Row> {
   title: string;
   value: (row: Row) => string;
   align?: 'left' | 'right';
-  /** May be cut when the terminal is narrow; the last such column gives way first. */
+  /** May be cut when the terminal is narrow; the widest such column gives way first. */
   shrinks?: boolean;
+  /** Left out where the terminal is too narrow for all. */
+  optional?: boolean;
+}
+
+interface Filled<Row> {
+  column: Column<Row>;
+  cells: string[];
+  width: number;
 }
 
 const gap = '  ';
+const narrowest = 8;
 
 /** Columns as wide as their content; empty columns are left out; cut to `width` where one is given. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width: number | null): string {
-  const cells = columns.map((column) => rows.map((row) => oneLine(column.value(row))));
-  const used = columns
-    .map((column, index) => ({ column, cells: cells[index] ?? [] }))
-    .filter(({ cells: values }) => values.some((value) => value !== ''));
-  const widths = used.map(({ column, cells: values }) => Math.max(column.title.length, ...values.map(visibleLength)));
-  if (width !== null)
-    shrink(
-      widths,
-      used.map(({ column }) => column.shrinks === true),
-      width,
-    );
-  const line = (values: readonly string[]): string =>
-    values
-      .map((value, index) => fit(value, widths[index] ?? 0, used[index]?.column.align ?? 'left'))
+  const all = columns.map((column): Filled<Row> => {
+    const cells = rows.map((row) => oneLine(column.value(row)));
+    return { column, cells, width: Math.max(column.title.length, ...cells.map(visibleLength)) };
+  });
+  const used = all.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const shown =
+    width === null || totalWidth(used) <= width
+      ? used
+      : shrunk(
+          used.filter(({ column }) => column.optional !== true),
+          width,
+        );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, index) => fit(cell, shown[index]?.width ?? 0, shown[index]?.column.align ?? 'left'))
       .join(gap)
       .trimEnd();
   return [
-    paint('dim', line(used.map(({ column }) => column.title))),
-    ...rows.map((_, index) => line(used.map(({ cells: values }) => values[index] ?? ''))),
+    paint('dim', line(shown.map(({ column }) => column.title))),
+    ...rows.map((_, index) => line(shown.map(({ cells }) => cells[index] ?? ''))),
   ].join('\n');
 }
 
-function shrink(widths: number[], shrinks: readonly boolean[], width: number): void {
-  const total = (): number => widths.reduce((sum, one) => sum + one, 0) + gap.length * (widths.length - 1);
-  for (let index = widths.length - 1; index >= 0 && total() > width; index--) {
-    const current = widths[index] ?? 0;
-    if (shrinks[index] === true) widths[index] = Math.max(Math.min(current, 8), current - (total() - width));
+function totalWidth<Row>(columns: readonly Filled<Row>[]): number {
+  return columns.reduce((sum, column) => sum + column.width, 0) + gap.length * (columns.length - 1);
+}
+
+function shrunk<Row>(columns: readonly Filled<Row>[], width: number): Filled<Row>[] {
+  const result = columns.map((column) => ({ ...column }));
+  for (let excess = totalWidth(result) - width; excess > 0; excess--) {
+    const widest = result
+      .filter((one) => one.column.shrinks === true && one.width > narrowest)
+      .toSorted((left, right) => right.width - left.width)[0];
+    if (widest === undefined) break;
+    widest.width -= 1;
   }
+  return result;
 }
 
 function fit(value: string, width: number, align: 'left' | 'right'): string {

@@ -53,8 +53,8 @@ function runTable(runs: readonly FlowRun[]): string {
   return table(
     runs,
     [
-      { title: 'RUN', value: (run) => run.name, shrinks: true },
-      { title: 'ID', value: (run) => paint('dim', ids.get(run.id) ?? run.id) },
+      { title: 'RUN', value: (run) => run.name },
+      { title: 'ID', value: (run) => paint('dim', ids.get(run.id) ?? run.id), optional: true },
       { title: 'FLOW', value: (run) => run.flowName, shrinks: true },
       { title: 'STATE', value: (run) => stateText(run.state) },
       { title: 'STARTED', value: (run) => startedText(run) },

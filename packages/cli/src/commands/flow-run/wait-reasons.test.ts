@@ -14,7 +14,7 @@ const run: FlowRun = {
   stateVersion: 1,
   tags: [],
   parameters: {},
-  binding: { workerType: 'process', jobVariables: {}, storage: null },
+  binding: { workerType: 'process', jobVariables: {}, storage: null, resultStorage: null },
   code: null,
   workPoolName: 'gpu',
   workQueueName: 'default',
