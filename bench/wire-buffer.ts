@@ -11,4 +11,9 @@ for (const roundTrip of [wire, devalue]) strictEqual(Buffer.compare(roundTrip(),
 
 const samples = await sampleSideBySide(5, wire, devalue);
 
-report('wire-buffer', { measured: percentile(samples.measured, 0.5), reference: percentile(samples.reference, 0.5), unit: 'ms', limit: 0.2 });
+report('wire-buffer', {
+  measured: percentile(samples.measured, 0.5),
+  reference: percentile(samples.reference, 0.5),
+  unit: 'ms',
+  limit: 0.2,
+});

@@ -16,8 +16,18 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'farhaul-garbage-'));
   storage = openLocalStorage({ directory });
   const ages = {
-    'code/used.mjs.br': 90, 'code/old.mjs.br': 90, 'code/young.mjs.br': 1, 'files/old.tar.gz': 90, 'maps/old.json.br': 90, 'manifests/old.json': 90,
-    'runs/kept/args': 90, 'runs/kept/e1/result': 90, 'runs/gone/args': 90, 'runs/gone/e1/result': 90, 'runs/new/args': 0, 'other/thing': 90,
+    'code/used.mjs.br': 90,
+    'code/old.mjs.br': 90,
+    'code/young.mjs.br': 1,
+    'files/old.tar.gz': 90,
+    'maps/old.json.br': 90,
+    'manifests/old.json': 90,
+    'runs/kept/args': 90,
+    'runs/kept/e1/result': 90,
+    'runs/gone/args': 90,
+    'runs/gone/e1/result': 90,
+    'runs/new/args': 0,
+    'other/thing': 90,
   };
   for (const [key, days] of Object.entries(ages)) {
     await storage.put(key, Buffer.alloc(10), { signal, ifAbsent: true });
@@ -36,8 +46,22 @@ const options = () => ({ storage, referenced: new Set(['code/used.mjs.br']), flo
 
 test('what nothing refers to and nobody stored lately goes, the rest stays', async () => {
   const report = await collectGarbage(options());
-  expect(await keys()).toEqual(['code/used.mjs.br', 'code/young.mjs.br', 'other/thing', 'runs/kept/args', 'runs/kept/e1/result', 'runs/new/args']);
-  expect(report.removed.map(({ key }) => key).sort()).toEqual(['code/old.mjs.br', 'files/old.tar.gz', 'manifests/old.json', 'maps/old.json.br', 'runs/gone/args', 'runs/gone/e1/result']);
+  expect(await keys()).toEqual([
+    'code/used.mjs.br',
+    'code/young.mjs.br',
+    'other/thing',
+    'runs/kept/args',
+    'runs/kept/e1/result',
+    'runs/new/args',
+  ]);
+  expect(report.removed.map(({ key }) => key).sort()).toEqual([
+    'code/old.mjs.br',
+    'files/old.tar.gz',
+    'manifests/old.json',
+    'maps/old.json.br',
+    'runs/gone/args',
+    'runs/gone/e1/result',
+  ]);
   expect([report.bytes, report.kept]).toEqual([60, 5]);
 });
 

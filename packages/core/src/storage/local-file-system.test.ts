@@ -19,7 +19,11 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const refusal = async (act: Promise<unknown>): Promise<FarhaulError> => await act.then(() => Promise.reject(new Error('not refused')), (error: FarhaulError) => error);
+const refusal = async (act: Promise<unknown>): Promise<FarhaulError> =>
+  await act.then(
+    () => Promise.reject(new Error('not refused')),
+    (error: FarhaulError) => error,
+  );
 
 test('what was saved by name is loaded by name', async () => {
   await new LocalFileSystem({ basePath: '/tmp/results' }).save('result-storage');

@@ -1,5 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -24,14 +36,22 @@ afterAll(() => {
 async function useMount(grant: GrantV1, body: Uint8Array | null): Promise<Uint8Array | null> {
   if (grant.via !== 'mount' || grant.mount.kind !== 'directory') throw new Error(`not a directory: ${JSON.stringify(grant)}`);
   const path = join(grant.mount.source, grant.path);
-  if (body === null) return await Promise.resolve().then(() => readFileSync(path)).catch(() => null);
+  if (body === null)
+    return await Promise.resolve()
+      .then(() => readFileSync(path))
+      .catch(() => null);
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, body);
   return null;
 }
 
 function subjectOf(storage: StorageV1): StorageRuleSubject {
-  return { storage, secrets: ['wJalrXUtnFEMI'], use: useMount, reopen: async ({ directory }) => openLocalStorage({ directory: String(directory) }) };
+  return {
+    storage,
+    secrets: ['wJalrXUtnFEMI'],
+    use: useMount,
+    reopen: async ({ directory }) => openLocalStorage({ directory: String(directory) }),
+  };
 }
 
 describe('the rules of the storage contract', () => {
@@ -41,33 +61,139 @@ describe('the rules of the storage contract', () => {
 
 /** One breach each; every rule must notice one. */
 const breaches: [string, string, (good: StorageV1) => Partial<StorageV1>][] = [
-  ['loses an empty object', 'an object of 0 bytes', (good) => ({ get: async (key, options) => { const body = await good.get(key, options); return body?.byteLength === 0 ? null : body; } })],
-  ['adds a byte to a small object', 'an object of 1 bytes', (good) => ({ put: async (key, body, options) => await good.put(key, body.byteLength === 1 ? Buffer.concat([body, body]) : body, options) })],
-  ['cuts a large object', 'an object of 5242881 bytes', (good) => ({ get: async (key, options) => (await good.get(key, options))?.subarray(0, 5 * 1024 * 1024) ?? null })],
-  ['sends the whole buffer of a view', 'a view of a larger buffer', (good) => ({ put: async (key, body, options) => await good.put(key, new Uint8Array(body.buffer), options) })],
-  ['folds keys', 'keys with unicode', (good) => ({ put: async (key, body, options) => await good.put(key.replaceAll(/[^\w/.-]/g, '_'), body, options) })],
-  ['throws for what is missing', 'what is not there is null', (good) => ({ get: async (key, options) => (await good.get(key, options)) ?? Promise.reject(new Error('404')) })],
-  ['replaces in spite of ifAbsent', 'put replaces, but with ifAbsent', (good) => ({ put: async (key, body, options) => await good.put(key, body, { ...options, ifAbsent: false }) })],
-  ['looks first and writes then', 'of 20 puts with ifAbsent at once', (good) => ({
-    put: async (key, body, options) => {
-      if (options.ifAbsent && (await good.head(key, options)) !== null) return { created: false };
-      return await good.put(key, body, { ...options, ifAbsent: false });
-    },
-  })],
-  ['writes in two steps', 'a reader sees a whole object or none', (good) => ({
-    put: async (key, body, options) => {
-      await good.put(key, body.subarray(0, 10), options);
-      return await good.put(key, body, options);
-    },
-  })],
-  ['lists a page only', 'list gives every key', (good) => ({ list: async function* (prefix, options) { let left = 50; for await (const head of good.list(prefix, options)) if ((left -= 1) >= 0) yield head; } })],
-  ['refuses to delete twice', 'delete is idempotent', (good) => ({ delete: async (key, options) => (await good.head(key, options)) === null ? Promise.reject(new Error('404')) : await good.delete(key, options) })],
-  ['normalises keys', 'a key that could leave the place', (good) => ({ get: async (key, options) => await good.get(key.split('/').filter((part) => !['', '.', '..'].includes(part)).join('/') || 'x', options) })],
-  ['ignores the signal', 'an aborted call does nothing', (good) => ({ put: async (key, body, options) => await good.put(key, body, { ...options, signal }) })],
-  ['grants another path', 'a grant leads infrastructure', (good) => ({ grant: async (requests, options) => (await good.grant(requests, options)).map((grant) => ({ ...grant, path: 'elsewhere' }) as GrantV1) })],
-  ['grants writing to readers', 'grants are JSON', (good) => ({ grant: async (requests, options) => await good.grant(requests.map(({ key }) => ({ key, method: 'PUT' as const })), options) })],
-  ['describes another place', 'describe opens it again', (good) => ({ describe: () => ({ ...good.describe(), configuration: { directory: temporaryDirectory() } }) })],
-  ['shows a secret', 'no secret shows in an error', (good) => ({ put: async (key, body, options) => await good.put(key, body, options).catch(() => Promise.reject(new FarhaulError('FARHAUL_STORAGE_KEY', 'bad key for wJalrXUtnFEMI'))) })],
+  [
+    'loses an empty object',
+    'an object of 0 bytes',
+    (good) => ({
+      get: async (key, options) => {
+        const body = await good.get(key, options);
+        return body?.byteLength === 0 ? null : body;
+      },
+    }),
+  ],
+  [
+    'adds a byte to a small object',
+    'an object of 1 bytes',
+    (good) => ({
+      put: async (key, body, options) => await good.put(key, body.byteLength === 1 ? Buffer.concat([body, body]) : body, options),
+    }),
+  ],
+  [
+    'cuts a large object',
+    'an object of 5242881 bytes',
+    (good) => ({ get: async (key, options) => (await good.get(key, options))?.subarray(0, 5 * 1024 * 1024) ?? null }),
+  ],
+  [
+    'sends the whole buffer of a view',
+    'a view of a larger buffer',
+    (good) => ({ put: async (key, body, options) => await good.put(key, new Uint8Array(body.buffer), options) }),
+  ],
+  [
+    'folds keys',
+    'keys with unicode',
+    (good) => ({ put: async (key, body, options) => await good.put(key.replaceAll(/[^\w/.-]/g, '_'), body, options) }),
+  ],
+  [
+    'throws for what is missing',
+    'what is not there is null',
+    (good) => ({ get: async (key, options) => (await good.get(key, options)) ?? Promise.reject(new Error('404')) }),
+  ],
+  [
+    'replaces in spite of ifAbsent',
+    'put replaces, but with ifAbsent',
+    (good) => ({ put: async (key, body, options) => await good.put(key, body, { ...options, ifAbsent: false }) }),
+  ],
+  [
+    'looks first and writes then',
+    'of 20 puts with ifAbsent at once',
+    (good) => ({
+      put: async (key, body, options) => {
+        if (options.ifAbsent && (await good.head(key, options)) !== null) return { created: false };
+        return await good.put(key, body, { ...options, ifAbsent: false });
+      },
+    }),
+  ],
+  [
+    'writes in two steps',
+    'a reader sees a whole object or none',
+    (good) => ({
+      put: async (key, body, options) => {
+        await good.put(key, body.subarray(0, 10), options);
+        return await good.put(key, body, options);
+      },
+    }),
+  ],
+  [
+    'lists a page only',
+    'list gives every key',
+    (good) => ({
+      list: async function* (prefix, options) {
+        let left = 50;
+        for await (const head of good.list(prefix, options)) if ((left -= 1) >= 0) yield head;
+      },
+    }),
+  ],
+  [
+    'refuses to delete twice',
+    'delete is idempotent',
+    (good) => ({
+      delete: async (key, options) =>
+        (await good.head(key, options)) === null ? Promise.reject(new Error('404')) : await good.delete(key, options),
+    }),
+  ],
+  [
+    'normalises keys',
+    'a key that could leave the place',
+    (good) => ({
+      get: async (key, options) =>
+        await good.get(
+          key
+            .split('/')
+            .filter((part) => !['', '.', '..'].includes(part))
+            .join('/') || 'x',
+          options,
+        ),
+    }),
+  ],
+  [
+    'ignores the signal',
+    'an aborted call does nothing',
+    (good) => ({ put: async (key, body, options) => await good.put(key, body, { ...options, signal }) }),
+  ],
+  [
+    'grants another path',
+    'a grant leads infrastructure',
+    (good) => ({
+      grant: async (requests, options) =>
+        (await good.grant(requests, options)).map((grant) => ({ ...grant, path: 'elsewhere' }) as GrantV1),
+    }),
+  ],
+  [
+    'grants writing to readers',
+    'grants are JSON',
+    (good) => ({
+      grant: async (requests, options) =>
+        await good.grant(
+          requests.map(({ key }) => ({ key, method: 'PUT' as const })),
+          options,
+        ),
+    }),
+  ],
+  [
+    'describes another place',
+    'describe opens it again',
+    (good) => ({ describe: () => ({ ...good.describe(), configuration: { directory: temporaryDirectory() } }) }),
+  ],
+  [
+    'shows a secret',
+    'no secret shows in an error',
+    (good) => ({
+      put: async (key, body, options) =>
+        await good
+          .put(key, body, options)
+          .catch(() => Promise.reject(new FarhaulError('FARHAUL_STORAGE_KEY', 'bad key for wJalrXUtnFEMI'))),
+    }),
+  ],
 ];
 
 describe('each rule notices a storage that breaks it', () => {
@@ -83,27 +209,42 @@ describe('each rule notices a storage that breaks it', () => {
     const whole = Object.fromEntries(methods.map((method) => [method, (good[method] as (...args: unknown[]) => unknown).bind(good)]));
     const broken = { specificationVersion: 'v1', type: 'local', ...whole, ...breach(good) } as unknown as StorageV1;
     await ruleOf(title).check(subjectOf(good));
-    const noticed = await ruleOf(title).check(subjectOf(broken)).then(() => false, () => true);
+    const noticed = await ruleOf(title)
+      .check(subjectOf(broken))
+      .then(
+        () => false,
+        () => true,
+      );
     expect(noticed).toBe(true);
   });
 
   test('and every rule has such a storage', () => {
-    expect(storageRules.filter(({ title }) => !breaches.some(([, start]) => title.startsWith(start))).map(({ title }) => title)).toEqual([]);
+    expect(storageRules.filter(({ title }) => !breaches.some(([, start]) => title.startsWith(start))).map(({ title }) => title)).toEqual(
+      [],
+    );
   });
 });
 
 async function refusal(act: Promise<unknown>): Promise<FarhaulError> {
-  const error: unknown = await act.then(() => null, (thrown: unknown) => thrown);
+  const error: unknown = await act.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   if (FarhaulError.isInstance(error)) return error;
   throw new Error(`not refused as it should: ${String(error)}`);
 }
 
-const put = async (storage: StorageV1, key: string, body = 'x'): Promise<{ created: boolean }> => await storage.put(key, Buffer.from(body), { signal, ifAbsent: false });
+const put = async (storage: StorageV1, key: string, body = 'x'): Promise<{ created: boolean }> =>
+  await storage.put(key, Buffer.from(body), { signal, ifAbsent: false });
 
-test('directories and files are its owner\'s alone', async () => {
+test("directories and files are its owner's alone", async () => {
   const directory = join(temporaryDirectory(), 'storage');
   await put(openLocalStorage({ directory }), 'a/b');
-  expect([directory, join(directory, 'a'), join(directory, 'a/b')].map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual(['700', '700', '600']);
+  expect([directory, join(directory, 'a'), join(directory, 'a/b')].map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual([
+    '700',
+    '700',
+    '600',
+  ]);
 });
 
 test('opening does nothing on the disk', () => {
@@ -146,9 +287,18 @@ test('one key cannot be the beginning of another, and the error says so', async 
   const storage = openLocalStorage({ directory: temporaryDirectory() });
   await put(storage, 'a/b');
   await put(storage, 'c');
-  for (const [key, ifAbsent] of [['a', false], ['a', true], ['c/d', false], ['c/d', true]] as const) {
+  for (const [key, ifAbsent] of [
+    ['a', false],
+    ['a', true],
+    ['c/d', false],
+    ['c/d', true],
+  ] as const) {
     const error = await refusal(storage.put(key, Buffer.from('x'), { signal, ifAbsent }));
-    expect([error.code, error.retryable, error.message.includes('one key is the beginning of another')]).toEqual(['FARHAUL_STORAGE_REJECTED', false, true]);
+    expect([error.code, error.retryable, error.message.includes('one key is the beginning of another')]).toEqual([
+      'FARHAUL_STORAGE_REJECTED',
+      false,
+      true,
+    ]);
   }
 });
 
@@ -179,11 +329,15 @@ const probe = `
 
 /** Runs in a namespace of its own, where it may mount; null where the machine permits none. */
 function inNamespace(script: string): { stdout: string; stderr: string } | null {
-  const { status, stdout, stderr } = spawnSync('unshare', ['--mount', '--map-root-user', 'sh', '-c', script], { encoding: 'utf8', env: { ...process.env, PROBE: probe } });
+  const { status, stdout, stderr } = spawnSync('unshare', ['--mount', '--map-root-user', 'sh', '-c', script], {
+    encoding: 'utf8',
+    env: { ...process.env, PROBE: probe },
+  });
   return status === 0 ? { stdout, stderr } : null;
 }
 
-const node = (directory: string, bytes: number): string => `${JSON.stringify(process.execPath)} --input-type=module -e "$PROBE" -- ${directory} ${bytes}`;
+const node = (directory: string, bytes: number): string =>
+  `${JSON.stringify(process.execPath)} --input-type=module -e "$PROBE" -- ${directory} ${bytes}`;
 
 const mayMount = inNamespace('true') !== null;
 

@@ -100,7 +100,9 @@ class LocalStorage implements StorageV1 {
   private path(key: string): string {
     checkObjectKey(key);
     if (key.split('/').some((part) => draftName.test(part))) {
-      throw new FarhaulError('FARHAUL_STORAGE_KEY', `${JSON.stringify(key)} has the form of an unfinished write`, { hint: 'Choose another key.' });
+      throw new FarhaulError('FARHAUL_STORAGE_KEY', `${JSON.stringify(key)} has the form of an unfinished write`, {
+        hint: 'Choose another key.',
+      });
     }
     return join(this.directory, ...key.split('/'));
   }

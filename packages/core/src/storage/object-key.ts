@@ -7,7 +7,12 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 export function checkObjectKey(key: string): void {
   const bad =
     typeof key !== 'string' ||
-    key === '' || key.length > 1024 || !key.isWellFormed() || key.includes('\\') || key.includes('\0') || /^[A-Za-z]:/.test(key) ||
+    key === '' ||
+    key.length > 1024 ||
+    !key.isWellFormed() ||
+    key.includes('\\') ||
+    key.includes('\0') ||
+    /^[A-Za-z]:/.test(key) ||
     key.split('/').some((part) => part === '' || part === '.' || part === '..' || Buffer.byteLength(part) > 255);
   if (!bad) return;
   throw new FarhaulError('FARHAUL_STORAGE_KEY', `${JSON.stringify(key.slice(0, 200))} is no object key`, {

@@ -7,7 +7,10 @@ export async function readObject(storage: StorageV1, key: string, sha256: string
   const body = await storage.get(key, { signal: new AbortController().signal });
   const { location } = storage.describe();
   if (body === null) {
-    throw new FarhaulError('FARHAUL_STORAGE_NOT_FOUND', `${key} is not in the storage ${location}`, { hint: 'It was removed, by hand or by farhaul data prune.', details: { key } });
+    throw new FarhaulError('FARHAUL_STORAGE_NOT_FOUND', `${key} is not in the storage ${location}`, {
+      hint: 'It was removed, by hand or by farhaul data prune.',
+      details: { key },
+    });
   }
   const found = createHash('sha256').update(body).digest('hex');
   if (found === sha256) return body;

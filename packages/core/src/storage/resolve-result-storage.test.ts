@@ -16,7 +16,8 @@ const loadBlock = async (name: string) => {
   if (name === 'bucket') return { type: 'storage', document: pool };
   return { type: 'secret', document: {} };
 };
-const resolve = async (flow: unknown, ofPool: typeof pool | null = pool) => await resolveResultStorage({ flow, pool: ofPool, fallback, loadBlock });
+const resolve = async (flow: unknown, ofPool: typeof pool | null = pool) =>
+  await resolveResultStorage({ flow, pool: ofPool, fallback, loadBlock });
 
 test('the order is flow, pool, default of the place', async () => {
   expect(await resolve(new LocalFileSystem({ basePath: '/tmp/own' }))).toEqual({ type: 'local', configuration: { directory: '/tmp/own' } });
@@ -29,12 +30,17 @@ test('a flow may name a saved storage', async () => {
   expect(await resolve('bucket')).toEqual(pool);
 });
 
-test.each([['my-secret', 'block "my-secret" is a secret, which is no storage'], [{ basePath: '/x' }, 'resultStorage of the flow is neither'], [5, 'resultStorage of the flow is neither']])(
-  '%o is refused', async (flow, message) => {
-    const error = await resolve(flow).then(() => null, (thrown: FarhaulError) => thrown);
-    expect([error?.code, error?.message.startsWith(message), error?.hint !== undefined]).toEqual(['FARHAUL_CONFIGURATION', true, true]);
-  },
-);
+test.each([
+  ['my-secret', 'block "my-secret" is a secret, which is no storage'],
+  [{ basePath: '/x' }, 'resultStorage of the flow is neither'],
+  [5, 'resultStorage of the flow is neither'],
+])('%o is refused', async (flow, message) => {
+  const error = await resolve(flow).then(
+    () => null,
+    (thrown: FarhaulError) => thrown,
+  );
+  expect([error?.code, error?.message.startsWith(message), error?.hint !== undefined]).toEqual(['FARHAUL_CONFIGURATION', true, true]);
+});
 
 test('LocalFileSystem needs an absolute path, and opens as a local storage', async () => {
   expect(() => new LocalFileSystem({ basePath: 'relative' })).toThrow('LocalFileSystem: basePath is "relative", not an absolute path');
@@ -49,16 +55,26 @@ test('LocalFileSystem needs an absolute path, and opens as a local storage', asy
 
 test('a description opens a built-in storage, or that of a plugin at hand', async () => {
   const opened: unknown[] = [];
-  const entry = { type: 's3', open: async (configuration: unknown) => { opened.push(configuration); return openLocalStorage({ directory: '/bucket' }); } } as unknown as StorageEntryV1;
+  const entry = {
+    type: 's3',
+    open: async (configuration: unknown) => {
+      opened.push(configuration);
+      return openLocalStorage({ directory: '/bucket' });
+    },
+  } as unknown as StorageEntryV1;
   const lookup = (type: string): StorageEntryV1 | null => (type === 's3' ? entry : null);
   expect((await openStorageDescription(fallback, lookup)).describe().location).toBe('/data/storage');
   expect((await openStorageDescription(pool, lookup)).describe().location).toBe('/bucket');
   expect(opened).toEqual([{ bucket: 'b' }]);
 });
 
-test.each([[{ type: 'gcs', configuration: {} }, 'FARHAUL_PLUGIN_NOT_FOUND', '"gcs"'], [{ type: 'local', configuration: {} }, 'FARHAUL_CONFIGURATION', 'names no directory']])(
-  'a description that cannot be opened is refused: %o', async (description, code, part) => {
-    const error = await openStorageDescription(description, () => null).then(() => null, (thrown: FarhaulError) => thrown);
-    expect([error?.code, error?.message.includes(part), error?.hint !== undefined]).toEqual([code, true, true]);
-  },
-);
+test.each([
+  [{ type: 'gcs', configuration: {} }, 'FARHAUL_PLUGIN_NOT_FOUND', '"gcs"'],
+  [{ type: 'local', configuration: {} }, 'FARHAUL_CONFIGURATION', 'names no directory'],
+])('a description that cannot be opened is refused: %o', async (description, code, part) => {
+  const error = await openStorageDescription(description, () => null).then(
+    () => null,
+    (thrown: FarhaulError) => thrown,
+  );
+  expect([error?.code, error?.message.includes(part), error?.hint !== undefined]).toEqual([code, true, true]);
+});

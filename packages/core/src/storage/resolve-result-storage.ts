@@ -35,7 +35,9 @@ export function describeBlock(name: string, { type, document }: Pick<Block, 'typ
   if (type === 'storage' && typeof document['type'] === 'string' && typeof configuration === 'object' && configuration !== null) {
     return { type: document['type'], configuration: configuration as Record<string, unknown> };
   }
-  throw new FarhaulError('FARHAUL_CONFIGURATION', `block "${name}" is a ${type}, which is no storage`, { hint: 'Name a saved storage, e.g. one of LocalFileSystem.' });
+  throw new FarhaulError('FARHAUL_CONFIGURATION', `block "${name}" is a ${type}, which is no storage`, {
+    hint: 'Name a saved storage, e.g. one of LocalFileSystem.',
+  });
 }
 
 function isSaveable(value: unknown): value is SaveableStorage {

@@ -22,7 +22,8 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 function bundleOf(source: string, files: string | null = 'files'): Bundle {
   const [code, archive, map] = [Buffer.from(source), files === null ? null : Buffer.from(files), Buffer.from(`map of ${source}`)];
   const manifest = {
-    bundle: 1, node: 22,
+    bundle: 1,
+    node: 22,
     code: { sha256: digest(code), bytes: code.byteLength, rawBytes: 1, encoding: 'br' },
     files: archive && { sha256: digest(archive), bytes: archive.byteLength, rawBytes: 1, count: 1, sensitive: [] },
     map: { sha256: digest(map), bytes: map.byteLength },
@@ -38,7 +39,18 @@ function counting(storage: StorageV1): { storage: StorageV1; calls: string[] } {
       calls.push(`${name} ${key.split('/')[0]}`);
       return (storage[name] as (...args: unknown[]) => unknown)(key, ...rest);
     }) as StorageV1[Name];
-  return { calls, storage: { ...storage, type: storage.type, specificationVersion: 'v1', put: count('put'), head: count('head'), get: storage.get.bind(storage), describe: storage.describe.bind(storage) } as StorageV1 };
+  return {
+    calls,
+    storage: {
+      ...storage,
+      type: storage.type,
+      specificationVersion: 'v1',
+      put: count('put'),
+      head: count('head'),
+      get: storage.get.bind(storage),
+      describe: storage.describe.bind(storage),
+    } as StorageV1,
+  };
 }
 
 const options = { entry: 1, workingDirectory: 'bundle' } as const;
@@ -49,7 +61,11 @@ test('every part lies under its digest, and the answer names all of them', async
   const { sha256 } = bundle.manifest.code;
   const code = await storeBundle(bundle, storage, options);
   expect(code).toEqual({
-    type: 'bundle', entry: 1, workingDirectory: 'bundle', captures: Buffer.from('captured').toString('base64'), snapshots: null,
+    type: 'bundle',
+    entry: 1,
+    workingDirectory: 'bundle',
+    captures: Buffer.from('captured').toString('base64'),
+    snapshots: null,
     code: { key: `code/${sha256}.mjs.br`, sha256, node: 22 },
     files: { key: `files/${bundle.manifest.files!.sha256}.tar.gz`, sha256: bundle.manifest.files!.sha256 },
     map: { key: `maps/${sha256}.json.br`, sha256: bundle.manifest.map!.sha256 },
@@ -63,7 +79,11 @@ test('every part lies under its digest, and the answer names all of them', async
 
 test('a bundle without files or map stores neither', async () => {
   const bundle = bundleOf('no files', null);
-  const code = await storeBundle({ ...bundle, map: null, manifest: { ...bundle.manifest, map: null } }, openLocalStorage({ directory }), options);
+  const code = await storeBundle(
+    { ...bundle, map: null, manifest: { ...bundle.manifest, map: null } },
+    openLocalStorage({ directory }),
+    options,
+  );
   expect([code.files, code.map]).toEqual([null, null]);
 });
 
@@ -95,7 +115,11 @@ test('what was stored long ago is stored again, so that its age tells when it wa
   const code = await storeBundle(bundleOf('old'), first, options);
   utimesSync(join(directory, code.code.key), new Date(0), new Date(0));
   const { storage, calls } = counting(first);
-  await storeBundle(bundleOf('old'), { ...storage, describe: () => ({ ...first.describe(), configuration: { directory: `${directory}/./` } }) }, options);
+  await storeBundle(
+    bundleOf('old'),
+    { ...storage, describe: () => ({ ...first.describe(), configuration: { directory: `${directory}/./` } }) },
+    options,
+  );
   expect(calls.filter((call) => call.startsWith('put'))).toEqual(['put code']);
   expect(Date.parse((await first.head(code.code.key, { signal }))!.modifiedAt)).toBeGreaterThan(Date.now() - 60_000);
 });
@@ -105,9 +129,19 @@ test('a failed upload names object, place and cause, and the next try uploads', 
   const { storage } = counting(good);
   const cause = new FarhaulError('FARHAUL_STORAGE_UNAVAILABLE', 'AccessDenied', { retryable: true, hint: 'Ask for s3:PutObject.' });
   const bundle = bundleOf('fails');
-  const error = await storeBundle(bundle, { ...storage, put: async () => await Promise.reject(cause) }, options).then(() => null, (thrown: FarhaulError) => thrown);
-  expect([error?.code, error?.retryable, error?.hint, error?.cause]).toEqual(['FARHAUL_BUNDLE_UPLOAD', true, 'Ask for s3:PutObject.', cause]);
-  expect(error?.message).toMatch(new RegExp(`^upload of (code|files|maps|manifests)/[0-9a-f]{64}\\S+ to ${directory} failed: AccessDenied$`));
+  const error = await storeBundle(bundle, { ...storage, put: async () => await Promise.reject(cause) }, options).then(
+    () => null,
+    (thrown: FarhaulError) => thrown,
+  );
+  expect([error?.code, error?.retryable, error?.hint, error?.cause]).toEqual([
+    'FARHAUL_BUNDLE_UPLOAD',
+    true,
+    'Ask for s3:PutObject.',
+    cause,
+  ]);
+  expect(error?.message).toMatch(
+    new RegExp(`^upload of (code|files|maps|manifests)/[0-9a-f]{64}\\S+ to ${directory} failed: AccessDenied$`),
+  );
   const code = await storeBundle(bundle, good, options);
   expect(await good.head(code.code.key, { signal })).not.toBeNull();
 });
@@ -117,14 +151,20 @@ describe('reading an object', () => {
     const storage = openLocalStorage({ directory });
     const { code } = await storeBundle(bundleOf('to be changed'), storage, options);
     writeFileSync(join(directory, code.key), 'evil');
-    const error = await readObject(storage, code.key, code.sha256).then(() => null, (thrown: FarhaulError) => thrown);
+    const error = await readObject(storage, code.key, code.sha256).then(
+      () => null,
+      (thrown: FarhaulError) => thrown,
+    );
     expect(error?.code).toBe('FARHAUL_STORAGE_DIGEST');
     for (const part of [code.key, code.sha256, digest(Buffer.from('evil'))]) expect(error?.message).toContain(part);
     expect(error?.details).toEqual({ key: code.key, expected: code.sha256, found: digest(Buffer.from('evil')) });
   });
 
   test('that is gone is refused, naming key and place', async () => {
-    const error = await readObject(openLocalStorage({ directory }), 'code/gone', 'x').then(() => null, (thrown: FarhaulError) => thrown);
+    const error = await readObject(openLocalStorage({ directory }), 'code/gone', 'x').then(
+      () => null,
+      (thrown: FarhaulError) => thrown,
+    );
     expect([error?.code, error?.message]).toEqual(['FARHAUL_STORAGE_NOT_FOUND', `code/gone is not in the storage ${directory}`]);
   });
 });

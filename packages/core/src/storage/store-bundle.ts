@@ -31,11 +31,22 @@ export async function storeBundle(bundle: Bundle, storage: StorageV1, options: S
     [manifestKey, Buffer.from(JSON.stringify(manifest))],
   ];
   // All of them settle first: the next try must not join one that is about to fail.
-  const puts = await Promise.allSettled(objects.map(async ([key, body]) => { if (key !== '' && body !== null) await putOnce(storage, key, body); }));
+  const puts = await Promise.allSettled(
+    objects.map(async ([key, body]) => {
+      if (key !== '' && body !== null) await putOnce(storage, key, body);
+    }),
+  );
   for (const put of puts) if (put.status === 'rejected') throw put.reason;
   return {
-    type: 'bundle', entry: options.entry, code, files, manifest: { key: manifestKey }, map,
-    captures: base64(bundle.captures), snapshots: base64(bundle.snapshots), workingDirectory: options.workingDirectory,
+    type: 'bundle',
+    entry: options.entry,
+    code,
+    files,
+    manifest: { key: manifestKey },
+    map,
+    captures: base64(bundle.captures),
+    snapshots: base64(bundle.snapshots),
+    workingDirectory: options.workingDirectory,
   };
 }
 
@@ -64,12 +75,16 @@ async function putIfNeeded(storage: StorageV1, key: string, body: Uint8Array): P
     if (!usable) await storage.put(key, body, { ifAbsent: found === null, signal });
   } catch (error) {
     const { location } = storage.describe();
-    throw new FarhaulError('FARHAUL_BUNDLE_UPLOAD', `upload of ${key} to ${location} failed: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: FarhaulError.isInstance(error) ? error.hint : 'Check that the storage can be written from here.',
-      retryable: FarhaulError.isInstance(error) && error.retryable,
-      details: { key, location },
-      cause: error,
-    });
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_UPLOAD',
+      `upload of ${key} to ${location} failed: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: FarhaulError.isInstance(error) ? error.hint : 'Check that the storage can be written from here.',
+        retryable: FarhaulError.isInstance(error) && error.retryable,
+        details: { key, location },
+        cause: error,
+      },
+    );
   }
 }
 

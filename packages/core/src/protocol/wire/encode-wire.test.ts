@@ -46,6 +46,7 @@ const values: Record<string, unknown> = {
   ArrayBuffer: [Uint8Array.of(9, 8).buffer, large.slice().buffer],
   'sparse array': [, 1, , 2, ,], // oxlint-disable-line no-sparse-arrays
   'array with further properties': Object.assign(['b'], { index: 1, input: 'abc', groups: undefined }),
+  'array with properties that look like indices': Object.assign(['b'], { '0.5': 1, '01': 2, '-1': 3, '5': 4, '1e3': 5 }),
   'null prototype': Object.assign(Object.create(null) as object, { a: 1 }),
   'lone surrogate': ['\ud800', 'a\udc00b', { '\ud800': 1 }],
   'registered symbol': Symbol.for('farhaul.test'),

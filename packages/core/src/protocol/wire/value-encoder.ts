@@ -4,6 +4,7 @@ import { bytesOf, isBinaryName } from './binary-types.ts';
 import { builtInName } from './built-in-name.ts';
 import { registeredClass, type RegisteredClass } from './class-registry.ts';
 import { describeError } from './error-parts.ts';
+import { isSparse, leafNode, splitKeys } from './leaf-nodes.ts';
 import { BLOB_BYTES, MAXIMUM_ARRAY_LENGTH, MAXIMUM_BIGINT_DIGITS, MAXIMUM_DEPTH } from './limits.ts';
 import { nameUnsendable } from './unsendable.ts';
 import { valueRefusal, type PathStep, type RefusalKind, type ValueNaming } from './value-refusal.ts';
@@ -270,8 +271,7 @@ export class ValueEncoder {
   private sparse(source: readonly unknown[], depth: number): Json {
     const [items, props]: [JsonObject, JsonObject] = [{}, {}];
     const node: JsonObject = { length: source.length, items: [] };
-    const isIndex = (key: string): boolean => String(Number(key)) === key && Number(key) >= 0 && Number(key) < source.length;
-    const [indices, names] = [Object.keys(source).filter(isIndex), Object.keys(source).filter((key) => !isIndex(key))];
+    const { indices, names } = splitKeys(source);
     if (names.length > 0) {
       node['props'] = props;
       this.enter({ source, into: props, keys: names }, depth);
@@ -321,23 +321,13 @@ export class ValueEncoder {
   }
 
   private builtIn(name: string, value: object, depth: number): Json | null {
-    if (name === 'Date' && types.isDate(value))
-      return this.remember(value, { $date: Number.isNaN(value.getTime()) ? null : value.toISOString() });
     if (name === 'Map' && types.isMap(value)) return this.map(value, depth);
     if (name === 'Set' && types.isSet(value)) return this.remember(value, { $set: this.items([...value], depth) });
-    if (name === 'RegExp' && types.isRegExp(value)) return this.remember(value, { $regexp: [value.source, value.flags] });
-    if (name === 'URL') return this.remember(value, { $url: (value as URL).href });
-    if (name === 'URLSearchParams') return this.remember(value, { $searchParams: String(value) });
-    if (isBinaryName(name) && (ArrayBuffer.isView(value) || types.isArrayBuffer(value)))
+    if (isBinaryName(name) && (ArrayBuffer.isView(value) || types.isArrayBuffer(value))) {
       return this.remember(value, { $bytes: this.binary(name, bytesOf(value)) });
+    }
     if (types.isBoxedPrimitive(value)) return this.remember(value, { $boxed: this.node(value.valueOf(), depth) });
-    const temporal = /^Temporal\.(\w+)$/.exec(Object.prototype.toString.call(value).slice(8, -1));
-    return temporal ? this.remember(value, { $temporal: [temporal[1]!, String(value)] }) : null;
+    const leaf = leafNode(name, value);
+    return leaf && this.remember(value, leaf);
   }
-}
-
-// Looking for further properties of a very long array would cost more than sending it.
-function isSparse(array: readonly unknown[]): boolean {
-  for (let index = 0; index < array.length; index += 1) if (array[index] === undefined && !(index in array)) return true;
-  return array.length <= 10_000 && Object.keys(array).length !== array.length;
 }

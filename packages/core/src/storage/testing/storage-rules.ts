@@ -43,7 +43,10 @@ async function roundTrip(storage: StorageV1, key: string, body: Uint8Array): Pro
   ok(Buffer.compare(back, body) === 0, `${key} came back changed (${back.byteLength} of ${body.byteLength} bytes)`);
   const head = (await storage.head(key, { signal })) as ObjectHeadV1;
   deepStrictEqual([head.key, head.bytes], [key, body.byteLength]);
-  ok(Math.abs(Date.now() - Date.parse(head.modifiedAt)) < 600_000 && head.modifiedAt.endsWith('Z'), `modifiedAt ${head.modifiedAt} is not about now, with Z`);
+  ok(
+    Math.abs(Date.now() - Date.parse(head.modifiedAt)) < 600_000 && head.modifiedAt.endsWith('Z'),
+    `modifiedAt ${head.modifiedAt} is not about now, with Z`,
+  );
 }
 
 export const storageRules: readonly StorageRule[] = [
@@ -59,7 +62,9 @@ export const storageRules: readonly StorageRule[] = [
     title: 'keys with unicode, spaces, dots and deep paths are told apart',
     check: async ({ storage }) => {
       const place = placeOf('keys');
-      const keys = ['ä/ö/😀.txt', 'a b+c%20d?e#f', 'x/.hidden', 'x/..y', 'x/y.', `${'deep/'.repeat(20)}end`, 'x/y~', 'x/y-'].map((key) => `${place}/${key}`);
+      const keys = ['ä/ö/😀.txt', 'a b+c%20d?e#f', 'x/.hidden', 'x/..y', 'x/y.', `${'deep/'.repeat(20)}end`, 'x/y~', 'x/y-'].map(
+        (key) => `${place}/${key}`,
+      );
       for (const key of keys) await storage.put(key, text(key), anew);
       for (const key of keys) strictEqual(Buffer.from((await storage.get(key, { signal }))!).toString(), key);
       deepStrictEqual(await keysBelow(storage, `${place}/`), [...keys].sort());
@@ -111,7 +116,11 @@ export const storageRules: readonly StorageRule[] = [
       })();
       while (writing) {
         const seen = await storage.get(key, { signal });
-        if (seen !== null) ok(bodies.some((body) => Buffer.compare(body, seen) === 0), `a part of ${seen.byteLength} bytes was seen`);
+        if (seen !== null)
+          ok(
+            bodies.some((body) => Buffer.compare(body, seen) === 0),
+            `a part of ${seen.byteLength} bytes was seen`,
+          );
       }
       await writer;
       deepStrictEqual(await keysBelow(storage, key), [key], 'writing leaves nothing else');
@@ -143,14 +152,19 @@ export const storageRules: readonly StorageRule[] = [
     title: 'a key that could leave the place is refused by every method',
     check: async ({ storage }) => {
       for (const key of ['', '/etc/passwd', '../x', 'a/../../x', 'a/./b', 'a//b', 'a/', 'a\\b', 'a\0b', 'C:/x', `${'a'.repeat(2_000)}`]) {
-        const refused = (act: () => Promise<unknown>): Promise<void> => rejects(act, (error) => FarhaulError.isInstance(error, 'FARHAUL_STORAGE_KEY'), `key ${JSON.stringify(key.slice(0, 20))}`);
+        const refused = (act: () => Promise<unknown>): Promise<void> =>
+          rejects(act, (error) => FarhaulError.isInstance(error, 'FARHAUL_STORAGE_KEY'), `key ${JSON.stringify(key.slice(0, 20))}`);
         await refused(async () => await storage.put(key, text('x'), anew));
         await refused(async () => await storage.get(key, { signal }));
         await refused(async () => await storage.head(key, { signal }));
         await refused(async () => await storage.delete(key, { signal }));
         await refused(async () => await storage.grant([{ key, method: 'GET' }], { signal, lifetimeMs: 60_000 }));
       }
-      await rejects(async () => await keysBelow(storage, '../'), (error) => FarhaulError.isInstance(error, 'FARHAUL_STORAGE_KEY'), 'prefix ../');
+      await rejects(
+        async () => await keysBelow(storage, '../'),
+        (error) => FarhaulError.isInstance(error, 'FARHAUL_STORAGE_KEY'),
+        'prefix ../',
+      );
     },
   },
   {
@@ -174,7 +188,12 @@ export const storageRules: readonly StorageRule[] = [
       const place = placeOf('grant');
       await storage.put(`${place}/in ä`, text('input'), anew);
       const [read, write, missing] = await storage.grant(
-        [{ key: `${place}/in ä`, method: 'GET' }, { key: `${place}/out`, method: 'PUT' }, { key: `${place}/missing`, method: 'GET' }], { signal, lifetimeMs: 60_000 },
+        [
+          { key: `${place}/in ä`, method: 'GET' },
+          { key: `${place}/out`, method: 'PUT' },
+          { key: `${place}/missing`, method: 'GET' },
+        ],
+        { signal, lifetimeMs: 60_000 },
       );
       strictEqual(Buffer.from((await use(read!, null))!).toString(), 'input');
       await use(write!, text('output'));
@@ -186,11 +205,20 @@ export const storageRules: readonly StorageRule[] = [
     title: 'grants are JSON, in the order asked for; one for reading does not permit writing',
     check: async ({ storage }) => {
       const place = placeOf('grants');
-      const grants = await storage.grant([{ key: `${place}/b`, method: 'GET' }, { key: `${place}/a`, method: 'PUT' }], { signal, lifetimeMs: 60_000 });
+      const grants = await storage.grant(
+        [
+          { key: `${place}/b`, method: 'GET' },
+          { key: `${place}/a`, method: 'PUT' },
+        ],
+        { signal, lifetimeMs: 60_000 },
+      );
       deepStrictEqual(JSON.parse(JSON.stringify(grants)), grants);
       const methods = grants.map((grant) => (grant.via === 'url' ? grant.method : grant.mount.readOnly ? 'GET' : 'PUT'));
       deepStrictEqual(methods, ['GET', 'PUT']);
-      ok(grants.every((grant, index) => JSON.stringify(grant).includes(index === 0 ? `${place}/b` : `${place}/a`)), 'in the order asked for');
+      ok(
+        grants.every((grant, index) => JSON.stringify(grant).includes(index === 0 ? `${place}/b` : `${place}/a`)),
+        'in the order asked for',
+      );
     },
   },
   {
@@ -209,9 +237,13 @@ export const storageRules: readonly StorageRule[] = [
   {
     title: 'no secret shows in an error',
     check: async ({ storage, secrets }) => {
-      const error = await storage.put('../x', text('x'), anew).then(() => null, (thrown: unknown) => thrown as FarhaulError);
+      const error = await storage.put('../x', text('x'), anew).then(
+        () => null,
+        (thrown: unknown) => thrown as FarhaulError,
+      );
       ok(error, 'a bad key is refused');
-      for (const secret of secrets) ok(!`${error.message} ${error.hint ?? ''} ${JSON.stringify(error.details ?? {})}`.includes(secret), 'a secret shows');
+      for (const secret of secrets)
+        ok(!`${error.message} ${error.hint ?? ''} ${JSON.stringify(error.details ?? {})}`.includes(secret), 'a secret shows');
     },
   },
 ];
