@@ -19,6 +19,7 @@ interface Filled<Row> {
 
 const gap = '  ';
 const narrowest = 8;
+const readable = 20;
 
 /** Columns as wide as their content; empty columns are left out; cut to `width` where one is given. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width: number | null): string {
@@ -27,13 +28,7 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
     return { column, cells, width: Math.max(column.title.length, ...cells.map(visibleLength)) };
   });
   const used = all.filter(({ cells }) => cells.some((cell) => cell !== ''));
-  const shown =
-    width === null || totalWidth(used) <= width
-      ? used
-      : shrunk(
-          used.filter(({ column }) => column.optional !== true),
-          width,
-        );
+  const shown = width === null ? used : fitted(used, width);
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, index) => fit(cell, shown[index]?.width ?? 0, shown[index]?.column.align ?? 'left'))
@@ -47,6 +42,19 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
 
 function totalWidth<Row>(columns: readonly Filled<Row>[]): number {
   return columns.reduce((sum, column) => sum + column.width, 0) + gap.length * (columns.length - 1);
+}
+
+/** First the last column gives way, as far as it stays readable; then what is optional goes; then all are cut. */
+function fitted<Row>(columns: readonly Filled<Row>[], width: number): readonly Filled<Row>[] {
+  const excess = totalWidth(columns) - width;
+  if (excess <= 0) return columns;
+  const last = columns.at(-1);
+  if (last?.column.shrinks === true && last.width - excess >= readable)
+    return [...columns.slice(0, -1), { ...last, width: last.width - excess }];
+  return shrunk(
+    columns.filter(({ column }) => column.optional !== true),
+    width,
+  );
 }
 
 function shrunk<Row>(columns: readonly Filled<Row>[], width: number): Filled<Row>[] {
