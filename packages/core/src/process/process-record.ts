@@ -95,12 +95,10 @@ export async function readRecord(places: ProcessPlaces): Promise<ProcessRecord |
 }
 
 export async function makeDirectories(places: ProcessPlaces): Promise<void> {
-  await mkdir(places.work, { recursive: true, mode: 0o700 });
-  await mkdir(places.temporary, { recursive: true, mode: 0o700 });
+  await Promise.all([places.work, places.temporary].map(async (directory) => await mkdir(directory, { recursive: true, mode: 0o700 })));
 }
 
 export async function deletePlaces(places: ProcessPlaces): Promise<void> {
   await rm(places.directory, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-  await rm(`${places.record}.next`, { force: true });
-  await rm(places.record, { force: true });
+  await Promise.all([rm(`${places.record}.next`, { force: true }), rm(places.record, { force: true })]);
 }

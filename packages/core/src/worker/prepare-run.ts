@@ -113,12 +113,18 @@ export async function prepareRun({ claim, parts, job: { job, warnings } }: RunTo
     heartbeatMs: parts.timings.runnerHeartbeatMs,
     graceMs: parts.timings.graceMs,
   };
-  const bytes = Buffer.from(JSON.stringify(document));
   const documentKey = `${prefix}/run.json`;
-  await storage.put(documentKey, bytes, { ifAbsent: true, signal });
+  const bytes = await putOnce(storage, { key: documentKey, body: Buffer.from(JSON.stringify(document)) }, signal);
   const [runDocument] = [...(await places.locate(storage, [get(documentKey)], signal)).values()];
   const command = startCommand({ node: 'node', runDocument: runDocument ?? '', sha256: createHash('sha256').update(bytes).digest('hex') });
-  return { document, storage, storageDescription, warnings, request: submitRequest(claim, parts, { command, mounts: places.mounts, job }) };
+  const stored = JSON.parse(Buffer.from(bytes).toString('utf8')) as RunDocumentV1;
+  return { document: stored, storage, storageDescription, warnings, request: submitRequest(claim, parts, { command, mounts: places.mounts, job }) };
+}
+
+/** Answers what is stored: an earlier try whose answer was lost has its own key in the document. */
+async function putOnce(storage: StorageV1, { key, body }: { key: string; body: Uint8Array }, signal: AbortSignal): Promise<Uint8Array> {
+  const { created } = await storage.put(key, body, { ifAbsent: true, signal });
+  return created ? body : ((await storage.get(key, { signal })) ?? body);
 }
 
 function submitRequest(
