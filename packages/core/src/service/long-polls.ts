@@ -1,7 +1,7 @@
 /** Calls that wait: each listens first, looks then, and waits last. */
 import type { FlowRun } from '../protocol/entities.ts';
 import type { StopRequest } from '../protocol/run-channel.ts';
-import { beginNextWork, type NextWork, probeWork, takeWork, topicsOf, type Work } from './executions/next-work.ts';
+import { checkScope, markAlive, type NextWork, probeWork, takeWork, topicsOf, type Work } from './executions/next-work.ts';
 import { readStop } from './executions/runner-calls.ts';
 import { type LogPage, type LogRequest, readLogs } from './logs/logs.ts';
 import { readRun } from './runs/read-run.ts';
@@ -58,7 +58,8 @@ export function followLogs(core: ServiceCore, input: LogRequest & { waitMs: numb
 }
 
 export async function nextWork(core: ServiceCore, input: NextWork, signal?: AbortSignal): Promise<Work> {
-  await core.write((moment) => beginNextWork(moment, input));
+  const stale = await core.read((moment) => checkScope(moment, input));
+  if (stale) await core.write((moment) => markAlive(moment, input));
   return poll(core, {
     topics: topicsOf(input.scope), waitMs: input.waitMs, signal,
     look: async (last) => {

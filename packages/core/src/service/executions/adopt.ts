@@ -3,8 +3,8 @@ import { type Moment, toIso } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { lockRun } from '../runs/transition.ts';
 import type { ExecutionRow, RemovalRow, WorkerRow } from '../store/rows.ts';
-import { all, first, forUpdateOfSkipLocked, run, sql, type Statement, type Transaction } from '../store/statement.ts';
-import { claimEntity } from './claim-entity.ts';
+import { all, first, forUpdateOfSkipLocked, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { claimEntities } from './claim-entities.ts';
 import { newToken } from './token.ts';
 
 export interface AdoptionRequest {
@@ -44,7 +44,7 @@ function* adopt(moment: Moment, worker: WorkerRow, orphan: Orphan): Transaction<
   yield* run(sql`update removal set worker_id = ${worker.id}, lease_expires_at = ${leaseExpiresAt} where execution_id = ${execution.id}`);
   yield* recordEvent(moment, { kind: 'execution-adopted', flowRunId: execution.flow_run_id, executionId: execution.id, data: { worker: worker.name } });
   const grant = { executionId: execution.id, flowRunId: execution.flow_run_id, fencing, token, leaseExpiresAt: toIso(leaseExpiresAt) };
-  return [yield* claimEntity(moment, { kind: 'adopt', grant, ref: execution.ref ? JSON.parse(execution.ref) : null })];
+  return yield* claimEntities(moment, 'adopt', [{ grant, ref: execution.ref ? JSON.parse(execution.ref) : null }]);
 }
 
 /** Removals that nobody works on: their worker is gone, or tried for too long. */
@@ -83,8 +83,8 @@ function canReach(worker: WorkerRow, orphan: { reach: string | null; reaches: st
 }
 
 function inScope(scope: ClaimScope, table: 'e' | 'm', runColumn: 'r.id' | 'm.flow_run_id'): Statement {
-  const pool = { text: `${table}.work_pool_name`, parameters: [] };
-  const flowRun = { text: runColumn, parameters: [] };
+  const pool = raw(`${table}.work_pool_name`);
+  const flowRun = raw(runColumn);
   switch (scope.kind) {
     case 'flow-run': return sql`${flowRun} = ${scope.flowRunId}`;
     case 'work-pool': return sql`${pool} = ${scope.workPoolName}`;

@@ -1,10 +1,10 @@
-import type { Claim, ClaimScope } from '../../protocol/messages.ts';
+import type { Claim, ClaimScope, ExecutionGrant } from '../../protocol/messages.ts';
 import type { Moment } from '../moment.ts';
-import { transition } from '../runs/transition.ts';
+import { transitionAll } from '../runs/transition.ts';
 import type { FlowRunRow, WorkerRow } from '../store/rows.ts';
 import { all, first, forUpdateSkipLocked, join, list, run, sql, type Transaction } from '../store/statement.ts';
-import { claimEntity } from './claim-entity.ts';
-import { insertExecution } from './insert-execution.ts';
+import { claimEntities } from './claim-entities.ts';
+import { insertExecutions } from './insert-executions.ts';
 import { openPool, type OpenQueue } from './open-pool.ts';
 
 export interface ClaimRequest {
@@ -34,7 +34,7 @@ function* claimOneRun(moment: Moment, request: ClaimRequest, flowRunId: string):
     const pool = yield* openPool(row.work_pool_name, row.work_queue_name ? [row.work_queue_name] : []);
     if (!pool || pool.room < 1 || !pool.queues.some((queue) => queue.room > 0)) return [];
   }
-  return [yield* take(moment, request.worker, row)];
+  return yield* take(moment, request.worker, [row]);
 }
 
 function* claimFromPool(
@@ -42,18 +42,18 @@ function* claimFromPool(
 ): Transaction<Claim[]> {
   const pool = yield* openPool(scope.workPoolName, scope.queues);
   if (!pool) return [];
-  const claims: Claim[] = [];
+  const taken: FlowRunRow[] = [];
   let room = Math.min(limit, pool.room);
   for (const queues of byPriority(pool.queues)) {
     if (room <= 0) break;
     const due: FlowRunRow[][] = [];
     for (const queue of queues) due.push(yield* dueRuns(moment, queue, Math.min(room, queue.room)));
     const picked = takeTurns(due, room);
-    for (const row of picked) claims.push(yield* take(moment, worker, row));
+    taken.push(...picked);
     if (queues.length > 1) yield* rememberTurns(scope.workPoolName, picked);
     room -= picked.length;
   }
-  return claims;
+  return yield* take(moment, worker, taken);
 }
 
 function dueRuns(moment: Moment, queue: OpenQueue, limit: number): Transaction<FlowRunRow[]> {
@@ -63,17 +63,25 @@ function dueRuns(moment: Moment, queue: OpenQueue, limit: number): Transaction<F
     order by scheduled_for, id limit ${Math.max(0, limit)} ${forUpdateSkipLocked}`);
 }
 
-function* take(moment: Moment, worker: WorkerRow, row: FlowRunRow): Transaction<Claim> {
-  const { grant } = yield* insertExecution(moment, row, { worker, runsHere: false });
-  if (row.work_pool_name) {
-    const keys = [`pool:${row.work_pool_name}`, `queue:${row.work_pool_name}/${row.work_queue_name}`];
-    yield* run(sql`insert into slot (key, execution_id) values ${join(keys.map((key) => sql`(${key}, ${grant.executionId})`), ', ')}`);
-  }
-  yield* transition(moment, row, {
-    type: 'PENDING', name: 'Claimed', event: 'run-claimed', phase: 'claimed', data: { worker: worker.name },
-    set: { execution_id: grant.executionId, executions: row.executions + 1 },
-  });
-  return yield* claimEntity(moment, { kind: 'start', grant });
+/** Execution, slots, state and event of each run, in as many statements for all as for one. */
+function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): Transaction<Claim[]> {
+  if (rows.length === 0) return [];
+  const grants = yield* insertExecutions(moment, rows, { worker, runsHere: false });
+  const starts = rows.map((row, index) => ({ row, grant: grants[index] as ExecutionGrant }));
+  const slots = starts.flatMap(({ row, grant }) => slotKeys(row).map((key) => sql`(${key}, ${grant.executionId})`));
+  if (slots.length > 0) yield* run(sql`insert into slot (key, execution_id) values ${join(slots, ', ')}`);
+  yield* transitionAll(moment, starts.map(({ row, grant }) => ({
+    row,
+    next: {
+      type: 'PENDING', name: 'Claimed', event: 'run-claimed', phase: 'claimed', data: { worker: worker.name },
+      set: { execution_id: grant.executionId, executions: row.executions + 1 },
+    },
+  })));
+  return yield* claimEntities(moment, 'start', grants.map((grant) => ({ grant, ref: null })));
+}
+
+function slotKeys(row: FlowRunRow): string[] {
+  return row.work_pool_name ? [`pool:${row.work_pool_name}`, `queue:${row.work_pool_name}/${row.work_queue_name}`] : [];
 }
 
 function byPriority(queues: readonly OpenQueue[]): OpenQueue[][] {

@@ -23,23 +23,30 @@ export function topicsOf(scope: ClaimScope): string[] {
   }
 }
 
-/** Refuses a scope that names nothing, so that a typing error never waits in silence. Marks worker and queues as alive. */
-export function* beginNextWork(moment: Moment, { workerId, scope }: NextWork): Transaction<void> {
+/** Refuses a scope that names nothing, so that a typing error never waits in silence. Answers whether `markAlive` is due. */
+export function* checkScope(moment: Moment, { workerId, scope }: NextWork): Transaction<boolean> {
   const worker = yield* findWorker(workerId);
-  if (scope.kind === 'work-pool') {
-    const pool = yield* findPool(scope.workPoolName);
-    if (pool.type !== worker.type) {
-      throw new FarhaulError('FARHAUL_WORK_POOL_TYPE', `Work pool ${pool.name} is of type ${pool.type}; worker ${worker.name} is of type ${worker.type}.`, {
-        hint: `Start the worker with --type ${pool.type}, or without --type.`,
-      });
-    }
-    for (const queue of scope.queues) yield* findQueue(pool.name, queue);
-    const stale = moment.now - moment.timings.renewMs;
-    const wanted = scope.queues.length === 0 ? sql`` : sql`and name in (${list(scope.queues)})`;
-    yield* run(sql`update work_queue set last_polled_at = ${moment.now}
-      where work_pool_name = ${pool.name} ${wanted} and (last_polled_at is null or last_polled_at < ${stale})`);
+  const stale = moment.now - moment.timings.renewMs;
+  let due = worker.last_seen_at < stale || worker.offline_at !== null;
+  if (scope.kind !== 'work-pool') return due;
+  const pool = yield* findPool(scope.workPoolName);
+  if (pool.type !== worker.type) {
+    throw new FarhaulError('FARHAUL_WORK_POOL_TYPE', `Work pool ${pool.name} is of type ${pool.type}; worker ${worker.name} is of type ${worker.type}.`, {
+      hint: `Start the worker with --type ${pool.type}, or without --type.`,
+    });
   }
-  yield* run(sql`update worker set last_seen_at = ${moment.now}, offline_at = null where id = ${workerId} and last_seen_at < ${moment.now}`);
+  for (const name of scope.queues.length === 0 ? [null] : scope.queues) {
+    const queue = yield* findQueue(pool.name, name);
+    due ||= queue.last_polled_at === null || queue.last_polled_at < stale;
+  }
+  return due;
+}
+
+export function* markAlive(moment: Moment, { workerId, scope }: NextWork): Transaction<void> {
+  yield* run(sql`update worker set last_seen_at = ${moment.now}, offline_at = null where id = ${workerId}`);
+  if (scope.kind !== 'work-pool') return;
+  const wanted = scope.queues.length === 0 ? sql`` : sql`and name in (${list(scope.queues)})`;
+  yield* run(sql`update work_queue set last_polled_at = ${moment.now} where work_pool_name = ${scope.workPoolName} ${wanted}`);
 }
 
 export interface Probe {

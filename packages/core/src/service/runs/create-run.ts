@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { FlowRun } from '../../protocol/entities.ts';
 import { type createFlowRun, type ExecutionGrant, INLINE_BYTES } from '../../protocol/messages.ts';
-import { type NewExecution, insertExecution, reissueGrant } from '../executions/insert-execution.ts';
+import { insertExecutions, reissueGrant } from '../executions/insert-executions.ts';
 import { fromIso, type Moment, toIso } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import type { FlowRunRow } from '../store/rows.ts';
@@ -78,8 +78,7 @@ function* placeOf(input: NewRun): Transaction<Pick<FlowRunRow, 'work_pool_name' 
 
 /** The flow runs in its caller's process: its one execution is admitted from the beginning. */
 function* startHere(moment: Moment, row: FlowRunRow): Transaction<ExecutionGrant> {
-  const execution: NewExecution = { worker: null, runsHere: true };
-  const { grant } = yield* insertExecution(moment, row, execution);
+  const grant = (yield* insertExecutions(moment, [row], { worker: null, runsHere: true }))[0] as ExecutionGrant;
   yield* run(sql`update flow_run set execution_id = ${grant.executionId}, executions = 1 where id = ${row.id}`);
   return grant;
 }

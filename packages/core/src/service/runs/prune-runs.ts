@@ -1,5 +1,5 @@
 import { fromIso, type Moment } from '../moment.ts';
-import { all, list, run, sql, type Transaction } from '../store/statement.ts';
+import { all, list, raw, run, sql, type Transaction } from '../store/statement.ts';
 
 export interface PruneRequest {
   endedBefore: string;
@@ -19,7 +19,7 @@ export function* pruneRuns(_moment: Moment, { endedBefore, limit }: PruneRequest
     order by r.ended_at limit ${limit}`);
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return { removed: [] };
-  for (const table of tables) yield* run(sql`delete from ${{ text: table, parameters: [] }} where flow_run_id in (${list(ids)})`);
+  for (const table of tables) yield* run(sql`delete from ${raw(table)} where flow_run_id in (${list(ids)})`);
   yield* run(sql`delete from flow_run where id in (${list(ids)})`);
   return { removed: ids };
 }

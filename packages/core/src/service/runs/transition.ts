@@ -3,8 +3,8 @@ import type { Phase } from '../../protocol/entities.ts';
 import { isTerminal, mayFollow, type StateType } from '../../protocol/states.ts';
 import { type Moment, toIso } from '../moment.ts';
 import type { FlowRunRow } from '../store/rows.ts';
-import { first, forUpdate, sql, type Transaction, wake } from '../store/statement.ts';
-import { recordEvent } from './record-event.ts';
+import { all, first, forUpdate, join, list, raw, sql, type Statement, type Transaction, wake } from '../store/statement.ts';
+import { recordEvents } from './record-event.ts';
 import { endExecutionOf } from '../executions/end-execution.ts';
 
 type Settable = 'execution_id' | 'executions' | 'repeats' | 'retries_used' | 'scheduled_for' | 'started_at' | 'ended_at';
@@ -33,35 +33,59 @@ export function noSuchRun(id: string): never {
   throw new FarhaulError('FARHAUL_NOT_FOUND', `There is no flow run ${id}.`, { hint: 'List runs with `farhaul flow-run ls`.' });
 }
 
+export interface Transition {
+  row: FlowRunRow;
+  next: NextState;
+}
+
+export function* transition(moment: Moment, row: FlowRunRow, next: NextState): Transaction<FlowRunRow> {
+  return (yield* transitionAll(moment, [{ row, next }]))[0] as FlowRunRow;
+}
+
 /**
- * The one way a run changes its state: a compare-and-set on the state version, an event, a wake of whoever waits.
+ * The one way runs change their state: a compare-and-set on the state version, an event, a wake of whoever waits.
  * A terminal state is final; entering one frees the slots and orders the removal of what was created.
  */
-export function* transition(moment: Moment, row: FlowRunRow, next: NextState): Transaction<FlowRunRow> {
+export function* transitionAll(moment: Moment, transitions: readonly Transition[]): Transaction<FlowRunRow[]> {
+  if (transitions.length === 0) return [];
+  const changed = transitions.map((each) => changedRow(moment, each));
+  const written = new Set((yield* all<{ id: string }>(update(changed))).map((row) => row.id));
+  for (const { row, next } of transitions) if (!written.has(row.id)) throw refused(row, next);
+  yield* recordEvents(moment, transitions.map(({ row, next }, index) => ({
+    kind: next.event, flowRunId: row.id, executionId: changed[index]?.execution_id ?? null,
+    data: { from: row.state_type, to: next.type, name: next.name, ...(next.message ? { message: next.message } : {}), ...next.data },
+  })));
+  for (const row of changed) {
+    if (isTerminal(row.state_type)) yield* endExecutionOf(moment, row);
+    yield* wake(`run:${row.id}`);
+  }
+  return changed;
+}
+
+function changedRow(moment: Moment, { row, next }: Transition): FlowRunRow {
   if (!mayFollow(row.state_type, next.type)) throw refused(row, next);
-  const ending = isTerminal(next.type);
-  const changed: FlowRunRow = {
+  return {
     ...row, ...next.set,
     state_type: next.type, state_name: next.name, state_message: next.message ?? null, state_time: moment.now,
     state_version: row.state_version + 1,
     phases: next.phase ? withPhase(row.phases, next.phase, moment.now) : row.phases,
-    ...(ending ? { ended_at: moment.now } : {}),
+    ...(isTerminal(next.type) ? { ended_at: moment.now } : {}),
   };
-  const written = yield* first(sql`update flow_run set
-      state_type = ${changed.state_type}, state_name = ${changed.state_name}, state_message = ${changed.state_message},
-      state_time = ${changed.state_time}, state_version = ${changed.state_version}, phases = ${changed.phases},
-      execution_id = ${changed.execution_id}, executions = ${changed.executions}, repeats = ${changed.repeats},
-      retries_used = ${changed.retries_used}, scheduled_for = ${changed.scheduled_for}, started_at = ${changed.started_at},
-      ended_at = ${changed.ended_at}
-    where id = ${row.id} and state_version = ${row.state_version} returning id`);
-  if (!written) throw refused(row, next);
-  yield* recordEvent(moment, {
-    kind: next.event, flowRunId: row.id, executionId: changed.execution_id,
-    data: { from: row.state_type, to: next.type, name: next.name, ...(next.message ? { message: next.message } : {}), ...next.data },
-  });
-  if (ending) yield* endExecutionOf(moment, changed);
-  yield* wake(`run:${row.id}`);
-  return changed;
+}
+
+const texts = ['state_type', 'state_name', 'state_message', 'phases', 'execution_id'] as const;
+const numbers = ['state_time', 'state_version', 'executions', 'repeats', 'retries_used', 'scheduled_for', 'started_at', 'ended_at'] as const;
+/** PostgreSQL takes parameters of a list of values for texts; hence the casts. */
+const assignments = [
+  ...texts.map((column, index) => `${column} = v.column${index + 2}`),
+  ...numbers.map((column, index) => `${column} = cast(v.column${index + 2 + texts.length} as bigint)`),
+].join(', ');
+const newVersion = `cast(v.column${2 + texts.length + numbers.indexOf('state_version')} as bigint)`;
+
+function update(rows: readonly FlowRunRow[]): Statement {
+  const values = rows.map((row) => sql`(${row.id}, ${list([...texts, ...numbers].map((column) => row[column]))})`);
+  return sql`update flow_run set ${raw(assignments)} from (values ${join(values, ', ')}) as v
+    where flow_run.id = v.column1 and flow_run.state_version + 1 = ${raw(newVersion)} returning flow_run.id`;
 }
 
 /** Keeps a time of something the run went through without a change of its state. */

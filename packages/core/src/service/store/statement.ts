@@ -53,13 +53,18 @@ export function list(values: readonly Value[]): Statement {
   return { text: values.map(() => '?').join(', '), parameters: values };
 }
 
+/** Text of our own, such as the name of a table; never of a caller. */
+export function raw(text: string): Statement {
+  return { text, parameters: [] };
+}
+
 /** Row lock for the rest of the transaction; SQLite reads it as a comment, for there the whole file is locked. */
-export const forUpdate: Statement = { text: '/* for update */', parameters: [] };
+export const forUpdate: Statement = raw('/* for update */');
 /** The same, passing over rows that another transaction holds. */
-export const forUpdateSkipLocked: Statement = { text: '/* for update skip locked */', parameters: [] };
+export const forUpdateSkipLocked: Statement = raw('/* for update skip locked */');
 /** The same in a query that joins, for the rows of one table. */
 export function forUpdateOfSkipLocked(table: string): Statement {
-  return { text: `/* for update of ${table} skip locked */`, parameters: [] };
+  return raw(`/* for update of ${table} skip locked */`);
 }
 
 export function* all<R>(statement: Statement): Transaction<R[]> {

@@ -6,7 +6,7 @@ import type { Moment } from '../moment.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 import { lockRun, transition } from '../runs/transition.ts';
 import type { ServiceCore } from '../service-core.ts';
-import { all, first, run, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { all, first, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 
 const AT_ONCE = 500;
 
@@ -20,7 +20,7 @@ export async function sweepOnce(core: ServiceCore): Promise<void> {
   for (const finding of [notStarted, nothingCreated, silent, late]) {
     const { table, where, act } = finding;
     const found = await core.read((moment) =>
-      all<{ id: string }>(sql`select id from ${{ text: table, parameters: [] }} where ${where(moment)} limit ${AT_ONCE}`));
+      all<{ id: string }>(sql`select id from ${raw(table)} where ${where(moment)} limit ${AT_ONCE}`));
     for (const { id } of found) await core.write((moment) => act(moment, id));
   }
 }
@@ -94,5 +94,5 @@ function* crashSilent(moment: Moment, locked: LockedExecution): Transaction<void
 }
 
 function* isStill(moment: Moment, { table, where }: Finding, id: string): Transaction<boolean> {
-  return (yield* first(sql`select id from ${{ text: table, parameters: [] }} where id = ${id} and ${where(moment)}`)) !== null;
+  return (yield* first(sql`select id from ${raw(table)} where id = ${id} and ${where(moment)}`)) !== null;
 }

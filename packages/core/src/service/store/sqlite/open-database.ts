@@ -14,7 +14,7 @@ export async function openDatabase(file: string): Promise<DatabaseSync> {
   try {
     database = new sqlite.DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     const open = database;
-    await untilFree(() => open.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on'));
+    await untilFree(() => open.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma wal_autocheckpoint = 4000'));
     await migrateSqlite(open, file, migrations);
     return open;
   } catch (error) {

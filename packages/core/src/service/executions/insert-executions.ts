@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import type { ExecutionGrant } from '../../protocol/messages.ts';
 import { type Moment, toIso } from '../moment.ts';
 import type { ExecutionRow, FlowRunRow, WorkerRow } from '../store/rows.ts';
-import { first, run, sql, type Transaction } from '../store/statement.ts';
+import { first, join, run, sql, type Transaction } from '../store/statement.ts';
 import { newToken } from './token.ts';
 
 export interface NewExecution {
@@ -10,18 +10,18 @@ export interface NewExecution {
   runsHere: boolean;
 }
 
-/** One start of a run; its token is known to its holder alone from here on. */
-export function* insertExecution(moment: Moment, row: FlowRunRow, { worker, runsHere }: NewExecution): Transaction<{ grant: ExecutionGrant }> {
-  const { token, hash } = newToken();
-  const id = v7();
+/** One start of each run; the tokens are known to their holders alone from here on. Answers in the same order. */
+export function* insertExecutions(moment: Moment, rows: readonly FlowRunRow[], { worker, runsHere }: NewExecution): Transaction<ExecutionGrant[]> {
   const leaseExpiresAt = moment.now + (runsHere ? moment.timings.runnerLostAnywayMs : moment.timings.leaseMs);
   const admittedAt = runsHere ? moment.now : null;
+  const made = rows.map((row) => ({ row, id: v7(), ...newToken() }));
+  const values = made.map(({ row, id, hash }) => sql`(${id}, ${row.id}, ${row.executions + 1}, 1, ${hash}, ${worker?.id ?? null},
+    ${row.worker_type ?? worker?.type ?? null}, ${row.work_pool_name}, ${runsHere ? 1 : 0}, ${moment.now}, ${leaseExpiresAt}, ${admittedAt},
+    ${runsHere ? 'in-process' : null}, ${admittedAt}, ${admittedAt}, 0, ${runsHere ? 1 : 0}, 0)`);
   yield* run(sql`insert into execution (id, flow_run_id, number, fencing, token_hash, worker_id, worker_type, work_pool_name, runs_here,
       claimed_at, lease_expires_at, submitting_at, channel, admitted_at, runner_seen_at, report_sequence, attempt, superseded)
-    values (${id}, ${row.id}, ${row.executions + 1}, 1, ${hash}, ${worker?.id ?? null}, ${row.worker_type ?? worker?.type ?? null},
-      ${row.work_pool_name}, ${runsHere ? 1 : 0}, ${moment.now}, ${leaseExpiresAt}, ${admittedAt}, ${runsHere ? 'in-process' : null},
-      ${admittedAt}, ${admittedAt}, 0, ${runsHere ? 1 : 0}, 0)`);
-  return { grant: { executionId: id, flowRunId: row.id, fencing: 1, token, leaseExpiresAt: toIso(leaseExpiresAt) } };
+    values ${join(values, ', ')}`);
+  return made.map(({ row, id, token }) => ({ executionId: id, flowRunId: row.id, fencing: 1, token, leaseExpiresAt: toIso(leaseExpiresAt) }));
 }
 
 /** For a caller that repeats its call because the answer was lost: a further token for the same execution. */
