@@ -3,7 +3,7 @@ import { isTerminal, type FlowRun } from '@farhaul/core/client';
 /** Where it runs or shall run, in few words. */
 export function placeOf(run: FlowRun): string {
   if (run.workPoolName !== null) return run.binding === null ? run.workPoolName : `${run.workPoolName} (${run.binding.workerType})`;
-  if (run.binding === null) return 'in its caller';
+  if (run.binding === null) return 'caller';
   return run.ref === null ? run.binding.workerType : `${run.binding.workerType} ${run.ref.identifier}`;
 }
 

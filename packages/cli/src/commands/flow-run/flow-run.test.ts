@@ -37,7 +37,7 @@ describe('ls', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(rows[0]).toMatch(/^RUN +ID +FLOW +STATE +STARTED +TOOK +WHERE +NOTE$/);
     expect(rows.slice(1).map((row) => row.split(/ {2,}/)[0])).toEqual(['twin-otter', 'twin-otter', 'sad-otter', 'calm-otter']);
-    expect(rows[3]).toMatch(/broken +Failed +\d\d:\d\d:\d\d +\d+ms +in its caller +.*the disk is full/);
+    expect(rows[3]).toMatch(/broken +Failed +\d\d:\d\d:\d\d +\d+ms +caller +.*the disk is full/);
   });
 
   test('filters by state and flow, and limits', async () => {
