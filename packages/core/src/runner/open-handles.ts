@@ -1,5 +1,5 @@
 // Output, and what the runner itself uses.
-const ours = ['TTYWrap', 'PipeWrap', 'MessagePort', 'Immediate'];
+const ours = ['TTYWrap', 'PipeWrap', 'SimpleWriteWrap', 'WriteWrap', 'MessagePort', 'Immediate'];
 
 /** Kinds of what keeps this process alive, with their number: `TCPServerWrap`, `2 × Timeout`. */
 export function openHandles(): string[] {

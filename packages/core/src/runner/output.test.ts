@@ -30,9 +30,9 @@ describe('output becomes lines', () => {
   test('too long ones are cut, with a mark and without being kept', () => {
     const piece = 'x'.repeat(600_000);
     const [line, next] = split(piece, piece, piece, '\nnext\n');
-    expect(line).toBe(`${'x'.repeat(1_000_000)} … [cut: the line had 1800000 characters]`);
+    expect(line!.slice(999_999)).toBe('x … [cut: the line had 1800000 characters]');
     expect(next).toBe('next');
-    expect(split('x'.repeat(1_000_000), '\n')[0]).toHaveLength(1_000_000);
+    expect(split('x'.repeat(1_000_000), '\n')[0]!.length).toBe(1_000_000);
   });
 });
 
@@ -42,9 +42,10 @@ describe('the output of a run', () => {
     expect(await run.exited).toEqual({ exitCode: 0, signal: null });
     const expected = Array.from({ length: 100_000 }, (_, index) => `line ${index}`);
     const logs = run.logs();
-    expect(logs.map((line) => line.message)).toEqual(expected);
-    expect(logs.map((line) => line.sequence)).toEqual(expected.map((_, index) => index + 1));
-    expect(run.stdout()).toBe(`${expected.join('\n')}\n`);
+    expect(logs.findIndex((line, index) => line.message !== expected[index])).toBe(-1);
+    expect(logs).toHaveLength(100_000);
+    expect(logs.findIndex((line, index) => line.sequence !== index + 1)).toBe(-1);
+    expect(run.stdout() === `${expected.join('\n')}\n`).toBe(true);
   });
 
   test('stdout, stderr and the logger keep their order among each other', async () => {
@@ -67,8 +68,8 @@ describe('the output of a run', () => {
   test('a line of several megabytes is cut in the log only', async () => {
     const run = train("process.stdout.write('y'.repeat(3_000_000)); return 1");
     await run.exited;
-    expect(run.logs()[0]!.message).toMatch(/^y{1000000} … \[cut: the line had 3000000 characters\]$/);
-    expect(run.stdout()).toHaveLength(3_000_000);
+    expect(run.logs()[0]!.message.slice(999_999)).toBe('y … [cut: the line had 3000000 characters]');
+    expect(run.stdout().length).toBe(3_000_000);
   });
 
   test('callbacks and encodings of write() work as ever', async () => {

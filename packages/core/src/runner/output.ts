@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { activeRun } from '../engine/run-context.ts';
 import type { RunRecorder } from '../engine/run-recorder.ts';
-import { cutLine, longestLine } from './cut-line.ts';
+import { cutLine, keptOfLine } from './cut-line.ts';
 
 /**
  * From now on every line written to stdout and stderr is also a line of the run's log, in the order of writing.
@@ -15,6 +15,14 @@ export function captureOutput(recorder: RunRecorder): () => void {
   return () => {
     for (const release of releases) release();
   };
+}
+
+/** Resolves when what was written has left this process, or nobody reads it. */
+export async function drainOutput(timeoutMs: number): Promise<void> {
+  const drained = [process.stdout, process.stderr].map(async (stream) => {
+    if (stream.writableLength > 0 && !stream.destroyed) await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  });
+  await Promise.race([Promise.all(drained), new Promise((resolve) => setTimeout(resolve, timeoutMs))]);
 }
 
 function taskRunId(): string | null {
@@ -50,7 +58,7 @@ export function lineSplitter(emit: (line: string) => void): LineSplitter {
   let length = 0;
   const add = (text: string): void => {
     length += text.length;
-    if (partial.length < longestLine) partial += text.slice(0, longestLine + 1 - partial.length);
+    if (partial.length < keptOfLine) partial += text.slice(0, keptOfLine - partial.length);
   };
   const finish = (): void => {
     const line = partial.endsWith('\r') && length === partial.length ? partial.slice(0, -1) : partial;

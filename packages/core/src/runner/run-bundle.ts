@@ -44,7 +44,7 @@ async function runInside(life: RunLife, options: StartRunnerOptions): Promise<En
   const entry = entries[run.entry] ?? { name: run.flowName, parameters: [], workingDirectory: '' };
   try {
     if (directory !== null) setProjectDirectory(directory);
-    if (run.files) await unpackFiles(run.files, directory);
+    if (run.files) await unpackFiles(run.files, options);
     if (run.workingDirectory === 'bundle' && directory !== null) enter(join(directory, entry.workingDirectory));
     const definition = await loadFlow({ entry: run.entry, flowName: run.flowName, captures: run.captures, snapshots: run.snapshots, load });
     const decodeArguments = await readArguments(run, entry, definition);

@@ -7,7 +7,7 @@ import type { State } from '../protocol/states.ts';
 import { ChannelRecorder, type RecorderSecond } from './channel-recorder.ts';
 import { startHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { openHandles } from './open-handles.ts';
-import { captureOutput } from './output.ts';
+import { captureOutput, drainOutput } from './output.ts';
 import { makeEnding } from './run-ending.ts';
 import type { RunnerSettings } from './settings.ts';
 import { endedBy, SharedState } from './shared-state.ts';
@@ -17,6 +17,8 @@ import type { StopCause } from './stop-cause.ts';
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const resultTries = 5;
 const undeliveredExitCode = 73;
+/** How long output that nobody reads may hold a process that is done. */
+const drainMs = 2_000;
 /** How long a process that ends by itself may be held for its last lines. */
 const leavingMs = 3_000;
 
@@ -84,13 +86,14 @@ export class RunLife {
     this.ending = true;
     this.shared.deadline = 0;
     const { document, final } = this.encode(ended);
+    this.releaseOutput();
     const left = openHandles().filter((name) => !this.handlesBefore.includes(name));
     if (left.length > 0 && final.exitCode === 0) this.recorder.log('logger', 'debug', `the flow left open: ${left.join(', ')}; the process ends all the same`, null);
-    this.releaseOutput();
     await this.recorder.flush();
     const failure = await this.deliver(final, document);
     if (failure !== null) await this.deliverInstead(failure, document);
     await this.channel.close();
+    await drainOutput(drainMs);
     process.exit(failure === null ? final.exitCode : undeliveredExitCode);
   }
 

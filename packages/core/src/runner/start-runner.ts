@@ -10,6 +10,8 @@ export interface StartRunnerOptions {
   directory: string | null;
   /** The bundle's flows, in the order of the manifest. */
   entries: readonly BundleEntry[];
+  /** Unpacks a `.tar.gz` below a directory; only in bundles that have files, for it is a tenth of the runner. */
+  unpack?: (archive: Uint8Array, directory: string) => Promise<unknown>;
   /** Evaluates the author's part; nothing of it may have run before. */
   load(): Promise<unknown>;
 }
