@@ -15,7 +15,7 @@ const values: Record<string, unknown> = {
   NaN: NaN,
   'Infinity and -Infinity': [Infinity, -Infinity],
   '-0': [-0, 0],
-  BigInt: [1n, -(2n ** 200n), 0n],
+  BigInt: [1n, -(2n ** 200n), 0n, 10n ** 1_000n - 1n, 10n ** 1_000n, -(10n ** 1_000n), 2n ** 3_999_999n],
   Date: new Date(0),
   'Date far away': [new Date(8.64e15), new Date(-8.64e15)],
   'invalid Date': new Date(NaN),

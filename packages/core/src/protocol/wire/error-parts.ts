@@ -71,14 +71,21 @@ function classOf(error: Error): string {
   return 'Error';
 }
 
-/** An empty error of the class; its fields follow, because they may refer to it. */
+/** An empty error of the class; its fields follow, because they may refer to it. Null where the class is not known. */
 export function emptyError(type: string, { name, message }: { name: string; message: string }): Error | null {
-  if (type === 'FarhaulError') return new FarhaulError('FARHAUL_INTERNAL', message);
-  if (!builtIn.has(type)) return null;
-  if (type === 'DOMException') return new DOMException(message, name);
-  if (type === 'AggregateError') return new AggregateError([], message);
-  const Type = (globalThis as unknown as Record<string, new (message: string) => Error>)[type]!;
-  return new Type(message);
+  if (type !== 'FarhaulError' && !builtIn.has(type)) return null;
+  // Capturing the stack of this place would cost most of the time, and it is replaced anyway.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    if (type === 'FarhaulError') return new FarhaulError('FARHAUL_INTERNAL', message);
+    if (type === 'DOMException') return new DOMException(message, name);
+    if (type === 'AggregateError') return new AggregateError([], message);
+    const Type = (globalThis as unknown as Record<string, new (message: string) => Error>)[type]!;
+    return new Type(message);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Sets a field as the language itself would: visible to code, hidden from enumeration. */

@@ -26,8 +26,10 @@ test.each<[string, string]>([
   ['$undefined that is not', document('{"$undefined":false}')],
   ['an unknown number', document('{"$number":"1"}')],
   ['an inherited name as a number', document('{"$number":"constructor"}')],
-  ['a bigint with letters', document('{"$bigint":"0x10"}')],
-  ['a bigint of too many digits', document(`{"$bigint":"${'9'.repeat(200_000)}"}`)],
+  ['a bigint with letters', document('{"$bigint":"1e3"}')],
+  ['a bigint of nothing', document('{"$bigint":"-"}')],
+  ['a hexadecimal bigint of too many digits', document(`{"$bigint":"0x${'f'.repeat(1_000_001)}"}`)],
+  ['a decimal bigint of too many digits', document(`{"$bigint":"${'9'.repeat(1_001)}"}`)],
   ['a date of another form', document('{"$date":"yesterday"}')],
   ['a date that does not exist', document('{"$date":"2026-99-99T00:00:00.000Z"}')],
   ['a date that is a number', document('{"$date":5}')],
@@ -58,7 +60,7 @@ test.each<[string, string]>([
   ['a sparse array that is too long', document('{"$sparse":{"length":4294967295,"items":[]}}')],
   [
     'many sparse arrays that are too long together',
-    document(`[${Array.from({ length: 20 }, () => '{"$sparse":{"length":1000000,"items":[]}}').join(',')}]`),
+    document(`[${Array.from({ length: 20 }, () => '{"$sparse":{"length":400000,"items":[]}}').join(',')}]`),
   ],
   ['a sparse element out of range', document('{"$sparse":{"length":1,"items":[[1,1]]}}')],
   ['a sparse element at a name', document('{"$sparse":{"length":1,"items":[["length",1]]}}')],
@@ -79,7 +81,7 @@ test.each<[string, string]>([
 ])('%s is refused', (_name, text) => {
   const start = performance.now();
   expect(refusal(() => decodeWireText(text)).code).toMatch(/^FARHAUL_VALUE_(INVALID|CLASS)$/);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(performance.now() - start).toBeLessThan(2_000);
 });
 
 test('a later version is refused with what to do', () => {

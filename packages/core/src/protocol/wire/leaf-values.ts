@@ -1,5 +1,5 @@
+import { bigintFrom } from './bigint-text.ts';
 import { binaryFrom } from './binary-types.ts';
-import { MAXIMUM_BIGINT_DIGITS } from './limits.ts';
 import { malformed, wrongContent } from './malformed.ts';
 
 const isoDate = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -42,7 +42,7 @@ function primitive(tag: string, part: unknown): unknown {
     case '$number':
       return numbers.get(part) ?? wrongContent(tag);
     case '$bigint':
-      return bigint(part);
+      return bigintFrom(stringOf(part, tag)) ?? wrongContent(tag);
     case '$symbol':
       return Symbol.for(stringOf(part, tag));
     case '$utf16':
@@ -76,11 +76,6 @@ function date(part: unknown): Date {
   if (part === null) return new Date(NaN);
   const made = new Date(isoDate.test(stringOf(part, '$date')) ? (part as string) : NaN);
   return Number.isNaN(made.getTime()) ? wrongContent('$date') : made;
-}
-
-function bigint(part: unknown): bigint {
-  const digits = stringOf(part, '$bigint');
-  return digits.length <= MAXIMUM_BIGINT_DIGITS + 1 && /^-?\d+$/.test(digits) ? BigInt(digits) : wrongContent('$bigint');
 }
 
 function boxed(part: unknown): unknown {

@@ -167,8 +167,16 @@ describe('limits', () => {
     expect(error.message.length).toBeLessThan(500);
   });
 
-  test('a bigint of more than 100,000 digits', () => {
-    expect(refusal([10n ** 100_001n]).message).toBe('cannot serialize a bigint of 100002 digits (at most 100000) at [0]');
+  test('a bigint of more than 1,000,000 hexadecimal digits', () => {
+    expect(refusal([2n ** 4_000_000n]).message).toBe('cannot serialize a bigint of more than 1000000 hexadecimal digits at [0]');
+  });
+
+  test('arrays with holes that are too long together', () => {
+    const holes = (): unknown[] => Object.assign([], { length: 2 ** 21 });
+    expect(encodeWire([holes(), holes()])).toHaveLength(1);
+    expect(refusal([holes(), holes(), holes()]).message).toBe(
+      'cannot serialize arrays with holes of more than 4194304 elements together at [2]',
+    );
   });
 
   test('an array of more than 2^24 elements, at once', () => {

@@ -2,7 +2,7 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { registeredClassByName, type RegisteredClass } from './class-registry.ts';
 import { emptyError, setField, setHidden } from './error-parts.ts';
 import { leafValue, listOf, recordOf, stringOf } from './leaf-values.ts';
-import { MAXIMUM_ARRAY_LENGTH, MAXIMUM_DEPTH } from './limits.ts';
+import { MAXIMUM_DEPTH, MAXIMUM_SPARSE_LENGTH } from './limits.ts';
 import { malformed, wrongContent } from './malformed.ts';
 
 type Node = Record<string, unknown>;
@@ -151,7 +151,7 @@ export class ValueDecoder {
     const length = part['length'];
     if (!isCount(length)) return wrongContent('$sparse');
     this.sparseLength += length;
-    if (this.sparseLength > MAXIMUM_ARRAY_LENGTH) throw malformed('sparse arrays are too long');
+    if (this.sparseLength > MAXIMUM_SPARSE_LENGTH) throw malformed('sparse arrays are too long');
     const array: unknown[] = [];
     array.length = length;
     const [indices, parts]: [number[], unknown[]] = [[], []];

@@ -1,11 +1,12 @@
 import { types } from 'node:util';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { bytesOf, isBinaryName } from './binary-types.ts';
+import { bigintText } from './bigint-text.ts';
 import { builtInName } from './built-in-name.ts';
 import { registeredClass, type RegisteredClass } from './class-registry.ts';
 import { describeError } from './error-parts.ts';
 import { isSparse, leafNode, splitKeys } from './leaf-nodes.ts';
-import { BLOB_BYTES, MAXIMUM_ARRAY_LENGTH, MAXIMUM_BIGINT_DIGITS, MAXIMUM_DEPTH } from './limits.ts';
+import { BLOB_BYTES, MAXIMUM_ARRAY_LENGTH, MAXIMUM_BIGINT_DIGITS, MAXIMUM_DEPTH, MAXIMUM_SPARSE_LENGTH } from './limits.ts';
 import { nameUnsendable } from './unsendable.ts';
 import { valueRefusal, type PathStep, type RefusalKind, type ValueNaming } from './value-refusal.ts';
 
@@ -61,6 +62,7 @@ export class ValueEncoder {
   /** Objects seen inside of errors, in order; what is given up is forgotten again. */
   private readonly trail: object[] = [];
   private errorsOpen = 0;
+  private sparseLength = 0;
   private readonly instancesOpen = new Set<object>();
   /** The first `open` frames are in use, the innermost last; the others are kept for reuse. */
   private readonly stack: Frame[] = [];
@@ -204,10 +206,10 @@ export class ValueEncoder {
   }
 
   private bigint(value: bigint): Json {
-    const digits = value.toString();
-    if (digits.length > MAXIMUM_BIGINT_DIGITS)
-      return this.refuse('too-large', `a bigint of ${digits.length} digits (at most ${MAXIMUM_BIGINT_DIGITS})`);
-    return { $bigint: digits };
+    const text = bigintText(value);
+    return text === null
+      ? this.refuse('too-large', `a bigint of more than ${MAXIMUM_BIGINT_DIGITS} hexadecimal digits`)
+      : { $bigint: text };
   }
 
   private object(value: object, depth: number): Json {
@@ -271,6 +273,10 @@ export class ValueEncoder {
   private sparse(source: readonly unknown[], depth: number): Json {
     const [items, props]: [JsonObject, JsonObject] = [{}, {}];
     const node: JsonObject = { length: source.length, items: [] };
+    this.sparseLength += source.length;
+    if (this.sparseLength > MAXIMUM_SPARSE_LENGTH) {
+      return this.refuse('too-large', `arrays with holes of more than ${MAXIMUM_SPARSE_LENGTH} elements together`);
+    }
     const { indices, names } = splitKeys(source);
     if (names.length > 0) {
       node['props'] = props;
@@ -310,7 +316,9 @@ export class ValueEncoder {
     const pairs: Json[] = [];
     const into: Json[] = [];
     const count = this.take(source.size);
-    const frame = this.enter({ source: [...source].flat(1), into, keys: null }, depth);
+    const parts: unknown[] = [];
+    for (const [key, value] of source) parts.push(key, value);
+    const frame = this.enter({ source: parts, into, keys: null }, depth);
     frame.count = 2 * count;
     frame.steps = 'pairs';
     frame.finish = () => {
