@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
 import { packageEntries, tsupPreset } from '../../scripts/tsup-preset.ts';
 
-export default defineConfig(tsupPreset({ entry: packageEntries(import.meta.dirname) }));
+const entries = Object.entries(packageEntries(import.meta.dirname)).filter(([name]) => !name.startsWith('runner/'));
+
+export default defineConfig(tsupPreset({ entry: Object.fromEntries(entries) }));

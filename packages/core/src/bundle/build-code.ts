@@ -8,7 +8,7 @@ import { pathIn, type BundlePlace } from './bundle-place.ts';
 import { MissingExports, type BundleOutput, type BundleRequest } from './bundler/bundler.ts';
 import { rolldownBundler } from './bundler/rolldown-bundler.ts';
 import { brotli, sha256 } from './compress.ts';
-import { entrySource, FLOW_FILE, RUNNER } from './entry-source.ts';
+import { entrySource, FLOW_FILE, RUNNER, UNPACK } from './entry-source.ts';
 import { stampOf } from './input-stamps.ts';
 import type { FlowLocation } from './locate-flow.ts';
 import { LocalFlows } from './local-flows.ts';
@@ -19,6 +19,7 @@ export interface CodeInput {
   location: FlowLocation;
   place: BundlePlace;
   entries: readonly BundleEntry[];
+  hasFiles: boolean;
   options: BundleChoices;
 }
 
@@ -41,10 +42,10 @@ export interface BuiltCode {
 }
 
 /** Everything but the contents of files that a build depends on. */
-export function codeKey({ location, place, entries, options }: CodeInput): string {
+export function codeKey({ location, place, entries, hasFiles, options }: CodeInput): string {
   const { file, expressionStart, expressionEnd, ordinal, via } = location;
   const { mode, external, include, minify } = options;
-  const parts = { sdk: ownPackage(), bundler: rolldownBundler.name, file, expressionStart, expressionEnd, ordinal, via, root: place.root, entries, mode, external, include, minify };
+  const parts = { sdk: ownPackage(), bundler: rolldownBundler.name, file, expressionStart, expressionEnd, ordinal, via, root: place.root, entries, hasFiles, mode, external, include, minify };
   return sha256(JSON.stringify(parts));
 }
 
@@ -97,8 +98,8 @@ function requestOf(input: CodeInput, made: { prepared: PreparedSource; localFlow
   const { location, place, options } = input;
   const own = ownPackage();
   return {
-    entry: entrySource(input.entries),
-    redirects: new Map([[FLOW_FILE, location.file], [RUNNER, own.runner], ['@farhaul/core', own.author]]),
+    entry: entrySource(input.entries, input.hasFiles),
+    redirects: new Map([[FLOW_FILE, location.file], [RUNNER, own.runner], ['@farhaul/core', own.author], [UNPACK, own.unpack]]),
     sources: new Map([[location.file, { code: made.prepared.code, map: made.prepared.map }]]),
     prepare: (file, text) => withoutLaunches({ file, text, path: pathIn(place.root, file) }, made),
     projectDirectory: place.root,

@@ -47,7 +47,7 @@ export async function createBundle(input: CreateBundleInput): Promise<Bundle> {
     patterns: input.includeFiles ?? [], base: place.base, root: place.root,
     sensitiveFiles: input.sensitiveFiles ?? 'refuse', maxBytes: input.options.maxBytes ?? MAX_FILE_BYTES,
   });
-  const codeInput: CodeInput = { location, place, entries: [bundleEntry(flow, place.workingDirectory)], options: input.options };
+  const codeInput: CodeInput = { location, place, entries: [bundleEntry(flow, place.workingDirectory)], hasFiles: files.archive !== null, options: input.options };
   const store = input.cacheDirectory === undefined ? undefined : diskStore(input.cacheDirectory);
   const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput), store);
   const manifest: BundleManifestV1 = {

@@ -5,15 +5,18 @@ import type { BundleEntry } from '../protocol/bundle-manifest.ts';
 export const FLOW_FILE = 'virtual:farhaul-flow-file';
 /** Specifier under which a bundle finds the runner of the SDK copy that builds it. */
 export const RUNNER = '@farhaul/core/runner';
+/** Specifier of what unpacks files, which only bundles with files carry. */
+export const UNPACK = '@farhaul/core/runner/unpack';
 
 const FOUND = '__farhaulFound';
 
 /** The bundle's entry: exports `main(run, directory)`; the author's part is evaluated only when `load` is called. */
-export function entrySource(entries: readonly BundleEntry[]): string {
+export function entrySource(entries: readonly BundleEntry[], hasFiles: boolean): string {
   return [
     `import { startRunner } from '${RUNNER}';`,
+    hasFiles ? `import { unpackArchive as unpack } from '${UNPACK}';` : 'const unpack = undefined;',
     `const entries = ${JSON.stringify(entries)};`,
-    `export const main = (run, directory) => startRunner({ run, directory, entries, load: () => import('${FLOW_FILE}') });`,
+    `export const main = (run, directory) => startRunner({ run, directory, entries, unpack, load: () => import('${FLOW_FILE}') });`,
   ].join('\n');
 }
 

@@ -11,6 +11,8 @@ export interface OwnPackage {
   runner: string;
   /** What `@farhaul/core` is inside a bundle. */
   author: string;
+  /** Module with `unpackArchive`. */
+  unpack: string;
 }
 
 let known: OwnPackage | undefined;
@@ -26,7 +28,7 @@ function findOwnPackage(): OwnPackage {
   if (manifest === null) throw new Error(`@farhaul/core has lost its package.json above ${here}`);
   const fromSource = here.endsWith('.ts');
   const place = (name: string) => join(manifest.directory, fromSource ? 'src' : 'dist', 'runner', `${name}.${fromSource ? 'ts' : 'js'}`);
-  return { root: manifest.directory, version: String(manifest.fields['version']), fromSource, runner: place('index'), author: place('author') };
+  return { root: manifest.directory, version: String(manifest.fields['version']), fromSource, runner: place('index'), author: place('author'), unpack: place('unpack') };
 }
 
 export interface NearestPackage {
