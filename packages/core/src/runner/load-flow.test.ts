@@ -41,6 +41,12 @@ describe('loading a bundle launches nothing', () => {
 });
 
 describe('a bundle that cannot be loaded', () => {
+  test('waits in its flow for a call that was held back', async () => {
+    const run = spawnRun("const inner = flow({ name: 'inner' })(async () => 1);\nconst started = inner();\nfound(0, flow({ name: 'train' })(async () => started));");
+    expect(await run.exited).toEqual({ exitCode: 1, signal: null });
+    expect(run.ending()!.state.message).toMatch(/flow\.ts:4:\d+ calls flow "inner" while the module is loading, and flow "train" waits for it/);
+  });
+
   test('calls a flow before its own flow is defined', async () => {
     const run = spawnRun("const inner = flow({ name: 'inner' })(async () => 1);\nawait inner();\nfound(0, flow({ name: 'train' })(async () => 1));");
     expect(await run.exited).toEqual({ exitCode: 72, signal: null });

@@ -1,6 +1,6 @@
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { flowDefinitionOf, type FlowDefinition } from '../flow/flow-definition.ts';
-import { loadState } from './load-guard.ts';
+import { loadState, type BlockedCall } from './load-guard.ts';
 
 export interface LoadFlowOptions {
   /** Index of the flow that runs. */
@@ -34,15 +34,17 @@ export async function loadFlow(options: LoadFlowOptions): Promise<FlowDefinition
   }
   const definition = flowDefinitionOf(state.entries.get(options.entry));
   if (definition) return definition;
-  if (state.blocked) {
-    const { what, position } = state.blocked;
-    throw new FarhaulError('FARHAUL_RUNNER_BLOCKED', `${position} calls ${what} while the module is loading, before flow "${options.flowName}" is defined`, {
-      hint: 'Move the call into a function.',
-      details: { position },
-    });
-  }
+  if (state.blocked) throw blockedError(state.blocked, `before flow "${options.flowName}" is defined`);
   throw new FarhaulError('FARHAUL_RUNNER_LOAD', `bundle failed to load: flow "${options.flowName}" was not defined by it`, {
     hint: 'A module of the flow ended early or waits for something that never comes.',
+  });
+}
+
+/** `consequence`: why the call that was held back matters. */
+export function blockedError({ what, position }: BlockedCall, consequence: string): FarhaulError {
+  return new FarhaulError('FARHAUL_RUNNER_BLOCKED', `${position} calls ${what} while the module is loading, ${consequence}`, {
+    hint: 'Move the call into a function.',
+    details: { position },
   });
 }
 

@@ -7,8 +7,9 @@ import { activeRun } from '../engine/run-context.ts';
 import { runFlow, type FlowConclusion } from '../engine/run-flow.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FlowDefinition } from '../flow/flow-definition.ts';
-import { loadFlow } from './load-flow.ts';
+import { blockedError, loadFlow } from './load-flow.ts';
 import { setProjectDirectory } from './project-file.ts';
+import { loadState } from './load-guard.ts';
 import { readArguments } from './run-arguments.ts';
 import { RunLife, type Ended } from './run-life.ts';
 import { takeRunnerSettings } from './settings.ts';
@@ -122,7 +123,11 @@ function watchForNothingLeft(life: RunLife): { observe(definition: FlowDefinitio
 }
 
 function neverSettled(flowName: string): Ended {
-  const message = `flow "${flowName}" waits for something that can never come: nothing is left in its process that could go on`;
-  const error = new FarhaulError('FARHAUL_RUN_FAILED', message, { hint: 'Look for a promise that is never resolved.' });
-  return { state: { type: 'FAILED', name: 'Failed', message }, content: { kind: 'error', error }, exitCode: 1 };
+  const { blocked } = loadState();
+  const error = blocked
+    ? blockedError(blocked, `and flow "${flowName}" waits for it, which is held back for ever`)
+    : new FarhaulError('FARHAUL_RUN_FAILED', `flow "${flowName}" waits for something that can never come: nothing is left in its process that could go on`, {
+      hint: 'Look for a promise that is never resolved.',
+    });
+  return { state: { type: 'FAILED', name: 'Failed', message: error.message }, content: { kind: 'error', error }, exitCode: 1 };
 }
