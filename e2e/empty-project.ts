@@ -32,10 +32,11 @@ async function pack(name: string, place: string): Promise<string> {
   return join(target, tarball);
 }
 
-/** What a user's shell would have: nothing of the test runner's and the package manager's own variables. */
+/** What a user's shell would have: nothing of the test runner's and the package manager's own, except for how npm reaches its registry. */
 function plainEnvironment(dataDirectory: string): NodeJS.ProcessEnv {
   const foreign = /^(npm_|VITEST|NODE_OPTIONS$|TEST$|NODE_ENV$|MODE$|DEV$|PROD$|SSR$|BASE_URL$|FARHAUL_)/i;
-  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  const access = /^npm_config_(cafile|ca|globalconfig|userconfig|registry|proxy|https_proxy|noproxy|cache)$/i;
+  const kept = Object.entries(process.env).filter(([name]) => access.test(name) || !foreign.test(name));
   return { ...Object.fromEntries(kept), FARHAUL_HOME: dataDirectory, NO_COLOR: '1' };
 }
 
