@@ -35,9 +35,10 @@ export function binaryFrom(type: string, bytes: Uint8Array): { value: unknown } 
   if (size === undefined) return `unknown binary type ${JSON.stringify(type.slice(0, 40))}`;
   if (bytes.byteLength % size !== 0) return `${bytes.byteLength} bytes do not make a ${type}`;
   if (type === 'Buffer') return { value: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
-  if (type === 'ArrayBuffer') return { value: bytes.slice().buffer };
+  // Not slice(): of a Buffer that is a view.
+  if (type === 'ArrayBuffer') return { value: new Uint8Array(bytes).buffer };
   const View = (globalThis as unknown as Record<string, ViewClass | undefined>)[type];
   if (View === undefined) return `${type} is not known to Node ${process.versions.node}`;
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return { value: new View(aligned.buffer, aligned.byteOffset, aligned.byteLength / size) };
 }

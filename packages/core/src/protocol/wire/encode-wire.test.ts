@@ -161,6 +161,18 @@ test('large binary is neither copied by the writer nor by the reader', () => {
   expect(copied).toStrictEqual(back);
 });
 
+test.each([0, 1, 3])(
+  'a Buffer as input, %i bytes into its memory, gives the same values with memory of their own where needed',
+  (shift) => {
+    const value = [new Float64Array(1000).fill(2.5), large.slice().buffer, new DataView(large.slice().buffer), Buffer.from(large)];
+    const bytes = joinParts(encodeWire(value));
+    const input = Buffer.concat([Buffer.alloc(shift), bytes]).subarray(shift);
+    const back = decodeWire(input) as [Float64Array, ArrayBuffer, DataView, Buffer];
+    expect(back).toStrictEqual(value);
+    expect(back[1].byteLength).toBe(large.byteLength);
+  },
+);
+
 test('views of wider elements are views of the frame too, and survive a frame at an odd place', () => {
   const value = [new Float64Array(1000).fill(2.5), new Uint8Array(5001).fill(3), new Int16Array(3000).fill(-4)];
   const bytes = joinParts(encodeWire(value));
