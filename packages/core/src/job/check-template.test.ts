@@ -113,6 +113,23 @@ describe('variables', () => {
     expect(paths(variables(tree))).toEqual([]);
   });
 
+  test('a circle that only shows while judging is a template error too', () => {
+    const template = variables({
+      properties: { image: { $ref: '#/$defs/a' } },
+      $defs: { a: { $dynamicAnchor: 'loop', $dynamicRef: '#loop' } },
+    });
+    const resolve = () =>
+      resolveJob({
+        template,
+        dangerous: [],
+        allow: null,
+        layers: [{ source: 'call', variables: { image: 'a' } }],
+        workPoolName: null,
+        workerType: 'x',
+      });
+    expect(resolve).toThrow(expect.objectContaining({ code: 'FARHAUL_JOB_TEMPLATE' }));
+  });
+
   test('two templates may use the same $id', () => {
     for (const type of ['string', 'integer']) {
       expect(

@@ -1,4 +1,4 @@
-import { pointerSteps, type JobProblem } from './job-problem.ts';
+import { pointerSteps, templateProblem, type JobProblem } from './job-problem.ts';
 import { lintTemplate } from './lint-template.ts';
 import { schemaFaults } from './load-ajv.ts';
 import type { JsonObject } from './plain-json.ts';
@@ -24,7 +24,7 @@ export function checkTemplate(template: unknown): TemplateReport {
   );
   return {
     errors: wrong.map(({ path, message }) =>
-      problem(
+      templateProblem(
         `/variables/properties${path}`,
         `The default of the variable "${pointerSteps(path).join('.')}" is not admitted by its own schema: it ${message}.`,
         'Correct the default or the schema.',
@@ -40,13 +40,9 @@ function needsARun(path: string, message: string): boolean {
 }
 
 function noSchema({ path, message }: { path: string; message: string }): JobProblem {
-  return problem(
+  return templateProblem(
     `/variables${path}`,
     `The "variables" of the base job template are no JSON Schema 2020-12: ${path || 'the root'} ${message}.`,
     'Correct the schema.',
   );
-}
-
-function problem(path: string, message: string, remedy: string): JobProblem {
-  return { code: 'FARHAUL_JOB_TEMPLATE', path, message, remedy, layer: null, nearest: null };
 }

@@ -32,6 +32,10 @@ export function problemsError(problems: readonly JobProblem[]): FarhaulError {
   return new FarhaulError(first.code, `${first.message}${more}`, { hint: first.remedy || undefined, details: { problems } });
 }
 
+export function templateProblem(path: string, message: string, remedy: string): JobProblem {
+  return { code: 'FARHAUL_JOB_TEMPLATE', path, message, remedy, layer: null, nearest: null };
+}
+
 /** JSON pointer with one more step. */
 export function pointerTo(parent: string, key: string | number): string {
   return `${parent}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;

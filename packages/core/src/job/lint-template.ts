@@ -1,5 +1,5 @@
 import type { JobProblem } from './job-problem.ts';
-import { pointerTo } from './job-problem.ts';
+import { pointerTo, templateProblem } from './job-problem.ts';
 import { keyedVariables } from './merge-variables.ts';
 import { nearestName } from './nearest-name.ts';
 import { defaultOf } from './fill-defaults.ts';
@@ -21,7 +21,7 @@ export function lintTemplate(template: unknown): TemplateLint {
   const lint: TemplateLint = { errors: [], warnings: [], used: new Set() };
   if (!isPlainObject(template)) {
     lint.errors.push(
-      fault(
+      templateProblem(
         '',
         'A base job template must be an object with "job" and "variables".',
         'Start from `farhaul work-pool get-default-base-job-template`.',
@@ -31,11 +31,15 @@ export function lintTemplate(template: unknown): TemplateLint {
   }
   const { faults } = copyPlainJson(template);
   lint.errors.push(
-    ...faults.map(({ path, message }) => fault(path, `The base job template ${message} at ${path || '/'}.`, 'Use plain JSON only.')),
+    ...faults.map(({ path, message }) =>
+      templateProblem(path, `The base job template ${message} at ${path || '/'}.`, 'Use plain JSON only.'),
+    ),
   );
   if (faults.length > 0) return lint;
   if (Buffer.byteLength(JSON.stringify(template)) > MAX_TEMPLATE_BYTES) {
-    lint.errors.push(fault('', 'The base job template is larger than 1 MiB.', 'Move long texts into files or variables of the run.'));
+    lint.errors.push(
+      templateProblem('', 'The base job template is larger than 1 MiB.', 'Move long texts into files or variables of the run.'),
+    );
     return lint;
   }
   lintParts(template, lint);
@@ -46,11 +50,13 @@ function lintParts(template: JsonObject, lint: TemplateLint): void {
   const { job, variables } = template;
   for (const key of Object.keys(template)) {
     if (!['job', 'variables', 'enforced'].includes(key))
-      lint.warnings.push(fault(pointerTo('', key), `The base job template has the key "${key}", which means nothing.`, 'Remove it.'));
+      lint.warnings.push(
+        templateProblem(pointerTo('', key), `The base job template has the key "${key}", which means nothing.`, 'Remove it.'),
+      );
   }
   if (!isPlainObject(job) || Object.keys(job).length === 0) {
     lint.errors.push(
-      fault(
+      templateProblem(
         '/job',
         'The base job template has no job: "job" must be an object with at least one key.',
         'Start from `farhaul work-pool get-default-base-job-template`.',
@@ -59,7 +65,7 @@ function lintParts(template: JsonObject, lint: TemplateLint): void {
   }
   if (!isPlainObject(variables)) {
     lint.errors.push(
-      fault(
+      templateProblem(
         '/variables',
         'The "variables" of the base job template must be a JSON Schema of type object.',
         'Write { "type": "object", "properties": { … } }.',
@@ -73,7 +79,7 @@ function lintParts(template: JsonObject, lint: TemplateLint): void {
   for (const name of declared) {
     if (!lint.used.has(name))
       lint.warnings.push(
-        fault(
+        templateProblem(
           pointerTo('/variables/properties', name),
           `The variable "${name}" is declared, but the job does not use it.`,
           `Use "{{ ${name} }}" in the job or remove the variable.`,
@@ -93,7 +99,7 @@ function lintSchema(variables: JsonObject, lint: TemplateLint): boolean {
   const { $schema: dialect, type, properties } = variables;
   if (dialect !== undefined && !/^"https:\/\/json-schema\.org\/draft\/2020-12\/schema#?"$/.test(JSON.stringify(dialect))) {
     lint.errors.push(
-      fault(
+      templateProblem(
         '/variables/$schema',
         'The variables of a base job template are JSON Schema 2020-12, but "$schema" names another dialect.',
         'Remove "$schema" and check the keywords that changed.',
@@ -102,7 +108,7 @@ function lintSchema(variables: JsonObject, lint: TemplateLint): boolean {
   }
   if (type !== undefined && type !== 'object')
     lint.errors.push(
-      fault(
+      templateProblem(
         '/variables/type',
         'The "variables" of the base job template must have the type "object".',
         'Describe each variable below "properties".',
@@ -110,12 +116,12 @@ function lintSchema(variables: JsonObject, lint: TemplateLint): boolean {
     );
   if (properties !== undefined && !isPlainObject(properties))
     lint.errors.push(
-      fault('/variables/properties', 'The "properties" of the variables must be an object.', 'Write { "name": { "type": … } }.'),
+      templateProblem('/variables/properties', 'The "properties" of the variables must be an object.', 'Write { "name": { "type": … } }.'),
     );
   const circle = findReferenceCircle(variables);
   if (circle !== null)
     lint.errors.push(
-      fault(
+      templateProblem(
         '/variables',
         `The "$ref" ${circle} of the variables leads back to itself.`,
         'Break the circle: a schema may only contain itself below a property or an item.',
@@ -133,7 +139,7 @@ function lintJob(job: JsonObject, declared: readonly string[], lint: TemplateLin
       for (const [key, item] of Object.entries(value)) {
         if (key.includes('{{'))
           lint.warnings.push(
-            fault(
+            templateProblem(
               pointerTo(path, key),
               `The key "${key}" at ${path} stays as it is: placeholders are filled in values only.`,
               'Move the placeholder into a value.',
@@ -150,7 +156,7 @@ function lintText(text: string, path: string, { declared, lint }: { declared: re
   const { parts, problem } = parseText(text);
   if (problem !== null)
     lint.errors.push(
-      fault(
+      templateProblem(
         path,
         `The text at ${path} of the base job template ${problem}.`,
         'There is no escape for braces; put such a text into a variable.',
@@ -162,7 +168,7 @@ function lintText(text: string, path: string, { declared, lint }: { declared: re
     if (declared.includes(part.name)) continue;
     const nearest = nearestName(part.name, declared);
     lint.errors.push({
-      ...fault(
+      ...templateProblem(
         path,
         `The base job template uses "{{ ${part.name} }}" at ${path}, but declares no such variable.`,
         nearest === null ? 'Declare it below variables.properties.' : `Did you mean "{{ ${nearest} }}"?`,
@@ -177,7 +183,7 @@ function lintRequired(variables: JsonObject, declared: readonly string[], lint: 
   required.forEach((name, index) => {
     if (declared.includes(String(name))) return;
     lint.errors.push(
-      fault(
+      templateProblem(
         `/variables/required/${index}`,
         `The base job template requires the variable "${String(name)}", but does not declare it.`,
         'Declare it below variables.properties or remove it from "required".',
@@ -190,7 +196,7 @@ function lintEnforced(template: JsonObject, variables: JsonObject, lint: Templat
   const { enforced, job } = template;
   if (enforced === undefined) return;
   if (!Array.isArray(enforced) || !enforced.every((entry) => typeof entry === 'string')) {
-    lint.errors.push(fault('/enforced', '"enforced" must be a list of variable names.', 'Write ["image", "env.REGION"].'));
+    lint.errors.push(templateProblem('/enforced', '"enforced" must be a list of variable names.', 'Write ["image", "env.REGION"].'));
     return;
   }
   const properties = propertiesOf(variables);
@@ -201,7 +207,7 @@ function lintEnforced(template: JsonObject, variables: JsonObject, lint: Templat
     if (!Object.hasOwn(properties, name)) {
       const nearest = nearestName(entry, Object.keys(properties));
       lint.errors.push({
-        ...fault(
+        ...templateProblem(
           at,
           `"enforced" names "${entry}", but no such variable is declared.`,
           nearest === null ? 'Remove it.' : `Did you mean "${nearest}"?`,
@@ -214,7 +220,7 @@ function lintEnforced(template: JsonObject, variables: JsonObject, lint: Templat
       !(isPlainObject(job) && isPlainObject(job[entry]))
     ) {
       lint.errors.push(
-        fault(
+        templateProblem(
           at,
           `The variable "${entry}" is required and enforced, but has no default, so no run could ever start.`,
           'Give it a default.',
@@ -229,8 +235,4 @@ export function enforcedName(entry: string): { name: string; key: string | null 
   const dot = entry.indexOf('.');
   const head = entry.slice(0, dot);
   return dot > 0 && keyedVariables.includes(head) ? { name: head, key: entry.slice(dot + 1) } : { name: entry, key: null };
-}
-
-function fault(path: string, message: string, remedy: string): JobProblem {
-  return { code: 'FARHAUL_JOB_TEMPLATE', path, message, remedy, layer: null, nearest: null };
 }

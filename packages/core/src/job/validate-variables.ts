@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { describeSchemaErrors, type SchemaFault } from './describe-schema-error.ts';
 import { fillNestedDefaults } from './fill-defaults.ts';
-import { pointerSteps } from './job-problem.ts';
+import { pointerSteps, problemsError, templateProblem } from './job-problem.ts';
 import { ajvFor } from './load-ajv.ts';
 import { copyJson, isPlainObject, type JsonObject } from './plain-json.ts';
 
@@ -38,7 +38,15 @@ export function validateVariables(validate: ValidateFunction, schema: JsonObject
 }
 
 function judge(validate: ValidateFunction, values: JsonObject): ErrorObject[] {
-  return validate(values) ? [] : [...(validate.errors ?? [])];
+  try {
+    return validate(values) ? [] : [...(validate.errors ?? [])];
+  } catch (error) {
+    // A circle that only shows while judging, as `$dynamicRef` can make one.
+    if (!(error instanceof RangeError)) throw error;
+    throw problemsError([
+      templateProblem('/variables', 'A reference in the "variables" of the base job template leads back to itself.', 'Break the circle.'),
+    ]);
+  }
 }
 
 function refusedNulls(errors: readonly ErrorObject[], values: JsonObject): string[] {

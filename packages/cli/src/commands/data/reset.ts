@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { FarhaulError, readSettings, type FlowRun } from '@farhaul/core/client';
 import { missingStore, withClient } from '../../connection.ts';
@@ -25,7 +27,10 @@ export async function resetData(options: ResetOptions): CommandResult {
     bytes: known.reduce((sum, entry) => sum + entry.bytes, 0),
   };
   if (known.length > 0) {
-    if (options.force !== true && apiUrl === null) await refuseWhileRunning();
+    if (options.force !== true && apiUrl === null) {
+      refuseWhileServed(dataDirectory);
+      await refuseWhileRunning();
+    }
     if (options.yes !== true && !(await confirmed(`Remove everything in ${dataDirectory} (${bytes(removed.bytes)})?`))) {
       throw new FarhaulError('FARHAUL_INPUT_INVALID', 'Nothing was removed.', { hint: 'Answer "yes", or pass --yes.' });
     }
@@ -41,6 +46,26 @@ export async function resetData(options: ResetOptions): CommandResult {
         : `Removed all of farhaul from ${dataDirectory}; what it did not make stays: ${kept.join(', ')}.`;
     },
   });
+}
+
+/** A server that runs on this store would go on writing into files that are gone. */
+function refuseWhileServed(directory: string): void {
+  const file = join(directory, 'server.json');
+  if (!existsSync(file)) return;
+  const { pid, url } = JSON.parse(readFileSync(file, 'utf8')) as { pid?: number; url?: string };
+  if (typeof pid !== 'number' || !isRunning(pid)) return;
+  throw new FarhaulError('FARHAUL_CONFLICT', `A server runs on this store: process ${pid}, ${url ?? 'address unknown'}.`, {
+    hint: 'Stop it first, or pass --force.',
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function refuseWhileRunning(): Promise<void> {
