@@ -5,8 +5,8 @@ export interface HostChannel {
   /** Whether a stop request reaches the runner by this channel, through its watcher. */
   readonly carriesStop: boolean;
   stop(request: StopRequest): Promise<void>;
-  /** The infrastructure has ended; resolves when all that the runner told has reached the API. Answers whether it told its ending. */
-  settle(): Promise<{ ended: boolean }>;
+  /** The infrastructure has ended; resolves when all that the runner told has reached the API. `storeRest`: see ProviderLines. */
+  settle(): Promise<{ storeRest: boolean }>;
   /** Forwards nothing more; changes nothing. */
   close(): Promise<void>;
 }

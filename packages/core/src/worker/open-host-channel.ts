@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from '../channel/directory-channel-host.ts';
+import { isTerminal } from '../protocol/states.ts';
 import type { HostChannel } from './host-channel.ts';
+import { keepTrying } from './keep-trying.ts';
 import { keepResult } from './keep-result.ts';
 import { objectPrefix, resultKey } from './prepare-run.ts';
 import type { ProviderLines } from './provider-lines.ts';
@@ -11,7 +13,7 @@ import type { StartedRun } from './start-run.ts';
 export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: ProviderLines): Promise<HostChannel> {
   const { document } = run;
   const directory = document?.channel.kind === 'directory' ? await directoryHere(slot, run) : null;
-  if (document === null || directory === null) return { ...silentChannel, carriesStop: document?.channel.kind === 'http' };
+  if (document === null || directory === null) return new ApiHostChannel(slot, lines, document?.channel.kind === 'http');
   const { grant } = slot.claim;
   const host = hostDirectoryChannel({
     directory,
@@ -20,7 +22,7 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
     hmacKey: document.hmacKey,
     ...resultPlace(slot, run),
     onLines: (told) => {
-      for (const { source, message } of told) lines.told(source, message);
+      for (const { source, message, time } of told) lines.told(source, message, time);
     },
     signal: slot.signal,
   });
@@ -70,10 +72,10 @@ class DirectoryHostChannel implements HostChannel {
     await this.#host.requestStop(request);
   }
 
-  async settle(): Promise<{ ended: boolean }> {
-    const { ending, problem } = await this.#host.settle();
+  async settle(): Promise<{ storeRest: boolean }> {
+    const { problem } = await this.#host.settle();
     if (problem) this.#slot.log.say('error', `What the run left for its watcher cannot be used: ${problem.message}`);
-    return { ended: ending };
+    return { storeRest: true };
   }
 
   async close(): Promise<void> {
@@ -81,9 +83,50 @@ class DirectoryHostChannel implements HostChannel {
   }
 }
 
-/** Nothing passes through the watcher: over HTTP the runner talks to the API itself, and asks there for a stop. */
-const silentChannel: Omit<HostChannel, 'carriesStop'> = {
-  stop: async () => undefined,
-  settle: async () => ({ ended: false }),
-  close: async () => undefined,
-};
+/** Log pages that are looked through for what a crashed runner had told. */
+const LOG_PAGES = 20;
+
+/** Nothing passes through the watcher: the runner talks to the API itself, and asks there for a stop. */
+class ApiHostChannel implements HostChannel {
+  readonly carriesStop: boolean;
+  readonly #slot: RunSlot;
+  readonly #lines: ProviderLines;
+
+  constructor(slot: RunSlot, lines: ProviderLines, carriesStop: boolean) {
+    this.carriesStop = carriesStop;
+    this.#slot = slot;
+    this.#lines = lines;
+    lines.askAdmitted(async () => await this.#isAdmitted().catch(() => false));
+  }
+
+  async stop(): Promise<void> {}
+
+  async settle(): Promise<{ storeRest: boolean }> {
+    const { flowRunId, signal } = this.#slot;
+    const { client } = this.#slot.parts;
+    const run = await keepTrying(async () => await client.flowRuns.get({ id: flowRunId }), { signal });
+    // It told its ending: reading its whole log again would cost more than a line of a child is worth.
+    if (isTerminal(run.state.type)) return { storeRest: false };
+    if (this.#lines.waiting) await keepTrying(async () => await this.#readTold(), { signal });
+    return { storeRest: true };
+  }
+
+  async close(): Promise<void> {}
+
+  async #isAdmitted(): Promise<boolean> {
+    const { flowRunId, executionId, parts } = this.#slot;
+    const run = await parts.client.flowRuns.get({ id: flowRunId });
+    return run.executionId === executionId && run.state.type !== 'PENDING' && run.state.type !== 'SCHEDULED';
+  }
+
+  async #readTold(): Promise<void> {
+    const { flowRunId, executionId, parts } = this.#slot;
+    let after: string | null = null;
+    for (let page = 0; page < LOG_PAGES; page += 1) {
+      const { items, next }: Awaited<ReturnType<typeof parts.client.flowRuns.logs>> = await parts.client.flowRuns.logs({ id: flowRunId, limit: 1000, after });
+      for (const line of items) if (line.executionId === executionId) this.#lines.told(line.source, line.message, line.time);
+      if (next === null || items.length === 0) return;
+      after = next;
+    }
+  }
+}

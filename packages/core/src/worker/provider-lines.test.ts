@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ControlPlane } from './fake-control-plane.fixture.ts';
+import { ProviderLines } from './provider-lines.ts';
+import { RunLog } from './run-log.ts';
+
+let plane: ControlPlane;
+let lines: ProviderLines;
+let log: RunLog;
+let id: string;
+const earlier = new Date(0).toISOString();
+
+beforeEach(async () => {
+  plane = await ControlPlane.open();
+  id = await plane.submit();
+  const { id: workerId } = await plane.worker();
+  await plane.client.workers.register({ id: workerId, name: 'w', type: 'fake', workPoolName: null, queues: [], limit: null, reaches: [], host: 'h', pid: 1, version: '0' });
+  const { claims } = await plane.client.workers.next({ workerId, scope: { kind: 'flow-run', flowRunId: id }, limit: 1, waitMs: 0 });
+  const grant = claims[0]?.grant;
+  if (!grant) throw new Error('nothing was claimed');
+  log = new RunLog({ client: plane.client, execution: { executionId: grant.executionId, fencing: grant.fencing }, signal: new AbortController().signal });
+  lines = new ProviderLines(log);
+});
+afterEach(async () => await plane.close());
+
+async function stored(): Promise<string[]> {
+  await log.flush();
+  return (await plane.logs(id)).map(({ message }) => message);
+}
+
+test('before admission lines are stored while the infrastructure runs', async () => {
+  lines.add('stdout', 'pulling');
+  lines.add('stderr', 'warning');
+  await plane.until(async () => (await stored()).length === 2);
+  expect(await stored()).toEqual(['pulling', 'warning']);
+});
+
+test('after admission what the runner tells is stored by its channel only, whichever comes first', async () => {
+  lines.admitted();
+  lines.add('stdout', 'one');
+  lines.told('stdout', 'one', earlier);
+  lines.told('stdout', 'two', earlier);
+  lines.add('stdout', 'two');
+  lines.finish({ storeRest: true });
+  expect(await stored()).toEqual([]);
+});
+
+test('what a crashed runner could not tell any more is stored at the end, each line once', async () => {
+  lines.admitted();
+  for (const line of ['step', 'step', 'step', 'FATAL ERROR: heap out of memory']) lines.add('stderr', line);
+  lines.told('stderr', 'step', earlier);
+  lines.told('stderr', 'step', earlier);
+  lines.finish({ storeRest: true });
+  expect(await stored()).toEqual(['step', 'FATAL ERROR: heap out of memory']);
+});
+
+test('what a child prints past the runner is stored as soon as the runner tells of something later', async () => {
+  lines.admitted();
+  lines.add('stdout', 'from a child');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  lines.told('stdout', 'later', new Date().toISOString());
+  expect(await stored()).toEqual(['from a child']);
+});
+
+test('nothing is added where it is unknown what the runner told', async () => {
+  lines.admitted();
+  lines.add('stdout', 'from a child');
+  lines.finish({ storeRest: false });
+  expect(await stored()).toEqual([]);
+});
+
+test('a line that comes just before the runner is admitted is not stored while the runner may tell of it', async () => {
+  const asked = Promise.withResolvers<void>();
+  lines.askAdmitted(async () => {
+    asked.resolve();
+    return true;
+  });
+  lines.add('stdout', 'hello');
+  await asked.promise;
+  lines.told('stdout', 'hello', earlier);
+  lines.finish({ storeRest: true });
+  expect(await stored()).toEqual([]);
+});
+
+test('the last hundred lines are kept for the cause of a crash', () => {
+  for (let line = 0; line < 250; line += 1) lines.add('stdout', `line ${line}`);
+  expect(lines.last).toHaveLength(100);
+  expect(lines.last.at(-1)).toBe('line 249');
+});
