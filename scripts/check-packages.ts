@@ -11,7 +11,7 @@ const root = new URL('..', import.meta.url).pathname;
 /** Bytes, minified and compressed with all that is imported: what every bundle of a user carries. */
 const sizeLimits: Record<string, number> = {
   'packages/core/dist/runner/index.js': 20_000,
-  'packages/core/dist/runner/author.js': 12_000,
+  'packages/core/dist/runner/author.js': 14_000,
 };
 
 async function checkPackages(): Promise<boolean> {
