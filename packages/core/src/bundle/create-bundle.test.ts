@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createFlowProject, type FlowProject } from './flow-project.fixture.ts';
+import { createFlowProject, toolPath, type FlowProject } from './flow-project.fixture.ts';
 import { addPacker, packedIn, packFlow, resultOf, startBundle } from './packed-flow.fixture.ts';
 import { mapRemoteStack } from './stack-map.ts';
 
@@ -109,8 +109,6 @@ export const train = subprocess()(async (name: string) => [Color.Red, data.answe
 `,
     });
     // Node itself knows neither JSX nor paths: authors of such files run them by a loader.
-    project.write('start.mjs', '');
-    const { toolPath } = await import('./flow-project.fixture.ts');
     const bundle = await packFlow(project, 'flows.tsx', { node: ['--import', toolPath('tsx')] });
     expect(await resultOf(bundle, { args: ['two'] })).toEqual([7, 42, 'two', ['b', 'hi']]);
   });
@@ -164,21 +162,31 @@ await main();
     expect(await resultOf(bundle, { args: [5] })).toEqual([15, 0.25]);
   });
 
-  test('runs alike in the decorator form, with metadata of nothing but the language', async () => {
+  test.each(['tsx', 'tsc'])('runs alike in the decorator form (%s)', async (by) => {
     const project = createFlowProject({
-      'tsconfig.json': '{ "compilerOptions": { "target": "es2022" } }',
+      'tsconfig.json': JSON.stringify({ compilerOptions: { target: 'es2022', module: 'nodenext', outDir: 'dist', sourceMap: true, noCheck: true, types: [], rewriteRelativeImportExtensions: true } }),
       'flows.ts': `${header}console.log('top level');
 export class Jobs {
   @subprocess()
   static async nightly(n: number): Promise<number> { return n + Jobs.offset; }
   static offset = 100;
+  @subprocess() @flow({ retries: 2 })
+  static async weekly(n: number): Promise<string> { return 'weekly ' + n; }
 }
 `,
     });
-    const { toolPath } = await import('./flow-project.fixture.ts');
-    const bundle = await packFlow(project, 'flows.ts', { flow: 'Jobs.nightly', node: ['--import', toolPath('tsx')] });
-    expect(bundle.manifest.entries[0]).toMatchObject({ line: 4, flow: { name: 'nightly', parameters: [{ name: 'n', type: 'number' }] } });
-    expect(await resultOf(bundle, { args: [1] })).toBe(101);
+    const node = by === 'tsx' ? ['--import', toolPath('tsx')] : ['--enable-source-maps'];
+    if (by === 'tsc') await project.run(process.execPath, [join(dirname(toolPath('typescript/package.json')), 'bin/tsc'), '-p', '.']);
+    const module = by === 'tsx' ? 'flows.ts' : 'dist/flows.js';
+    const nightly = await packFlow(project, module, { flow: 'Jobs.nightly', node });
+    expect(nightly.manifest).toMatchObject({ mode: 'slice', entries: [{ file: 'flows.ts', line: 4, flow: { name: 'nightly', parameters: [{ name: 'n', type: 'number' }] } }] });
+    const run = startBundle(nightly, { args: [1] });
+    await run.exited;
+    expect(run.content()).toEqual({ kind: 'value', value: 101 });
+    expect(run.stdout()).toBe('');
+    const weekly = await packFlow(project, module, { flow: 'Jobs.weekly', node });
+    expect(weekly.manifest.entries[0]).toMatchObject({ line: 7, flow: { name: 'weekly', retries: 2 } });
+    expect(await resultOf(weekly, { args: [2] })).toBe('weekly 2');
   });
 });
 

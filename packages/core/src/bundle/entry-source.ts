@@ -1,5 +1,7 @@
 import MagicString from 'magic-string';
 import type { BundleEntry } from '../protocol/bundle-manifest.ts';
+import { rewriteFlowDecorators, type MarkedMethod } from './decorated-methods.ts';
+import { pathTo, type SyntaxNode } from './syntax-tree.ts';
 
 /** Specifier that stands for the flow's file in the entry module. */
 export const FLOW_FILE = 'virtual:farhaul-flow-file';
@@ -31,6 +33,7 @@ export interface MarkedExpression {
 
 export interface MarkableSource {
   text: string;
+  program: SyntaxNode;
   file: string;
   /** False for CommonJS, which an import would turn into something else. */
   isModule: boolean;
@@ -40,13 +43,20 @@ export interface MarkableSource {
  * Puts `found(entry, …)` around the expressions that make the flows, so that inside the infrastructure no name, export
  * or identifier is needed to find them. The import goes to the end, where it moves no line.
  */
-export function markSource({ text, file, isModule }: MarkableSource, expressions: readonly MarkedExpression[]): { code: string; map: string } {
+export function markSource({ text, program, file, isModule }: MarkableSource, expressions: readonly MarkedExpression[]): { code: string; map: string } {
   const output = new MagicString(text);
   const found = isModule ? FOUND : `require('${RUNNER}').found`;
+  const methods: MarkedMethod[] = [];
   for (const { entry, ordinal, start, end } of expressions) {
-    output.appendRight(start, `${found}(${entry}, `);
-    output.appendLeft(end, ordinal === 0 ? ')' : `, ${ordinal})`);
+    const [before, after] = [`${found}(${entry}, `, ordinal === 0 ? ')' : `, ${ordinal})`];
+    if (isMethod(program, start, end)) methods.push({ start, before, after });
+    else output.appendRight(start, before).appendLeft(end, after);
   }
+  rewriteFlowDecorators(output, program, methods);
   if (isModule) output.append(`\nimport { found as ${FOUND} } from '${RUNNER}';`);
   return { code: output.toString(), map: output.generateMap({ source: file, hires: true }).toString() };
+}
+
+function isMethod(program: SyntaxNode, start: number, end: number): boolean {
+  return pathTo(program, start).some((node) => node.type === 'MethodDefinition' && node.start === start && node.end === end);
 }

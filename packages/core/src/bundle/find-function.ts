@@ -13,7 +13,8 @@ export interface FunctionSource {
  */
 export async function definedFunction(call: { text: string; path: SyntaxNode[] }, definition: FlowDefinition): Promise<FunctionSource> {
   const program = call.path[0]!;
-  const node = functionGivenTo(call.path.at(-1)!, program);
+  const maker = call.path.at(-1)!;
+  const node = maker.type === 'MethodDefinition' ? (maker['value'] as SyntaxNode) : functionGivenTo(maker, program);
   if (node !== null) return { node, text: call.text };
   const printed = Function.prototype.toString.call(definition.fn);
   for (const text of [`(${printed})`, `({${printed}})`, `(class { ${printed} })`]) {

@@ -4,6 +4,7 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { DefinitionSite, FlowDefinition } from '../flow/flow-definition.ts';
 import { kebabCase } from '../protocol/kebab-case.ts';
 import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
+import { decoratedMethodAt, decoratorHelper } from './decorated-methods.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { emittedCall } from './emitted-call.ts';
 import { assignedName, callAt, enclosingFunction, isReturned } from './find-call.ts';
@@ -115,7 +116,7 @@ function collects(call: SyntaxNode, callback: SyntaxNode): boolean {
 }
 
 function userFrames(stack: string, definition: FlowDefinition): StackFrame[] {
-  const frames = synchronousFrames(stack);
+  const frames = synchronousFrames(stack).filter((frame) => !decoratorHelper.test(frame.functionName ?? ''));
   const label = definition.name === null ? 'a flow' : `flow "${definition.name}"`;
   const outside = frames.filter((frame) => !(isAbsolute(frame.file) && isFarhaulCode(frame.file)));
   const first = outside.findIndex((frame) => !frame.file.includes(`${sep}node_modules${sep}`));
@@ -150,7 +151,7 @@ async function stepAt(frame: StackFrame, definition: FlowDefinition): Promise<St
   const text = readFileSync(file, 'utf8');
   const program = await parseSource(file, text);
   const offset = offsetOf(text, frame);
-  const call = offset === null ? null : callAt(program, offset);
+  const call = offset === null ? null : (decoratedMethodAt(program, offset) ?? callAt(program, offset));
   if (call === null) throw notFound('');
   return { file, text, path: pathToNode(program, call) };
 }

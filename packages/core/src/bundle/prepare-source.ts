@@ -5,6 +5,7 @@ import { pathIn } from './bundle-place.ts';
 import { markSource } from './entry-source.ts';
 import type { FlowLocation } from './locate-flow.ts';
 import type { LocalFlows } from './local-flows.ts';
+import type { SyntaxNode } from './syntax-tree.ts';
 import type { Capture, RootRange, SliceResult, SnapshotPlace } from './slice/index.ts';
 
 export interface PrepareInput {
@@ -75,6 +76,6 @@ async function marked(input: PrepareInput, text: string, origin: Origin & { root
   const { parseSource } = await import('./slice/parse-source.ts');
   const { roots, ...rest } = origin;
   const { file, ordinal } = input.location;
-  const { isModule } = parseSource(text, file);
-  return { ...rest, ...markSource({ text, file, isModule }, roots.map((root) => ({ ...root, ordinal: root.entry === 0 ? ordinal : 0 }))) };
+  const { isModule, program } = parseSource(text, file);
+  return { ...rest, ...markSource({ text, program: program as unknown as SyntaxNode, file, isModule }, roots.map((root) => ({ ...root, ordinal: root.entry === 0 ? ordinal : 0 }))) };
 }
