@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createScenario, type Scenario } from './scenario.ts';
-import { storeKinds, type TestStore } from './test-stores.ts';
+import { type StoreKind, storeKinds, type TestStore } from './test-stores.ts';
 
 /** The same tests on each store; each scenario has its own runs on a store of its file. */
-export function describeOnStores(name: string, tests: (story: () => Scenario, opened: () => TestStore) => void): void {
+export function describeOnStores(name: string, tests: (story: () => Scenario, opened: () => TestStore, kind: StoreKind) => void): void {
   for (const kind of storeKinds) {
     describe(`${name} (${kind.name})`, () => {
       let opened: TestStore;
@@ -13,7 +13,7 @@ export function describeOnStores(name: string, tests: (story: () => Scenario, op
         scenario = createScenario(opened.store);
       }, 60_000);
       afterAll(() => opened.dispose());
-      tests(() => scenario, () => opened);
+      tests(() => scenario, () => opened, kind);
     });
   }
 }

@@ -5,7 +5,7 @@ import { loadSqlite } from './load-sqlite.ts';
 import { describeSqliteError, isBusy } from './sqlite-errors.ts';
 
 /** Short, for it blocks the event loop; the rest of the waiting is done off it. */
-const BUSY_TIMEOUT_MS = 20;
+const BUSY_TIMEOUT_MS = 4;
 const OPEN_TRIES = 500;
 
 export async function openDatabase(file: string): Promise<DatabaseSync> {

@@ -8,7 +8,7 @@ import { describeSqliteError, isBusy } from './sqlite-errors.ts';
 import { watchWriteAhead } from './write-ahead-watch.ts';
 
 const KEPT_STATEMENTS = 300;
-/** A write that cannot begin within this time gives up. */
+/** What cannot begin within this time gives up. */
 const GIVE_UP_MS = 30_000;
 
 /** Opens or makes the store of one file; migrates it where it is older, refuses it where it is newer. */
@@ -37,18 +37,17 @@ class SqliteStore implements Store {
   }
 
   async read<Result>(query: () => Transaction<Result>): Promise<Result> {
-    try {
+    return this.#untilFree(() => {
       this.#refuseClosed();
       return this.#drive(query(), []);
-    } catch (error) {
-      throw describeSqliteError(error, this.#file);
-    }
+    });
   }
 
   /** First come, first served within the process; between processes by trying again at random moments. */
   async write<Result>(transaction: () => Transaction<Result>): Promise<Result> {
     const before = this.#lastWrite;
-    const writing = before ? before.then(() => this.#writeWhenFree(transaction)) : this.#writeWhenFree(transaction);
+    const write = (): Promise<Result> => this.#untilFree(() => this.#writeNow(transaction));
+    const writing = before ? before.then(write) : write();
     const settled = writing.then(() => {}, () => {}).then(() => {
       if (this.#lastWrite === settled) this.#lastWrite = null;
     });
@@ -61,15 +60,16 @@ class SqliteStore implements Store {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  async #writeWhenFree<Result>(transaction: () => Transaction<Result>): Promise<Result> {
+  /** The event loop goes on between the tries. Chance decides who is next, so that no process waits behind a fast one for ever. */
+  async #untilFree<Result>(attempt: () => Result): Promise<Result> {
     const giveUpAt = Date.now() + GIVE_UP_MS;
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       try {
-        return this.#writeNow(transaction);
+        return attempt();
       } catch (error) {
         if (!isBusy(error) || Date.now() > giveUpAt) throw describeSqliteError(error, this.#file);
       }
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(20, 2 + tries)));
     }
   }
 
