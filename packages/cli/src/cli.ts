@@ -4,8 +4,10 @@ import { declareConfig } from './commands/config/declare.ts';
 import { declareData } from './commands/data/declare.ts';
 import { declareExplain } from './commands/explain/declare.ts';
 import { declareFlowRun } from './commands/flow-run/declare.ts';
+import { declarePlugin } from './commands/plugin/declare.ts';
 import { declareWorkPool } from './commands/work-pool/declare.ts';
 import { declareWorkQueue } from './commands/work-queue/declare.ts';
+import { declareWorker } from './commands/worker/declare.ts';
 import { refuseArguments, type Invocation } from './invocation.ts';
 import { EXIT } from './output/exit-codes.ts';
 
@@ -60,6 +62,8 @@ function createProgram(invocation: Invocation): Command {
   declareFlowRun(program, invocation);
   declareWorkPool(program, invocation);
   declareWorkQueue(program, invocation);
+  declareWorker(program, invocation);
+  declarePlugin(program, invocation);
   declareData(program, invocation);
   declareConfig(program, invocation);
   declareExplain(program, invocation);

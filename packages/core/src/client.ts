@@ -12,5 +12,6 @@ export type { Event, FlowRun, LogEntry, TaskRun, WorkerRecord, WorkPool, WorkQue
 export { checkTemplate } from './job/check-template.ts';
 export { discoverPlugins } from './discovery/discover-plugins.ts';
 export { createPluginRegistry, type PluginRegistry } from './discovery/plugin-registry.ts';
+export { openStorageDescription } from './storage/open-storage.ts';
 export { openLocalStorage } from './storage/local-storage.ts';
 export type { BaseJobTemplateV1 as BaseJobTemplate } from './plugin/v1/plugin-v1.ts';

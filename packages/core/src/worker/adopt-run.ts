@@ -13,7 +13,11 @@ export async function adoptRun(slot: RunSlot): Promise<StartedRun | null> {
   const document = await readRunDocument(slot, storage);
   const ref = claim.ref ?? (await find(slot, Infinity));
   if (ref === null) {
-    await keepTrying(async () => await parts.client.executions.release({ ...call, reason: 'its worker was lost before it created anything', retryAt: null }), { signal });
+    await keepTrying(
+      async () =>
+        await parts.client.executions.release({ ...call, reason: 'its worker was lost before it created anything', retryAt: null }),
+      { signal },
+    );
     await keepTrying(async () => await parts.client.executions.removed({ executionId: slot.executionId }), { signal });
     return null;
   }

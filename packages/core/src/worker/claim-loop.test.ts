@@ -15,23 +15,31 @@ async function open(program: (plane: () => ControlPlane) => FakeProgram = comple
   return plane;
 }
 
-const completes = (of: () => ControlPlane): FakeProgram => async (unit) => await actAsRunner(unit, of().client);
+const completes =
+  (of: () => ControlPlane): FakeProgram =>
+  async (unit) =>
+    await actAsRunner(unit, of().client);
 
 /** Flows that go on until the test ends them. */
 function held() {
   const releases: (() => void)[] = [];
-  const program = (of: () => ControlPlane): FakeProgram => async (unit: FakeUnit) => await actAsRunner(unit, of().client, async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    releases.push(resolve);
-    unit.killed.addEventListener('abort', () => resolve());
-    await promise;
-    if (unit.killed.aborted) throw new Error('killed');
-    return 'COMPLETED';
-  });
+  const program =
+    (of: () => ControlPlane): FakeProgram =>
+    async (unit: FakeUnit) =>
+      await actAsRunner(unit, of().client, async () => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        releases.push(resolve);
+        unit.killed.addEventListener('abort', () => resolve());
+        await promise;
+        if (unit.killed.aborted) throw new Error('killed');
+        return 'COMPLETED';
+      });
   return { program, releases };
 }
 
-async function serve(options: { limit?: number; name?: string } = {}): Promise<{ worker: FarhaulWorker; stop: AbortController; done: Promise<void> }> {
+async function serve(
+  options: { limit?: number; name?: string } = {},
+): Promise<{ worker: FarhaulWorker; stop: AbortController; done: Promise<void> }> {
   const worker = await plane.worker({ workPoolName: 'gpu', ...options });
   const stop = new AbortController();
   const done = worker.run({ signal: stop.signal });
@@ -58,10 +66,13 @@ describe('a worker of a pool', () => {
   });
 
   test('never runs more than its limit at once, and all runs end', async () => {
-    await open((of) => async (unit) => await actAsRunner(unit, of().client, async () => {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return 'COMPLETED';
-    }));
+    await open(
+      (of) => async (unit) =>
+        await actAsRunner(unit, of().client, async () => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return 'COMPLETED';
+        }),
+    );
     await serve({ limit: 4 });
     const ids = await Promise.all(Array.from({ length: 20 }, () => plane.submit({ workPoolName: 'gpu' })));
     const runs = await Promise.all(ids.map((id) => plane.ended(id)));
@@ -209,7 +220,10 @@ function silenced(of: ControlPlane) {
     held?.end();
     held = null;
   };
-  const call = async (act: (...parameters: unknown[]) => Promise<unknown>, [input, options = {}]: [unknown, { signal?: AbortSignal }?]): Promise<unknown> => {
+  const call = async (
+    act: (...parameters: unknown[]) => Promise<unknown>,
+    [input, options = {}]: [unknown, { signal?: AbortSignal }?],
+  ): Promise<unknown> => {
     await held?.over;
     const { signal } = inFlight;
     try {
@@ -218,17 +232,18 @@ function silenced(of: ControlPlane) {
       if (signal.aborted) await held?.over;
     }
   };
-  const gate = <Value extends object>(target: Value, path: string): Value => new Proxy(target, {
-    get(inner, name) {
-      const value: unknown = Reflect.get(inner, name);
-      if (typeof value !== 'function' && typeof value !== 'object') return value;
-      return gate(value as object, String(name));
-    },
-    async apply(inner, _, parameters) {
-      if (path === point) cut();
-      return await call(inner as () => Promise<unknown>, parameters as [unknown]);
-    },
-  });
+  const gate = <Value extends object>(target: Value, path: string): Value =>
+    new Proxy(target, {
+      get(inner, name) {
+        const value: unknown = Reflect.get(inner, name);
+        if (typeof value !== 'function' && typeof value !== 'object') return value;
+        return gate(value as object, String(name));
+      },
+      async apply(inner, _, parameters) {
+        if (path === point) cut();
+        return await call(inner as () => Promise<unknown>, parameters as [unknown]);
+      },
+    });
   silences.push({ restore });
   const entry = of.cloud.entry();
   return {

@@ -16,6 +16,8 @@ export interface ClaimLoopOptions {
   /** Answers the worker's id, and registers it first where the API does not know it. */
   register(signal: AbortSignal): Promise<string>;
   onForgotten(): void;
+  /** Ends when nothing is due any more. */
+  once: boolean;
   signal: AbortSignal;
 }
 
@@ -25,7 +27,8 @@ export async function claimLoop(options: ClaimLoopOptions): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     try {
-      await claimOnce(options);
+      const claims = await claimOnce(options);
+      if (options.once && claims === 0) return;
       if (failures > 0) parts.logger.info('The API answers again.');
       failures = 0;
     } catch (error) {
@@ -40,21 +43,28 @@ export async function claimLoop(options: ClaimLoopOptions): Promise<void> {
   }
 }
 
-async function claimOnce({ parts, slots, workPoolName, queues, limit, register, signal }: ClaimLoopOptions): Promise<void> {
+/** Answers how many it took; null where it only waited for a free slot. */
+async function claimOnce({ parts, slots, workPoolName, queues, limit, once, register, signal }: ClaimLoopOptions): Promise<number | null> {
   const workerId = await register(signal);
   const free = limit === null ? CLAIMS_PER_CALL : Math.max(0, limit - slots.size);
   const freed = new AbortController();
   // Without a free slot only removals are asked for, until one is free.
-  if (free === 0) void slots.changed(freed.signal).then(() => freed.abort(), () => undefined);
+  if (free === 0)
+    void slots.changed(freed.signal).then(
+      () => freed.abort(),
+      () => undefined,
+    );
   const waiting = AbortSignal.any([signal, freed.signal]);
   const scope = { kind: 'work-pool' as const, workPoolName, queues };
-  const request = { workerId, scope, limit: Math.min(free, CLAIMS_PER_CALL), waitMs: parts.timings.pollMs };
+  const request = { workerId, scope, limit: Math.min(free, CLAIMS_PER_CALL), waitMs: once && free > 0 ? 0 : parts.timings.pollMs };
   try {
     const work = await parts.client.workers.next(request, { signal: waiting });
     for (const removal of work.removals) slots.remove(removal);
     for (const claim of work.claims) slots.start(claim);
+    return free === 0 ? null : work.claims.length;
   } catch (error) {
     if (!freed.signal.aborted) throw error;
+    return null;
   } finally {
     freed.abort();
   }

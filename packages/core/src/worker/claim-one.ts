@@ -38,7 +38,8 @@ async function waitForEnd({ flowRunId, parts, keeper, signal }: ClaimOneRequest)
   for (;;) {
     const afterVersion: number = flowRun?.stateVersion ?? -1;
     flowRun = await keepTrying(
-      async () => await client.flowRuns.wait({ id: flowRunId, afterVersion, waitMs: timings.pollMs }, { signal }), { signal },
+      async () => await client.flowRuns.wait({ id: flowRunId, afterVersion, waitMs: timings.pollMs }, { signal }),
+      { signal },
     );
     const { type } = flowRun.state;
     // Ended or taken back by somebody else: what to do is asked now, not with the next heartbeat.
@@ -53,7 +54,10 @@ async function claimUntilEnded({ flowRunId, workerId, parts, slots }: ClaimOneRe
   const scope = { kind: 'flow-run' as const, flowRunId };
   try {
     while (!signal.aborted) {
-      const work = await keepTrying(async () => await client.workers.next({ workerId, scope, limit: 1, waitMs: timings.pollMs }, { signal }), { signal });
+      const work = await keepTrying(
+        async () => await client.workers.next({ workerId, scope, limit: 1, waitMs: timings.pollMs }, { signal }),
+        { signal },
+      );
       for (const removal of work.removals) slots.remove(removal);
       const started = work.claims.map((claim) => slots.start(claim));
       await Promise.all(started.map(({ done }) => done));

@@ -11,8 +11,14 @@ async function open(program: (plane: () => ControlPlane) => FakeProgram = comple
   return plane;
 }
 
-const completes = (of: () => ControlPlane): FakeProgram => async (unit) => await actAsRunner(unit, of().client);
-const hangs = (of: () => ControlPlane): FakeProgram => async (unit) => await actAsRunner(unit, of().client, async (runner) => await runner.hang());
+const completes =
+  (of: () => ControlPlane): FakeProgram =>
+  async (unit) =>
+    await actAsRunner(unit, of().client);
+const hangs =
+  (of: () => ControlPlane): FakeProgram =>
+  async (unit) =>
+    await actAsRunner(unit, of().client, async (runner) => await runner.hang());
 const diesBeforeAdmission = (): FakeProgram => async (unit) => {
   unit.print('cannot find module');
   return 1;
@@ -106,7 +112,9 @@ describe('starting', () => {
 
   test('a final refusal ends the run with message and remedy', async () => {
     await open();
-    plane.cloud.submitErrors.push({ error: new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', 'Image foo:1 was not found.', { hint: 'Check the name.' }) });
+    plane.cloud.submitErrors.push({
+      error: new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', 'Image foo:1 was not found.', { hint: 'Check the name.' }),
+    });
     const worker = await plane.worker();
     const run = await worker.runOne(await plane.submit());
     expect(run.state).toMatchObject({ type: 'CRASHED', message: 'Image foo:1 was not found. Check the name.' });
@@ -137,7 +145,10 @@ describe('starting', () => {
 
   test('what was created before the answer got lost is not created again', async () => {
     await open();
-    plane.cloud.submitErrors.push({ after: true, error: new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', 'connection reset', { retryable: true }) });
+    plane.cloud.submitErrors.push({
+      after: true,
+      error: new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', 'connection reset', { retryable: true }),
+    });
     const worker = await plane.worker();
     expect((await worker.runOne(await plane.submit())).state.type).toBe('COMPLETED');
     await worker.idle();
@@ -194,10 +205,13 @@ describe('the end', () => {
   });
 
   test('cancel: the runner stops by itself within its grace', async () => {
-    await open((of) => async (unit) => await actAsRunner(unit, of().client, async (runner) => {
-      await runner.stopped();
-      return 'CANCELLED';
-    }));
+    await open(
+      (of) => async (unit) =>
+        await actAsRunner(unit, of().client, async (runner) => {
+          await runner.stopped();
+          return 'CANCELLED';
+        }),
+    );
     const worker = await plane.worker();
     const id = await plane.submit();
     const running = worker.runOne(id);

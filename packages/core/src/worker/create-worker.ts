@@ -53,8 +53,11 @@ export interface FarhaulWorker {
    * waiting only: cancel the run by the API to stop it.
    */
   runOne(flowRunId: string, options?: { signal?: AbortSignal }): Promise<FlowRun>;
-  /** Serves the work pool until the signal is aborted, then drains. Rejects where the API refuses the worker for good. */
-  run(options: { signal: AbortSignal }): Promise<void>;
+  /**
+   * Serves the work pool until the signal is aborted, then drains; with `once` takes what is due now and resolves when
+   * that is over. Rejects where the API refuses the worker for good.
+   */
+  run(options: { signal: AbortSignal; once?: boolean }): Promise<void>;
   /** Resolves when nothing is in work. */
   idle(): Promise<void>;
   /** Claims nothing more, hands over what another worker can watch, and waits for the rest. */
@@ -137,9 +140,12 @@ class LibraryWorker implements FarhaulWorker {
     }
   }
 
-  async run({ signal }: { signal: AbortSignal }): Promise<void> {
+  async run({ signal, once = false }: { signal: AbortSignal; once?: boolean }): Promise<void> {
     const { workPoolName, queues = [], limit } = this.#options;
-    if (workPoolName === null) throw new FarhaulError('FARHAUL_INPUT_INVALID', 'A worker without a work pool takes only the runs it is given.', { hint: 'Name a work pool.' });
+    if (workPoolName === null)
+      throw new FarhaulError('FARHAUL_INPUT_INVALID', 'A worker without a work pool takes only the runs it is given.', {
+        hint: 'Name a work pool.',
+      });
     this.#keeper.listen(true);
     // The embedded store never keeps a process alive by itself; a worker at work does.
     const alive = setInterval(() => undefined, 2 ** 30);
@@ -152,12 +158,19 @@ class LibraryWorker implements FarhaulWorker {
         limit,
         register: () => this.#register(),
         onForgotten: () => this.#forget(),
+        once,
         signal: AbortSignal.any([signal, this.#draining.signal, this.#closed.signal]),
       });
+      if (once) await this.#idleUnless(signal);
     } finally {
       await this.drain();
       clearInterval(alive);
     }
+  }
+
+  async #idleUnless(signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    if (!signal.aborted) await Promise.race([this.#slots.idle(), aborted]);
   }
 
   async idle(): Promise<void> {
@@ -215,7 +228,16 @@ class LibraryWorker implements FarhaulWorker {
   async #registerNow(): Promise<string> {
     const { workPoolName, queues = [], limit, host } = this.#options;
     const reaches = (await this.#parts.plugin.reaches?.({ signal: this.#closed.signal })) ?? ['anywhere'];
-    await this.#parts.client.workers.register({ id: this.id, name: this.name, type: this.type, workPoolName, queues, limit, reaches, ...host });
+    await this.#parts.client.workers.register({
+      id: this.id,
+      name: this.name,
+      type: this.type,
+      workPoolName,
+      queues,
+      limit,
+      reaches,
+      ...host,
+    });
     return this.id;
   }
 

@@ -1,10 +1,21 @@
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
-import { objectPrefix, resultKey } from './prepare-run.ts';
+import { objectPrefix } from './prepare-run.ts';
 
-/** What only the run and its watcher needed. The result stays. */
-export async function deleteRunObjects(storage: StorageV1, run: { flowRunId: string; executionId: string }, signal: AbortSignal): Promise<void> {
-  const prefix = `${objectPrefix(run.flowRunId, run.executionId)}/`;
+export interface EndedExecution {
+  flowRunId: string;
+  executionId: string;
+  /** Of the run's result where it is an object; that one stays. */
+  resultKey: string | null;
+}
+
+/** What only the run and its watcher needed. */
+export async function deleteRunObjects(
+  storage: StorageV1,
+  { resultKey, ...execution }: EndedExecution,
+  signal: AbortSignal,
+): Promise<void> {
+  const prefix = `${objectPrefix(execution.flowRunId, execution.executionId)}/`;
   const keys: string[] = [];
-  for await (const { key } of storage.list(prefix, { signal })) if (key !== resultKey(run.flowRunId, run.executionId)) keys.push(key);
+  for await (const { key } of storage.list(prefix, { signal })) if (key !== resultKey) keys.push(key);
   await Promise.all(keys.map((key) => storage.delete(key, { signal })));
 }

@@ -14,8 +14,15 @@ import { createWorker, type CreateWorkerOptions, type FarhaulWorker } from './cr
 import { FakeCloud, type FakeUnit } from './fake-worker.ts';
 
 export const shortTimings: Timings = {
-  ...defaultTimings, leaseMs: 1_000, renewMs: 200, sweepMs: 100, runnerHeartbeatMs: 200, runnerLostMs: 1_000, runnerLostAnywayMs: 2_000,
-  graceMs: 200, pollMs: 2_000,
+  ...defaultTimings,
+  leaseMs: 1_000,
+  renewMs: 200,
+  sweepMs: 100,
+  runnerHeartbeatMs: 200,
+  runnerLostMs: 1_000,
+  runnerLostAnywayMs: 2_000,
+  graceMs: 200,
+  pollMs: 2_000,
 };
 
 export class ControlPlane {
@@ -73,11 +80,22 @@ export class ControlPlane {
     const id = newId();
     const sha256 = createHash('sha256').update('code').digest('hex');
     await this.client.flowRuns.create({
-      id, name: `run-${id.slice(-6)}`, flowName: 'flow', parameters: {}, arguments: { inline: '' },
+      id,
+      name: `run-${id.slice(-6)}`,
+      flowName: 'flow',
+      parameters: {},
+      arguments: { inline: '' },
       binding: { workerType: 'fake', jobVariables: {}, storage: null },
       code: {
-        type: 'bundle', entry: 0, code: { key: `code/${sha256}.mjs.br`, sha256, node: 22 }, files: null, manifest: null, map: null,
-        captures: null, snapshots: null, workingDirectory: 'bundle',
+        type: 'bundle',
+        entry: 0,
+        code: { key: `code/${sha256}.mjs.br`, sha256, node: 22 },
+        files: null,
+        manifest: null,
+        map: null,
+        captures: null,
+        snapshots: null,
+        workingDirectory: 'bundle',
       },
       callerOnly: more.workPoolName === undefined,
       ...more,
@@ -123,7 +141,9 @@ export class ControlPlane {
 
 /** What a runner tells the API; `act` is the flow. */
 export async function actAsRunner(
-  unit: FakeUnit, client: Client, act: (runner: FakeRunner) => Promise<TerminalStateType> = async () => 'COMPLETED',
+  unit: FakeUnit,
+  client: Client,
+  act: (runner: FakeRunner) => Promise<TerminalStateType> = async () => 'COMPLETED',
 ): Promise<number> {
   const credentials = { executionId: unit.request.key.executionId, token: unit.request.secretEnvironment[RUN_TOKEN_VARIABLE] ?? '' };
   const { admitted } = await client.run.admit(credentials);
@@ -133,7 +153,14 @@ export async function actAsRunner(
     const type = await act(new FakeRunner(unit, client, credentials));
     const time = new Date().toISOString();
     const ending = {
-      state: { type, name: type, message: null, time }, attempt: 1, startedAt: time, endedAt: time, node: 'v24', resultSha256: null, resultBytes: 0, hmac: '',
+      state: { type, name: type, message: null, time },
+      attempt: 1,
+      startedAt: time,
+      endedAt: time,
+      node: 'v24',
+      resultSha256: null,
+      resultBytes: 0,
+      hmac: '',
     };
     await client.run.result({ ...credentials, ending, result: null });
     return type === 'COMPLETED' ? 0 : 1;
@@ -194,7 +221,8 @@ export class MemoryStorage implements StorageV1 {
   }
 
   async *list(prefix: string): AsyncGenerator<ObjectHeadV1> {
-    for (const [key, body] of this.objects) if (key.startsWith(prefix)) yield { key, bytes: body.length, modifiedAt: new Date().toISOString() };
+    for (const [key, body] of this.objects)
+      if (key.startsWith(prefix)) yield { key, bytes: body.length, modifiedAt: new Date().toISOString() };
   }
 
   async delete(key: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { FakeCloud, FakeWorker } from './fake-worker.ts';
-import { workerRules, type WorkerRuleSubject } from './worker-rules.ts';
+import type { WorkerRuleSubject } from './worker-rule-subject.ts';
+import { workerRules } from './worker-rules.ts';
 
 describe('the fake worker keeps the contract', () => {
   const cloud = new FakeCloud();

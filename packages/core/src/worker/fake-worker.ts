@@ -4,7 +4,7 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { ExecutionKeyV1, InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { JobSchemaV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
 import type { CallOptionsV1, SubmitRequestV1, WatchOptionsV1, WorkerV1 } from '../plugin/v1/worker-v1.ts';
-import type { RuleProgram } from './worker-rules.ts';
+import type { RuleProgram } from './worker-rule-subject.ts';
 
 /** What a unit of the fake cloud does; ends with its exit code. */
 export type FakeProgram = (unit: FakeUnit) => Promise<number>;
@@ -64,7 +64,11 @@ export class FakeCloud {
 
   entry(): WorkerEntryV1 {
     return {
-      type: 'fake', displayName: 'Fake', description: 'In memory.', jobSchema: fakeJobSchema, defaultStorage: 'local',
+      type: 'fake',
+      displayName: 'Fake',
+      description: 'In memory.',
+      jobSchema: fakeJobSchema,
+      defaultStorage: 'local',
       load: async () => new FakeWorker(this),
     };
   }

@@ -34,9 +34,13 @@ export class GrantedPlaces {
     if (known) return known;
     const { plugin, entry } = this.#parts;
     if (!plugin.mounts?.includes(mount.kind)) {
-      throw new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `The worker type '${entry.type}' cannot mount a '${mount.kind}', where the storage '${storage.type}' keeps its objects.`, {
-        hint: `Give the work pool a storage that ${entry.type} can reach: farhaul work-pool storage configure --help`,
-      });
+      throw new FarhaulError(
+        'FARHAUL_CAPABILITY_UNSUPPORTED',
+        `The worker type '${entry.type}' cannot mount a '${mount.kind}', where the storage '${storage.type}' keeps its objects.`,
+        {
+          hint: `Give the work pool a storage that ${entry.type} can reach: farhaul work-pool storage configure --help`,
+        },
+      );
     }
     const target = plugin.mountTarget?.(mount) ?? `/farhaul/${this.mounts.length + 1}`;
     this.mounts.push({ ...mount, target });

@@ -12,7 +12,9 @@ export interface RunResult {
 
 /** The flow's own result storage: the watcher brings there what the infrastructure left in the storage of the run. */
 export async function keepResult(
-  result: RunResult, from: StorageV1, to: { storage: StorageV1; description: StorageDescription },
+  result: RunResult,
+  from: StorageV1,
+  to: { storage: StorageV1; description: StorageDescription },
 ): Promise<ResultReference> {
   const key = resultKey(result.flowRunId, result.executionId);
   const document = await readObject(from, key, result.sha256);

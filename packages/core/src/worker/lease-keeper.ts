@@ -127,7 +127,8 @@ export class LeaseKeeper {
     } catch (error) {
       if (signal?.aborted) return { answered: true, news: false };
       if (FarhaulError.isInstance(error, 'FARHAUL_NOT_FOUND')) this.#options.onForgotten();
-      else if (!this.#troubled) logger.warn(`The heartbeat failed and is repeated: ${error instanceof Error ? error.message : String(error)}`);
+      else if (!this.#troubled)
+        logger.warn(`The heartbeat failed and is repeated: ${error instanceof Error ? error.message : String(error)}`);
       this.#troubled = true;
       return { answered: false, news: false };
     }

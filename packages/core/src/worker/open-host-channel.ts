@@ -123,7 +123,11 @@ class ApiHostChannel implements HostChannel {
     const { flowRunId, executionId, parts } = this.#slot;
     let after: string | null = null;
     for (let page = 0; page < LOG_PAGES; page += 1) {
-      const { items, next }: Awaited<ReturnType<typeof parts.client.flowRuns.logs>> = await parts.client.flowRuns.logs({ id: flowRunId, limit: 1000, after });
+      const { items, next }: Awaited<ReturnType<typeof parts.client.flowRuns.logs>> = await parts.client.flowRuns.logs({
+        id: flowRunId,
+        limit: 1000,
+        after,
+      });
       for (const line of items) if (line.executionId === executionId) this.#lines.told(line.source, line.message, line.time);
       if (next === null || items.length === 0) return;
       after = next;

@@ -74,7 +74,10 @@ export function resolveRunJob(claim: Claim, parts: WorkerParts): RunJob {
   const first = problems[0];
   if (first) {
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    throw new FarhaulError('FARHAUL_JOB_VARIABLE_INVALID', `Job variable ${first.path}: ${first.message}${more}`, { hint: first.remedy, details: { problems } });
+    throw new FarhaulError('FARHAUL_JOB_VARIABLE_INVALID', `Job variable ${first.path}: ${first.message}${more}`, {
+      hint: first.remedy,
+      details: { problems },
+    });
   }
   return { job, warnings };
 }
@@ -90,7 +93,10 @@ export async function prepareRun({ claim, parts, job: { job, warnings } }: RunTo
   const read = [code.code.key, ...(code.files ? [code.files.key] : []), ...(args ? [args.key] : [])];
   const places = new GrantedPlaces(parts);
   const granted = await places.locate(storage, [{ key: `${prefix}/ending.json`, method: 'PUT' }, ...read.map((key) => get(key))], signal);
-  const located = (object: { key: string; sha256: string }): ObjectLocation => ({ url: granted.get(object.key) ?? '', sha256: object.sha256 });
+  const located = (object: { key: string; sha256: string }): ObjectLocation => ({
+    url: granted.get(object.key) ?? '',
+    sha256: object.sha256,
+  });
   const document: RunDocumentV1 = {
     v: 1,
     flowRunId: flowRun.id,
@@ -118,7 +124,13 @@ export async function prepareRun({ claim, parts, job: { job, warnings } }: RunTo
   const [runDocument] = [...(await places.locate(storage, [get(documentKey)], signal)).values()];
   const command = startCommand({ node: 'node', runDocument: runDocument ?? '', sha256: createHash('sha256').update(bytes).digest('hex') });
   const stored = JSON.parse(Buffer.from(bytes).toString('utf8')) as RunDocumentV1;
-  return { document: stored, storage, storageDescription, warnings, request: submitRequest(claim, parts, { command, mounts: places.mounts, job }) };
+  return {
+    document: stored,
+    storage,
+    storageDescription,
+    warnings,
+    request: submitRequest(claim, parts, { command, mounts: places.mounts, job }),
+  };
 }
 
 /** Answers what is stored: an earlier try whose answer was lost has its own key in the document. */
@@ -128,7 +140,9 @@ async function putOnce(storage: StorageV1, { key, body }: { key: string; body: U
 }
 
 function submitRequest(
-  claim: Claim, parts: WorkerParts, rest: Pick<SubmitRequestV1<unknown>, 'command' | 'mounts' | 'job'>,
+  claim: Claim,
+  parts: WorkerParts,
+  rest: Pick<SubmitRequestV1<unknown>, 'command' | 'mounts' | 'job'>,
 ): SubmitRequestV1<unknown> {
   const { grant, flowRun } = claim;
   return {
@@ -151,13 +165,16 @@ function bundleCode(claim: Claim): Extract<RunCode, { type: 'bundle' }> {
   const { code, name } = claim.flowRun;
   if (code?.type === 'bundle') return code;
   const what = code === null ? 'has no code' : `has code of the kind '${code.type}', which this version cannot run`;
-  throw new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `Flow run '${name}' ${what}.`, { hint: 'Submit it from a flow, which brings its bundle along.' });
+  throw new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `Flow run '${name}' ${what}.`, {
+    hint: 'Submit it from a flow, which brings its bundle along.',
+  });
 }
 
 /** The runner maps plain JSON by name to positions; it reads it in the place of the inline document. */
 function argumentsInline(claim: Claim): RunDocumentV1['args'] {
   if ('inline' in claim.arguments) return { inline: claim.arguments.inline };
-  if ('byName' in claim.arguments) return { inline: Buffer.from(joinParts(encodeWire({ byName: claim.arguments.byName }))).toString('base64') };
+  if ('byName' in claim.arguments)
+    return { inline: Buffer.from(joinParts(encodeWire({ byName: claim.arguments.byName }))).toString('base64') };
   throw new FarhaulError('FARHAUL_INTERNAL', 'Arguments that are an object were asked for inline.');
 }
 
@@ -165,9 +182,13 @@ function chooseChannel({ ending, parts, storage }: { ending: string; parts: Work
   if (ending.startsWith('/')) return { kind: 'directory', path: posix.dirname(ending) };
   if (parts.apiUrlForRunners !== null) return { kind: 'http', url: parts.apiUrlForRunners };
   const { type, location } = storage.describe();
-  throw new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `Nothing connects a ${parts.entry.type} run with its watcher: no API server is used, and the storage '${type}' (${location}) cannot be mounted.`, {
-    hint: 'Start a server (farhaul server start) that the infrastructure can reach, or use a storage that the worker type can mount.',
-  });
+  throw new FarhaulError(
+    'FARHAUL_CAPABILITY_UNSUPPORTED',
+    `Nothing connects a ${parts.entry.type} run with its watcher: no API server is used, and the storage '${type}' (${location}) cannot be mounted.`,
+    {
+      hint: 'Start a server (farhaul server start) that the infrastructure can reach, or use a storage that the worker type can mount.',
+    },
+  );
 }
 
 const get = (key: string): GrantRequestV1 => ({ key, method: 'GET' });

@@ -25,7 +25,14 @@ import type * as flows from './process-flows.fixture.ts';
 import type { WorkerProcessOptions } from './worker-process.fixture.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'farhaul-runs-'));
-const timings = { ...shortTimings, leaseMs: 2_000, runnerLostMs: 3_000, runnerLostAnywayMs: 4_000, callerGoneMs: 500, workerGoneMs: 20_000 };
+const timings = {
+  ...shortTimings,
+  leaseMs: 2_000,
+  runnerLostMs: 3_000,
+  runnerLostAnywayMs: 4_000,
+  callerGoneMs: 500,
+  workerGoneMs: 20_000,
+};
 const table = systemProcessTable();
 const codes = new Map<string, RunCode>();
 const workers: FarhaulWorker[] = [];
@@ -50,7 +57,10 @@ beforeAll(async () => {
   for (const [name, definition] of Object.entries(await userFlows())) {
     const flow = flowDefinitionOf(definition);
     if (!flow) throw new Error(`${name} is no flow`);
-    codes.set(name, await storeBundle(await createBundle({ definition: flow, options: {} }), opened, { entry: 0, workingDirectory: 'bundle' }));
+    codes.set(
+      name,
+      await storeBundle(await createBundle({ definition: flow, options: {} }), opened, { entry: 0, workingDirectory: 'bundle' }),
+    );
   }
 }, 60_000);
 
@@ -88,7 +98,8 @@ function workerProcess(options: Partial<WorkerProcessOptions>): ChildProcess {
   const all: WorkerProcessOptions = { home, timings, name: 'in a process', workPoolName: null, flowRunId: null, ...options };
   const file = fileURLToPath(new URL('worker-process.fixture.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@farhaul/source', file, JSON.stringify(all)], {
-    stdio: ['ignore', 'inherit', 'inherit'], env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { PATH: process.env['PATH'] },
   });
   children.push(child);
   return child;
@@ -99,8 +110,15 @@ async function submit(name: keyof typeof flows, args: unknown[], workPoolName: s
   const code = codes.get(name);
   if (!code) throw new Error(`no code of ${name}`);
   await embedded.client.flowRuns.create({
-    id, name: `${name}-${id.slice(-4)}`, flowName: name, parameters: {}, arguments: { inline: Buffer.from(joinParts(encodeWire(args))).toString('base64') },
-    binding: { workerType: 'process', jobVariables: {}, storage: storage() }, code, workPoolName, callerOnly: workPoolName === null,
+    id,
+    name: `${name}-${id.slice(-4)}`,
+    flowName: name,
+    parameters: {},
+    arguments: { inline: Buffer.from(joinParts(encodeWire(args))).toString('base64') },
+    binding: { workerType: 'process', jobVariables: {}, storage: storage() },
+    code,
+    workPoolName,
+    callerOnly: workPoolName === null,
   });
   return id;
 }
@@ -112,7 +130,9 @@ async function pool(name: string): Promise<string> {
 
 const get = async (id: string): Promise<FlowRun> => await embedded.client.flowRuns.get({ id });
 const output = async (id: string): Promise<string[]> =>
-  (await embedded.client.flowRuns.logs({ id, limit: 1000 })).items.filter(({ source }) => source === 'stdout' || source === 'stderr').map(({ message }) => message);
+  (await embedded.client.flowRuns.logs({ id, limit: 1000 })).items
+    .filter(({ source }) => source === 'stdout' || source === 'stderr')
+    .map(({ message }) => message);
 const said = async (id: string): Promise<string[]> =>
   (await embedded.client.flowRuns.logs({ id })).items.filter(({ source }) => source === 'worker').map(({ message }) => message);
 
@@ -127,10 +147,11 @@ async function until<Value>(look: () => Promise<Value | null | false> | Value | 
 }
 
 const started = async (id: string): Promise<void> => void (await until(async () => (await output(id)).includes('started')));
-const ended = async (id: string): Promise<FlowRun> => await until(async () => {
-  const run = await get(id);
-  return isTerminal(run.state.type) ? run : null;
-});
+const ended = async (id: string): Promise<FlowRun> =>
+  await until(async () => {
+    const run = await get(id);
+    return isTerminal(run.state.type) ? run : null;
+  });
 const pidOf = (run: FlowRun): number => Number(run.ref?.identifier);
 const result = (run: FlowRun): unknown => decodeResult(Buffer.from(run.result?.inline ?? '', 'base64'));
 const alive = (pid: number): boolean => table.inspect(pid)?.ended === false;
@@ -200,8 +221,14 @@ describe('a direct call in a process', () => {
     if (code?.type !== 'bundle') throw new Error('no bundle');
     const sha256 = 'f'.repeat(64);
     await embedded.client.flowRuns.create({
-      id: lost, name: 'lost', flowName: 'greets', parameters: {}, arguments: { inline: '' }, binding: { workerType: 'process', jobVariables: {}, storage: storage() },
-      code: { ...code, code: { ...code.code, key: `code/${sha256}.mjs.br`, sha256 } }, callerOnly: true,
+      id: lost,
+      name: 'lost',
+      flowName: 'greets',
+      parameters: {},
+      arguments: { inline: '' },
+      binding: { workerType: 'process', jobVariables: {}, storage: storage() },
+      code: { ...code, code: { ...code.code, key: `code/${sha256}.mjs.br`, sha256 } },
+      callerOnly: true,
     });
     const [run] = await Promise.all([one.runOne(lost), one.runOne(id)]);
     expect(run.state.type).toBe('CRASHED');

@@ -13,11 +13,26 @@ beforeEach(async () => {
   plane = await ControlPlane.open();
   id = await plane.submit();
   const { id: workerId } = await plane.worker();
-  await plane.client.workers.register({ id: workerId, name: 'w', type: 'fake', workPoolName: null, queues: [], limit: null, reaches: [], host: 'h', pid: 1, version: '0' });
+  await plane.client.workers.register({
+    id: workerId,
+    name: 'w',
+    type: 'fake',
+    workPoolName: null,
+    queues: [],
+    limit: null,
+    reaches: [],
+    host: 'h',
+    pid: 1,
+    version: '0',
+  });
   const { claims } = await plane.client.workers.next({ workerId, scope: { kind: 'flow-run', flowRunId: id }, limit: 1, waitMs: 0 });
   const grant = claims[0]?.grant;
   if (!grant) throw new Error('nothing was claimed');
-  log = new RunLog({ client: plane.client, execution: { executionId: grant.executionId, fencing: grant.fencing }, signal: new AbortController().signal });
+  log = new RunLog({
+    client: plane.client,
+    execution: { executionId: grant.executionId, fencing: grant.fencing },
+    signal: new AbortController().signal,
+  });
   lines = new ProviderLines(log);
 });
 afterEach(async () => await plane.close());

@@ -99,7 +99,13 @@ export class ProviderLines {
     const kept: ProviderLine[] = [];
     for (const line of this.#held) {
       if (!isSure(line)) kept.push(line);
-      else this.#log.add({ level: line.source === 'stderr' ? 'error' : 'info', source: line.source, message: line.message, time: new Date(line.at).toISOString() });
+      else
+        this.#log.add({
+          level: line.source === 'stderr' ? 'error' : 'info',
+          source: line.source,
+          message: line.message,
+          time: new Date(line.at).toISOString(),
+        });
     }
     this.#held = kept;
   }

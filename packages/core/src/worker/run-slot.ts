@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
+import type { FlowRun } from '../protocol/entities.ts';
 import type { Claim } from '../protocol/messages.ts';
 import type { StopRequest } from '../protocol/run-channel.ts';
 import { adoptRun } from './adopt-run.ts';
@@ -95,7 +96,9 @@ export class RunSlot implements KeptExecution {
       await this.#run();
     } catch (error) {
       if (this.signal.aborted || FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED')) return;
-      this.parts.logger.error(`Flow run ${this.claim.flowRun.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.parts.logger.error(
+        `Flow run ${this.claim.flowRun.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       this.log.say('error', `The worker gave up: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       await this.log.flush();
@@ -106,15 +109,15 @@ export class RunSlot implements KeptExecution {
     const run = this.claim.kind === 'adopt' ? await adoptRun(this) : await startRun(this);
     if (run === null) return;
     this.#ref = run.ref;
-    await this.#watch(run);
+    const flowRun = await this.#watch(run);
     this.conclude();
     await this.#removeWith(run.ref, this.#stop?.graceMs ?? this.parts.timings.graceMs);
     await this.#api(async () => await this.parts.client.executions.removed({ executionId: this.executionId }));
-    await deleteRunObjects(run.storage, this.claim.grant, this.signal);
+    await deleteRunObjects(run.storage, { ...this.claim.grant, resultKey: flowRun.result?.key ?? null }, this.signal);
   }
 
   /** Until nothing runs any more and the API knows how it ended. */
-  async #watch(run: StartedRun): Promise<void> {
+  async #watch(run: StartedRun): Promise<FlowRun> {
     const lines = new ProviderLines(this.log);
     const channel = await openHostChannel(this, run, lines);
     const ended = new AbortController();
@@ -126,7 +129,7 @@ export class RunSlot implements KeptExecution {
       const outcome = first === 'stop' ? await this.#stopAndRemove(run.ref, channel, watching) : first;
       const told = await channel.settle();
       lines.finish(told);
-      await this.#report(outcome, lines);
+      return await this.#report(outcome, lines);
     } finally {
       ended.abort();
       await channel.close();
@@ -138,11 +141,11 @@ export class RunSlot implements KeptExecution {
     return 'stop';
   }
 
-  async #report(seen: OutcomeV1 | null, lines: ProviderLines): Promise<void> {
+  async #report(seen: OutcomeV1 | null, lines: ProviderLines): Promise<FlowRun> {
     const outcome = judgeOutcome({ outcome: seen, stoppedBecause: this.#stop?.reason ?? null, lastLines: lines.last });
     this.parts.logger.debug(`Flow run ${this.claim.flowRun.name}: ${describeOutcome(outcome)}`);
     await this.log.flush();
-    await this.#api(async () => await this.parts.client.executions.outcome({ ...this.call, outcome }));
+    return await this.#api(async () => await this.parts.client.executions.outcome({ ...this.call, outcome }));
   }
 
   /** Unknown is never failed: what cannot be watched now is tried again, for as long as the lease is ours. */
@@ -187,7 +190,10 @@ export class RunSlot implements KeptExecution {
     }
     if (!this.parts.plugin.doStop) return false;
     const options = { signal: this.signal, graceMs: request.graceMs };
-    return await this.parts.plugin.doStop(ref, options).then(() => true, () => false);
+    return await this.parts.plugin.doStop(ref, options).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #removeWith(ref: InfrastructureRefV1, graceMs: number): Promise<void> {

@@ -51,13 +51,15 @@ export class Slots {
   remove(removal: Removal): void {
     const { executionId } = removal;
     if (this.#running.has(executionId) || this.#removals.has(executionId)) return;
-    const done = this.#remove(removal).catch((error: unknown) => {
-      if (this.#closing.signal.aborted) return;
-      this.#parts.logger.error(`Removing execution ${executionId} failed: ${error instanceof Error ? error.message : String(error)}`);
-    }).finally(() => {
-      this.#removals.delete(executionId);
-      this.#changes.emit('change');
-    });
+    const done = this.#remove(removal)
+      .catch((error: unknown) => {
+        if (this.#closing.signal.aborted) return;
+        this.#parts.logger.error(`Removing execution ${executionId} failed: ${error instanceof Error ? error.message : String(error)}`);
+      })
+      .finally(() => {
+        this.#removals.delete(executionId);
+        this.#changes.emit('change');
+      });
     this.#removals.set(executionId, done);
   }
 

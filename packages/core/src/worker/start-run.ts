@@ -54,7 +54,8 @@ export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
 async function submit(slot: RunSlot, prepared: PreparedRun, budgetMs: number): Promise<InfrastructureRefV1 | null> {
   const { parts } = slot;
   const signal = AbortSignal.any([slot.signal, slot.stopSignal]);
-  const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `The infrastructure cannot be reached, trying again: ${error.message}`);
+  const onTrouble = (error: FarhaulError): void =>
+    slot.log.say('warning', `The infrastructure cannot be reached, trying again: ${error.message}`);
   try {
     return await keepTrying(() => parts.plugin.doSubmit(prepared.request, { signal }), { signal, budgetMs, onTrouble });
   } catch (error) {
@@ -62,7 +63,14 @@ async function submit(slot: RunSlot, prepared: PreparedRun, budgetMs: number): P
     // It may have been created before the answer was lost.
     const found = await find(slot, budgetMs);
     if (found && (slot.stopRequest || FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE'))) return found;
-    if (found) await removeInfrastructure({ plugin: parts.plugin, ref: found, graceMs: 0, signal: slot.signal, onTrouble: (message) => slot.log.say('warning', message) });
+    if (found)
+      await removeInfrastructure({
+        plugin: parts.plugin,
+        ref: found,
+        graceMs: 0,
+        signal: slot.signal,
+        onTrouble: (message) => slot.log.say('warning', message),
+      });
     if (slot.stopRequest) await endUnstarted(slot, slot.stopRequest.reason);
     else await giveBack(slot, error);
     return null;
@@ -74,14 +82,17 @@ export async function find(slot: RunSlot, budgetMs: number): Promise<Infrastruct
   const { plugin } = parts;
   if (!plugin.doFind) return null;
   const key = executionKey(claim.grant.executionId, claim.grant.flowRunId);
-  const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Looking for its infrastructure, trying again: ${error.message}`);
+  const onTrouble = (error: FarhaulError): void =>
+    slot.log.say('warning', `Looking for its infrastructure, trying again: ${error.message}`);
   return await keepTrying(async () => (await plugin.doFind?.(key, { signal })) ?? null, { signal, budgetMs, onTrouble });
 }
 
 /** Stopped before anything was created. */
 async function endUnstarted(slot: RunSlot, reason: string): Promise<void> {
   const { parts, call, signal } = slot;
-  await keepTrying(async () => await parts.client.executions.outcome({ ...call, outcome: { kind: 'deleted', reason, remedy: '' } }), { signal });
+  await keepTrying(async () => await parts.client.executions.outcome({ ...call, outcome: { kind: 'deleted', reason, remedy: '' } }), {
+    signal,
+  });
   await reportRemoved(slot);
 }
 
@@ -91,12 +102,18 @@ export async function giveBack(slot: RunSlot, cause: unknown): Promise<void> {
   const error = asFarhaulError(cause, slot);
   slot.conclude();
   if (error.retryable) {
-    const retryAt = typeof error.details?.['retryAt'] === 'string' ? error.details['retryAt'] : new Date(Date.now() + parts.timings.leaseMs).toISOString();
+    const retryAt =
+      typeof error.details?.['retryAt'] === 'string'
+        ? error.details['retryAt']
+        : new Date(Date.now() + parts.timings.leaseMs).toISOString();
     slot.log.say('warning', `Back to the queue: ${error.message}`);
     await release(slot, { reason: error.message, retryAt });
   } else {
     await slot.log.flush();
-    await keepTrying(async () => await parts.client.executions.reject({ ...call, message: error.message, code: error.code, remedy: error.hint ?? '' }), { signal });
+    await keepTrying(
+      async () => await parts.client.executions.reject({ ...call, message: error.message, code: error.code, remedy: error.hint ?? '' }),
+      { signal },
+    );
   }
   await reportRemoved(slot);
 }
@@ -117,7 +134,12 @@ function asFarhaulError(cause: unknown, slot: RunSlot): FarhaulError {
   if (FarhaulError.isInstance(cause)) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
   slot.parts.logger.error(`Worker type ${slot.parts.entry.type}: ${cause instanceof Error ? (cause.stack ?? message) : message}`);
-  return new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', `The worker type '${slot.parts.entry.type}' failed to start the run: ${message}`, {
-    hint: 'This is not an answer of the infrastructure but an error inside the plugin; its log has the stack.', cause,
-  });
+  return new FarhaulError(
+    'FARHAUL_INFRASTRUCTURE_REJECTED',
+    `The worker type '${slot.parts.entry.type}' failed to start the run: ${message}`,
+    {
+      hint: 'This is not an answer of the infrastructure but an error inside the plugin; its log has the stack.',
+      cause,
+    },
+  );
 }

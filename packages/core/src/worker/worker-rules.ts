@@ -2,118 +2,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionKeyV1, InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
-import type { SubmitRequestV1, WorkerV1 } from '../plugin/v1/worker-v1.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
-
-/** What the started program does, in this order. */
-export interface RuleProgram {
-  print?: string[];
-  printError?: string[];
-  /** Prints `name=<JSON of the value>` of each. */
-  printEnvironment?: string[];
-  /** Prints the JSON of its further arguments. */
-  printArguments?: boolean;
-  sleepMs?: number;
-  /** What a stop signal does: end with code 0 after printing `stopping`, or nothing. @default the default of the system */
-  onStop?: 'end' | 'ignore';
-  exitCode?: number;
-}
-
-export interface WorkerRuleSubject {
-  /** A new instance that sees the same infrastructure as the others. */
-  createWorker(): Promise<WorkerV1>;
-  /** Rendered job variables that work. */
-  job: unknown;
-  /** Rendered job variables that the infrastructure refuses for good; absent: it refuses none. */
-  refusedJob?: unknown;
-  /** Whether anything of it exists. */
-  exists(ref: InfrastructureRefV1): Promise<boolean>;
-  /** Removes it behind the worker's back. */
-  deleteByHand(ref: InfrastructureRefV1): Promise<void>;
-  /** Whether a second instance learns the exact exit code. */
-  foreignExitCodes: boolean;
-  /** How many are submitted at once. @default 100 */
-  concurrency?: number;
-}
-
-export interface WorkerRule {
-  group: 'Submit' | 'Watch' | 'Remove' | 'Adopt' | 'Hygiene';
-  title: string;
-  check(subject: WorkerRuleSubject): Promise<void>;
-}
-
-/** JavaScript of the program; its description is the first argument. */
-export const ruleProgramText = `
-const [program, ...rest] = [JSON.parse(process.argv[1]), ...process.argv.slice(2)];
-if (program.onStop === 'ignore') process.on('SIGTERM', () => {});
-if (program.onStop === 'end') process.on('SIGTERM', () => { console.log('stopping'); process.exit(0); });
-for (const line of program.print ?? []) console.log(line);
-for (const line of program.printError ?? []) console.error(line);
-for (const name of program.printEnvironment ?? []) console.log(name + '=' + JSON.stringify(process.env[name]));
-if (program.printArguments) console.log(JSON.stringify(rest));
-setTimeout(() => process.exit(program.exitCode ?? 0), program.sleepMs ?? 0);
-`;
-
-const LONG_MS = 600_000;
-
-export function ruleKey(): ExecutionKeyV1 {
-  const executionId = randomUUID();
-  return { flowRunId: randomUUID(), executionId, name: `fh-${executionId.replaceAll('-', '')}` };
-}
-
-export function ruleRequest(
-  subject: Pick<WorkerRuleSubject, 'job'>, program: RuleProgram, overrides: Partial<SubmitRequestV1<unknown>> & { arguments?: string[] } = {},
-): SubmitRequestV1<unknown> {
-  const { arguments: more = [], ...rest } = overrides;
-  return {
-    key: ruleKey(),
-    name: 'brave-otter',
-    command: ['node', '-e', ruleProgramText, JSON.stringify(program), ...more],
-    environment: {},
-    secretEnvironment: {},
-    mounts: [],
-    labels: {},
-    job: subject.job,
-    deadline: null,
-    ...rest,
-  };
-}
-
-const never = (): AbortSignal => new AbortController().signal;
-
-async function watch(worker: WorkerV1, ref: InfrastructureRefV1, signal = never()): Promise<{ outcome: OutcomeV1; lines: string[] }> {
-  const lines: string[] = [];
-  const outcome = await worker.doWatch(ref, { signal, onPhase: () => undefined, onLog: (_, line) => lines.push(line) });
-  return { outcome, lines };
-}
-
-async function remove(worker: WorkerV1, ref: InfrastructureRefV1, graceMs = 0): Promise<void> {
-  await worker.doRemove?.(ref, { signal: never(), graceMs });
-}
-
-/** Submits, acts, and removes whatever happens. */
-async function using(
-  subject: WorkerRuleSubject, request: SubmitRequestV1<unknown>, act: (worker: WorkerV1, ref: InfrastructureRefV1) => Promise<void>,
-): Promise<void> {
-  const worker = await subject.createWorker();
-  const ref = await worker.doSubmit(request, { signal: never() });
-  try {
-    await act(worker, ref);
-  } finally {
-    await remove(worker, ref);
-    await worker.close?.();
-  }
-}
-
-async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
-  const late = new AbortController();
-  try {
-    return await Promise.race([work, sleep(ms, undefined, { signal: late.signal }).then(() => assert.fail(`took longer than ${ms} ms`))]);
-  } finally {
-    late.abort();
-  }
-}
+import type { InfrastructureRefV1 } from '../plugin/v1/infrastructure-v1.ts';
+import { LONG_MS, never, remove, ruleKey, ruleRequest, using, watch, whenReady, within, type WorkerRule } from './worker-rule-subject.ts';
 
 const submitRules: WorkerRule[] = [
   {
@@ -148,12 +39,22 @@ const submitRules: WorkerRule[] = [
     group: 'Submit',
     title: 'values of the environment arrive as they are',
     async check(subject) {
-      const environment = { PLAIN: 'a=b', DOLLAR: '$HOME `x` $(y) %PATH%', LINES: 'one\ntwo\n', UNICODE: 'žluťoučký 🐎', QUOTES: `"'\\`, EMPTY: '' };
+      const environment = {
+        PLAIN: 'a=b',
+        DOLLAR: '$HOME `x` $(y) %PATH%',
+        LINES: 'one\ntwo\n',
+        UNICODE: 'žluťoučký 🐎',
+        QUOTES: `"'\\`,
+        EMPTY: '',
+      };
       const secretEnvironment = { SECRET: 's3cret "$x"' };
       const names = [...Object.keys(environment), 'SECRET'];
       await using(subject, ruleRequest(subject, { printEnvironment: names }, { environment, secretEnvironment }), async (worker, ref) => {
         const { lines } = await watch(worker, ref);
-        assert.deepEqual(lines, Object.entries({ ...environment, ...secretEnvironment }).map(([name, value]) => `${name}=${JSON.stringify(value)}`));
+        assert.deepEqual(
+          lines,
+          Object.entries({ ...environment, ...secretEnvironment }).map(([name, value]) => `${name}=${JSON.stringify(value)}`),
+        );
       });
     },
   },
@@ -176,7 +77,10 @@ const submitRules: WorkerRule[] = [
       if (subject.refusedJob === undefined) return;
       const worker = await subject.createWorker();
       const request = { ...ruleRequest(subject, {}), job: subject.refusedJob };
-      const error: unknown = await worker.doSubmit(request, { signal: never() }).then(() => null, (reason: unknown) => reason);
+      const error: unknown = await worker.doSubmit(request, { signal: never() }).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
       assert.ok(FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_REJECTED'), String(error));
       assert.equal(error.retryable, false);
       assert.ok(error.hint, 'no remedy');
@@ -203,7 +107,9 @@ const watchRules: WorkerRule[] = [
     title: 'lines of the output arrive complete and in order',
     async check(subject) {
       const print = Array.from({ length: 500 }, (_, index) => `line ${index} ${'x'.repeat(index)}`);
-      await using(subject, ruleRequest(subject, { print }), async (worker, ref) => assert.deepEqual((await watch(worker, ref)).lines, print));
+      await using(subject, ruleRequest(subject, { print }), async (worker, ref) =>
+        assert.deepEqual((await watch(worker, ref)).lines, print),
+      );
     },
   },
   {
@@ -303,22 +209,6 @@ const removeRules: WorkerRule[] = [
   },
 ];
 
-/** Resolves when the program prints `ready`. */
-async function whenReady(worker: WorkerV1, ref: InfrastructureRefV1): Promise<{ lines: string[]; watching: Promise<OutcomeV1> }> {
-  const lines: string[] = [];
-  const ready = Promise.withResolvers<void>();
-  const watching = worker.doWatch(ref, {
-    signal: never(),
-    onPhase: () => undefined,
-    onLog(_, line) {
-      lines.push(line);
-      if (line === 'ready') ready.resolve();
-    },
-  });
-  await within(30_000, ready.promise);
-  return { lines, watching };
-}
-
 const adoptRules: WorkerRule[] = [
   {
     group: 'Adopt',
@@ -365,12 +255,14 @@ const hygieneRules: WorkerRule[] = [
     async check(subject) {
       const worker = await subject.createWorker();
       const codes = Array.from({ length: subject.concurrency ?? 100 }, (_, index) => index % 50);
-      const seen = await Promise.all(codes.map(async (exitCode) => {
-        const ref = await worker.doSubmit(ruleRequest(subject, { exitCode }), { signal: never() });
-        const { outcome } = await watch(worker, ref);
-        await remove(worker, ref);
-        return outcome.exitCode;
-      }));
+      const seen = await Promise.all(
+        codes.map(async (exitCode) => {
+          const ref = await worker.doSubmit(ruleRequest(subject, { exitCode }), { signal: never() });
+          const { outcome } = await watch(worker, ref);
+          await remove(worker, ref);
+          return outcome.exitCode;
+        }),
+      );
       assert.deepEqual(seen, codes);
       await worker.close?.();
     },
