@@ -63,7 +63,7 @@ function endReason(run: FlowRun): Reason {
       const how = outcomeText(run);
       const what = [
         `Its infrastructure ended without a result: ${run.state.message ?? how}`,
-        how !== '' && run.state.message !== null ? how : '',
+        run.outcome?.['kind'] !== 'exited' && run.state.message !== null ? how : '',
         lines.length > 0 ? `It printed last:\n${lines.join('\n')}` : '',
       ];
       return { what: what.filter((part) => part !== '').join('\n'), next: inspect };

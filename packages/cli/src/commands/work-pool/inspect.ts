@@ -6,8 +6,9 @@ import { paint } from '../../output/paint.ts';
 import { print, terminalWidth } from '../../output/print.ts';
 import { facts, section } from '../../output/section.ts';
 import { table } from '../../output/table.ts';
-import { localTime, relativeTime } from '../../output/time.ts';
+import { localTime } from '../../output/time.ts';
 import { queueTable } from '../work-queue/queue-table.ts';
+import { workerTable } from '../worker/worker-table.ts';
 import { limitText, poolStatus } from './describe-pool.ts';
 
 interface Inspected {
@@ -47,21 +48,6 @@ function describe({ workPool, queues, workers }: Inspected): string {
     ...section('Workers', workers.length === 0 ? `none; farhaul worker start -p ${workPool.name}` : workerTable(workers)),
     ...section('Job variables', variableTable(workPool)),
   ].join('\n');
-}
-
-function workerTable(workers: readonly WorkerRecord[]): string {
-  return table(
-    workers,
-    [
-      { title: 'WORKER', value: (worker) => worker.name },
-      { title: 'STATUS', value: (worker) => worker.status.toLowerCase() },
-      { title: 'RUNS', value: (worker) => limitText({ slotsTaken: worker.running, concurrencyLimit: worker.limit }), align: 'right' },
-      { title: 'HOST', value: (worker) => `${worker.host} ${worker.pid}` },
-      { title: 'SEEN', value: (worker) => relativeTime(worker.lastSeenAt) },
-      { title: 'QUEUES', value: (worker) => worker.queues.join(', '), shrinks: true },
-    ],
-    terminalWidth(),
-  );
 }
 
 function variableTable({ baseJobTemplate: { variables } }: WorkPool): string {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkPool, WorkQueue } from '@farhaul/core/client';
+import type { WorkerRecord, WorkPool, WorkQueue } from '@farhaul/core/client';
 import { afterAll, expect, test } from 'vitest';
 import { CommandLine } from '../../command-line.fixture.ts';
 
@@ -85,4 +85,33 @@ test('queues are created, listed by priority, paused and deleted', async () => {
     code: 1,
     stderr: expect.stringContaining('default queue'),
   });
+});
+
+test('workers of a pool are listed, those that are gone only with --all', async () => {
+  await line.run('work-pool', 'create', 'served', '-t', 'process');
+  await line.withClient(async (client) => {
+    const worker = {
+      name: 'lathe',
+      type: 'process',
+      workPoolName: 'served',
+      queues: [],
+      limit: 4,
+      reaches: [],
+      host: 'h',
+      pid: 7,
+      version: '0.0.0',
+    };
+    await client.workers.register({ id: '01900000-0000-7000-8000-00000000000a', ...worker });
+    await client.workers.register({ id: '01900000-0000-7000-8000-00000000000b', ...worker, name: 'gone' });
+    await client.workers.offline({ workerId: '01900000-0000-7000-8000-00000000000b' });
+  });
+  expect((await line.run('worker', 'ls', '-p', 'served')).stdout).toMatch(
+    /^WORKER +POOL[^]*\nlathe +served +process +Online +0 of 4 .* h 7\n$/,
+  );
+  expect((await line.json<WorkerRecord[]>('worker', 'ls', '--all')).map((worker) => worker.name).toSorted()).toEqual(['gone', 'lathe']);
+  expect((await line.run('work-pool', 'inspect', 'served')).stdout).toMatch(/^served {2}Ready\n/);
+});
+
+test('the built-in types are a plugin like any other', async () => {
+  expect((await line.run('plugin', 'ls')).stdout).toMatch(/@farhaul\/core +built-in +ok +process/);
 });
