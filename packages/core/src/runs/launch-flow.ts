@@ -107,7 +107,7 @@ async function prepareRun(session: Session, input: LaunchInput, prepared: Prepar
   const args = await validateArguments(definition, decodeArguments(call.arguments), flow.parameters);
   const storage = await session.storages.get(prepared.storage, prepared.plugin);
   const code = await storeBundle(prepared.bundle, storage, { entry: 0, workingDirectory: binding.bundle.workingDirectory ?? 'bundle' });
-  const bytes = definition.parameters ? encodeArguments(args, flow.name) : call.arguments;
+  const bytes = definition.parameters ? encodeArguments(args, { flowName: flow.name, fn: definition.fn }) : call.arguments;
   const parameters = readableParameters(args, flow.parameters);
   return {
     id: input.flowRunId,

@@ -1,15 +1,24 @@
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FlowDefinition } from '../flow/flow-definition.ts';
 import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
-import { decodeWire, describeWire, encodeWire, joinParts } from '../protocol/wire/index.ts';
+import { decodeWire, describeWire, encodeWire, joinParts, type DecodeOptions } from '../protocol/wire/index.ts';
+import { argumentNames } from './argument-names.ts';
 
 /** Arguments by value, as they are now. @throws FARHAUL_VALUE_* naming the argument and the path. */
-export function encodeArguments(args: readonly unknown[], flowName: string): Uint8Array {
-  return joinParts(encodeWire([...args], { label: `an argument of flow "${flowName}"` }));
+export function encodeArguments(args: readonly unknown[], flow: { flowName: string; fn: (...args: never[]) => unknown }): Uint8Array {
+  const naming = {
+    label: `flow "${flow.flowName}"`,
+    // Read only where something is refused.
+    get argumentNames() {
+      return argumentNames(flow.fn);
+    },
+  };
+  return joinParts(encodeWire([...args], naming));
 }
 
-export function decodeArguments(bytes: Uint8Array): unknown[] {
-  return decodeWire(bytes) as unknown[];
+/** With `copy`, changing binary arguments leaves `bytes` alone. */
+export function decodeArguments(bytes: Uint8Array, options: DecodeOptions = {}): unknown[] {
+  return decodeWire(bytes, options) as unknown[];
 }
 
 /** Arguments by name; `argument0`, … where the source tells no name. A rest parameter takes the remaining ones as a list. */

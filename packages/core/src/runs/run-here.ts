@@ -112,7 +112,7 @@ interface Running {
 
 async function run(running: Running): Promise<FlowConclusion> {
   const { definition, flow, flowRun, args, recorder, stop } = running;
-  const decode = definition.retry.retries > 0 ? freshArguments(args, flow.name) : () => args;
+  const decode = definition.retry.retries > 0 ? freshArguments(args, { flowName: flow.name, fn: definition.fn }) : () => args;
   const release = definition.logPrints ? capturePrints() : () => undefined;
   try {
     return await runFlow({
@@ -125,10 +125,10 @@ async function run(running: Running): Promise<FlowConclusion> {
 }
 
 /** Attempts must not see each other's mutations; what cannot travel is passed as it is. */
-function freshArguments(args: readonly unknown[], flowName: string): () => readonly unknown[] {
+function freshArguments(args: readonly unknown[], flow: Parameters<typeof encodeArguments>[1]): () => readonly unknown[] {
   try {
-    const bytes = encodeArguments(args, flowName);
-    return () => decodeArguments(bytes);
+    const bytes = encodeArguments(args, flow);
+    return () => decodeArguments(bytes, { copy: true });
   } catch {
     return () => args;
   }

@@ -317,7 +317,10 @@ export class ValueEncoder {
     const into: Json[] = [];
     const count = this.take(source.size);
     const parts: unknown[] = [];
-    for (const [key, value] of source) parts.push(key, value);
+    for (const [key, value] of source) {
+      if (parts.length === 2 * count) break;
+      parts.push(key, value);
+    }
     const frame = this.enter({ source: parts, into, keys: null }, depth);
     frame.count = 2 * count;
     frame.steps = 'pairs';

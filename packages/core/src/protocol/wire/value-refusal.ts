@@ -23,7 +23,7 @@ export interface ValueNaming {
   label?: string | undefined;
   /** Name that the path begins with, e.g. `opts`. */
   root?: string | undefined;
-  /** The value is an argument list with these names: label and root follow from the position. */
+  /** The value is an argument list with these names: the position gives the root, and `argument 1 "opts" of <label>`. */
   argumentNames?: readonly string[] | undefined;
 }
 
@@ -64,7 +64,7 @@ function locate(steps: readonly PathStep[], naming: ValueNaming): { label: strin
     return { label: naming.label, path: renderPath(naming.root ?? '', steps) };
   const name = naming.argumentNames[position];
   return {
-    label: `argument ${position + 1}${name === undefined ? '' : ` "${name}"`}`,
+    label: `argument ${position + 1}${name === undefined ? '' : ` "${name}"`}${naming.label === undefined ? '' : ` of ${naming.label}`}`,
     path: renderPath(name ?? `arguments[${position}]`, steps.slice(1)),
   };
 }
