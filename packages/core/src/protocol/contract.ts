@@ -6,7 +6,7 @@ import { oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { block, event, flowRun, id, jsonObject, logEntry, objectName, stateType, taskRun, time, worker, workPool, workQueue } from './entities.ts';
 import {
-  admission, admissionRequest, claim, createFlowRun, createWorkPool, executionCall, executionGrant, infrastructureRef, logLine, nextWork, outcome, page, queryNumber,
+  admission, admissionRequest, claim, createFlowRun, createWorkPool, executionCall, executionGrant, explanation, infrastructureRef, logLine, nextWork, outcome, page, queryNumber,
   registerWorker, removal, runArguments, runCredentials, runReport, runResult, stopRequest, updateWorkPool, workerHeartbeat, workerInstructions,
 } from './messages.ts';
 
@@ -39,6 +39,8 @@ export const contract = {
     wait: get('/flow-runs/{id}/wait').input(z.object({ id, afterVersion: queryNumber, waitMs })).output(flowRun),
     /** Asks for the end; a run that has not begun is CANCELLED at once, another one CANCELLING. Idempotent. */
     cancel: post('/flow-runs/{id}/cancel').input(z.object({ id, reason: z.string().max(1000).default('asked by the user'), graceMs: z.int().min(0).max(3_600_000).default(5000) })).output(flowRun),
+    /** What it waits for: a paused pool, a limit and who holds it, no worker, … */
+    explain: get('/flow-runs/{id}/explain').input(z.object({ id })).output(explanation),
     events: get('/flow-runs/{id}/events').input(page.extend({ id })).output(pageOf(event)),
     taskRuns: get('/flow-runs/{id}/task-runs').input(page.extend({ id })).output(pageOf(taskRun)),
     arguments: get('/flow-runs/{id}/arguments').input(z.object({ id })).output(runArguments),
@@ -46,7 +48,11 @@ export const contract = {
     logs: get('/flow-runs/{id}/logs').input(page.extend({ id, level: z.enum(['debug', 'info', 'warning', 'error']).optional(), waitMs }))
       .output(z.object({ items: z.array(logEntry), next: z.string().nullable(), ended: z.boolean() })),
     /** Removes ended runs older than the time with all their rows; answers their ids so that objects can follow. */
-    prune: post('/flow-runs/prune').input(z.object({ endedBefore: time, limit: z.int().min(1).max(1000).default(500) })).output(z.object({ removed: z.array(id) })),
+    prune: post('/flow-runs/prune').input(z.object({
+      endedBefore: time, limit: z.int().min(1).max(1000).default(500),
+      /** `logs`: their lines only; the runs stay. */
+      what: z.enum(['runs', 'logs']).default('runs'),
+    })).output(z.object({ removed: z.array(id) })),
   },
   workers: {
     register: post('/workers').input(registerWorker).output(worker),

@@ -1,7 +1,7 @@
 /** Requests and answers that are more than one entity. */
 import { z } from 'zod';
 import {
-  baseJobTemplate, binding, flowRun, id, jsonObject, objectName, resultReference, runCode, state, storageDescription, time, workPool,
+  baseJobTemplate, binding, flowRun, id, jsonObject, objectName, resultReference, runCode, state, stateType, storageDescription, time, workPool,
 } from './entities.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -162,6 +162,12 @@ export const runResult = runCredentials.extend({
 });
 
 export const executionCall = z.object({ executionId: id, fencing: z.int() });
+
+/** Why a run waits. `code` is stable, for programs; the rest is for a person. */
+export const explanation = z.object({
+  flowRunId: id, state: stateType, name: z.string(), message: z.string().nullable(),
+  reasons: z.array(z.object({ code: z.string(), message: z.string(), remedy: z.string() })),
+});
 
 const poolFields = {
   description: z.string().nullable(),

@@ -13,6 +13,7 @@ import { createQueue, deleteQueue, updateQueue } from './pools/change-queues.ts'
 import { listPools, listQueues, readPool } from './pools/read-pools.ts';
 import { cancelRun } from './runs/cancel-run.ts';
 import { createRun } from './runs/create-run.ts';
+import { explainRun } from './runs/explain-run.ts';
 import { listEvents, listRuns, listTaskRuns } from './runs/list-runs.ts';
 import { pruneRuns } from './runs/prune-runs.ts';
 import { readArguments, readRun } from './runs/read-run.ts';
@@ -40,7 +41,7 @@ export function createRouter(core: ServiceCore) {
   return api.router({
     server: {
       info: api.server.info.handler(() => ({
-        version: core.version, protocol: PROTOCOL_VERSION, store: core.store.kind, authentication: false, servesStorage: false,
+        ...core.host, protocol: PROTOCOL_VERSION, store: core.store.kind,
       })),
     },
     flowRuns: {
@@ -49,6 +50,7 @@ export function createRouter(core: ServiceCore) {
       list: api.flowRuns.list.handler(read(listRuns)),
       wait: api.flowRuns.wait.handler(({ input, signal }) => waitForRun(core, input, signal)),
       cancel: api.flowRuns.cancel.handler(thenRun(cancelRun)),
+      explain: api.flowRuns.explain.handler(read(explainRun)),
       events: api.flowRuns.events.handler(read(listEvents)),
       taskRuns: api.flowRuns.taskRuns.handler(read(listTaskRuns)),
       arguments: api.flowRuns.arguments.handler(read(readArguments)),

@@ -4,11 +4,18 @@ import type { ServiceLogger } from './service-logger.ts';
 import type { Store } from './store/store.ts';
 import type { Transaction } from './store/statement.ts';
 
+/** What the process that runs the service says of itself. */
+export interface ServiceHost {
+  version: string;
+  authentication: boolean;
+  servesStorage: boolean;
+}
+
 /** What the calls of the API share. */
 export interface ServiceCore {
   readonly store: Store;
   readonly timings: Timings;
-  readonly version: string;
+  readonly host: ServiceHost;
   readonly logger: ServiceLogger;
   moment(): Moment;
   read<Result>(query: (moment: Moment) => Transaction<Result>): Promise<Result>;

@@ -4,7 +4,7 @@ import type { Client } from '../protocol/contract.ts';
 import { quietLogger, type ServiceLogger } from './service-logger.ts';
 import { readFailures } from './read-failures.ts';
 import { createRouter, type ServiceRouter } from './router.ts';
-import type { ServiceCore } from './service-core.ts';
+import type { ServiceCore, ServiceHost } from './service-core.ts';
 import type { Store } from './store/store.ts';
 import { createSweeper } from './sweep/sweeper.ts';
 
@@ -13,8 +13,8 @@ export interface ServiceOptions {
   /** Epoch milliseconds; only tests give one. @default the store's clock */
   clock?: () => number;
   timings?: Partial<Timings>;
-  /** Of the package that hosts it, for the handshake. */
-  version?: string;
+  /** For the handshake: version of the package, whether it asks for keys, whether it stores objects. */
+  host?: Partial<ServiceHost>;
   logger?: ServiceLogger;
 }
 
@@ -32,11 +32,12 @@ export interface Service {
 }
 
 /** The control plane over a store. Does nothing by itself until `start`. */
-export function createService({ store, clock, timings, version = '0.0.0', logger = quietLogger }: ServiceOptions): Service {
+export function createService({ store, clock, timings, host, logger = quietLogger }: ServiceOptions): Service {
   const allTimings: Timings = { ...defaultTimings, ...timings };
   const moment = () => ({ now: clock?.() ?? store.now(), timings: allTimings });
   const core: ServiceCore = {
-    store, timings: allTimings, version, logger, moment,
+    store, timings: allTimings, logger, moment,
+    host: { version: '0.0.0', authentication: false, servesStorage: false, ...host },
     read: (query) => store.read(() => query(moment())),
     write: (transaction) => store.write(() => transaction(moment())),
   };

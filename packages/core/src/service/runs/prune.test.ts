@@ -30,6 +30,20 @@ describeOnStores('pruning', (story, opened) => {
     expect(await s.state(young.id)).toBe('COMPLETED Completed');
   });
 
+  test('of the logs alone leaves the runs, and comes to an end', async () => {
+    const s = story();
+    const { id, claim, execution, runner } = await s.running();
+    await s.client.run.logs({ ...runner, lines: [{ sequence: 1, time: new Date(s.now()).toISOString(), level: 'info', source: 'stdout', message: 'x', taskRunId: null }] });
+    await s.end(claim, 'COMPLETED');
+    await s.client.executions.removed(execution);
+    s.pass(1000);
+    const endedBefore = new Date(s.now()).toISOString();
+    expect((await s.client.flowRuns.prune({ endedBefore, what: 'logs' })).removed).toContain(id);
+    expect((await s.client.flowRuns.prune({ endedBefore, what: 'logs' })).removed).toEqual([]);
+    expect((await s.client.flowRuns.logs({ id })).items).toEqual([]);
+    expect(await s.state(id)).toBe('COMPLETED Completed');
+  });
+
   test('keeps a run whose infrastructure is not verified gone', async () => {
     const s = story();
     const { id, claim, execution } = await s.running();

@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import type { explanation } from '../../protocol/messages.ts';
+import { isTerminal } from '../../protocol/states.ts';
+import { slotsTaken } from '../executions/open-pool.ts';
+import { type Moment, toIso } from '../moment.ts';
+import type { ExecutionRow, FlowRunRow, WorkerRow, WorkPoolRow, WorkQueueRow } from '../store/rows.ts';
+import { all, first, sql, type Transaction } from '../store/statement.ts';
+import { statusOf } from '../workers/worker-calls.ts';
+import { findRun } from './transition.ts';
+
+export type Explanation = z.output<typeof explanation>;
+type Reason = Explanation['reasons'][number];
+
+/** What a run waits for, each reason with what can be done about it. Empty reasons: nothing holds it up. */
+export function* explainRun(moment: Moment, { id }: { id: string }): Transaction<Explanation> {
+  const row = yield* findRun(id);
+  return { flowRunId: id, state: row.state_type, name: row.state_name, message: row.state_message, reasons: yield* reasonsOf(moment, row) };
+}
+
+function* reasonsOf(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
+  if (isTerminal(row.state_type)) return [];
+  if (row.state_type !== 'SCHEDULED') return yield* explainExecution(moment, row);
+  const reasons: Reason[] = [];
+  if (row.scheduled_for > moment.now) {
+    reasons.push({ code: 'not-due', message: `It is to start at ${toIso(row.scheduled_for)}.`, remedy: '' });
+  }
+  if (row.work_pool_name !== null) reasons.push(...(yield* explainPool(moment, row, row.work_pool_name)));
+  if (row.caller_only) {
+    reasons.push({ code: 'caller-only', message: 'Only the process that called it may launch it.', remedy: 'If that process is gone, cancel the run and call again.' });
+  } else if (row.work_pool_name === null) {
+    reasons.push({ code: 'no-pool', message: 'It was given to no work pool.', remedy: 'Cancel it and submit it to a pool.' });
+  }
+  return reasons;
+}
+
+function* explainPool(moment: Moment, row: FlowRunRow, poolName: string): Transaction<Reason[]> {
+  const pool = yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${poolName}`);
+  const queue = yield* first<WorkQueueRow>(sql`select * from work_queue where work_pool_name = ${poolName} and name = ${row.work_queue_name}`);
+  if (!pool || !queue) return [];
+  const reasons: Reason[] = [];
+  if (pool.paused) {
+    reasons.push({ code: 'pool-paused', message: `Work pool ${pool.name} is paused.`, remedy: `\`farhaul work-pool resume ${pool.name}\`` });
+  }
+  if (queue.paused) {
+    reasons.push({ code: 'queue-paused', message: `Queue ${queue.name} is paused.`, remedy: `\`farhaul work-queue resume ${queue.name} --pool ${pool.name}\`` });
+  }
+  const limits = [
+    { code: 'pool-limit', what: `work pool ${pool.name}`, key: `pool:${pool.name}`, limit: pool.concurrency_limit },
+    { code: 'queue-limit', what: `queue ${queue.name}`, key: `queue:${pool.name}/${queue.name}`, limit: queue.concurrency_limit },
+  ];
+  for (const limit of limits) reasons.push(...(yield* explainLimit(limit)));
+  if (!row.caller_only) reasons.push(...(yield* explainWorkers(moment, pool, queue)));
+  if (reasons.length === 0) reasons.push(...(yield* explainLine(moment, row)));
+  return reasons;
+}
+
+interface Limit {
+  code: string;
+  what: string;
+  key: string;
+  limit: number | null;
+}
+
+function* explainLimit({ code, what, key, limit }: Limit): Transaction<Reason[]> {
+  if (limit === null || (yield* slotsTaken(key)) < limit) return [];
+  const holders = yield* all<{ name: string; id: string }>(sql`select r.name, r.id from slot s join flow_run r on r.execution_id = s.execution_id
+    where s.key = ${key} order by r.id limit 5`);
+  const held = holders.length === 0 ? '' : ` It is held by ${holders.map((holder) => `${holder.name} (${holder.id})`).join(', ')}${limit > 5 ? ', …' : ''}.`;
+  return [{ code, message: `The limit of ${what}, ${limit} at a time, is reached.${held}`, remedy: 'Wait for one of them to end, or raise the limit.' }];
+}
+
+function* explainWorkers(moment: Moment, pool: WorkPoolRow, queue: WorkQueueRow): Transaction<Reason[]> {
+  const start = `\`farhaul worker start --pool ${pool.name}\``;
+  const rows = yield* all<WorkerRow>(sql`select * from worker where work_pool_name = ${pool.name} and offline_at is null
+    and last_seen_at >= ${moment.now - moment.timings.leaseMs}`);
+  if (rows.length === 0) return [{ code: 'no-worker', message: `No worker of work pool ${pool.name} (type ${pool.type}) is online.`, remedy: start }];
+  const working = rows.filter((row) => statusOf(moment, row) === 'ONLINE');
+  if (working.length === 0) {
+    return [{ code: 'workers-draining', message: `All workers of work pool ${pool.name} are draining.`, remedy: start }];
+  }
+  const serving = working.filter((row) => {
+    const queues = JSON.parse(row.queues) as string[];
+    return queues.length === 0 || queues.includes(queue.name);
+  });
+  if (serving.length === 0) {
+    return [{ code: 'queue-without-worker', message: `No online worker of work pool ${pool.name} serves queue ${queue.name}.`, remedy: `${start} --queue ${queue.name}` }];
+  }
+  if (serving.every((row) => row.slot_limit !== null && row.running >= row.slot_limit)) {
+    return [{ code: 'workers-full', message: `All workers of work pool ${pool.name} run as many as their limit allows.`, remedy: `Start another one (${start}), or raise --limit.` }];
+  }
+  return [];
+}
+
+function* explainLine(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
+  if (row.scheduled_for > moment.now || row.caller_only) return [];
+  const ahead = yield* first<{ runs: number }>(sql`select count(*) as runs from flow_run
+    where work_pool_name = ${row.work_pool_name} and work_queue_name = ${row.work_queue_name} and state_type = 'SCHEDULED' and caller_only = 0
+      and (scheduled_for, id) < (${row.scheduled_for}, ${row.id})`);
+  if (!ahead?.runs) return [];
+  return [{ code: 'in-line', message: `${ahead.runs} runs of queue ${row.work_queue_name} are before it.`, remedy: 'Start further workers, or use a queue of higher priority.' }];
+}
+
+function* explainExecution(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
+  const execution = yield* first<ExecutionRow & { worker: string | null }>(sql`select e.*, w.name as worker from execution e
+    left join worker w on w.id = e.worker_id where e.id = ${row.execution_id}`);
+  if (!execution) return [];
+  const reasons: Reason[] = [];
+  if (execution.lease_expires_at < moment.now && !execution.runs_here) reasons.push(unwatched(row, execution));
+  if (row.state_type === 'CANCELLING') {
+    reasons.push({ code: 'removing', message: 'It is being stopped, until it is verified that nothing of it runs.', remedy: '' });
+  } else if (row.state_type === 'PENDING') {
+    const by = execution.worker ? ` by worker ${execution.worker}` : '';
+    reasons.push({ code: 'starting', message: `Its infrastructure is being started${by}${row.state_message ? `: ${row.state_message}` : ''}.`, remedy: '' });
+  }
+  return reasons;
+}
+
+function unwatched(row: FlowRunRow, execution: ExecutionRow & { worker: string | null }): Reason {
+  const who = execution.worker ? `worker ${execution.worker}` : 'its worker';
+  const where = execution.reach === null || execution.reach === 'anywhere' ? '' : ` that reaches ${execution.reach}`;
+  return {
+    code: 'unwatched', message: `Nobody watches it: ${who} was lost. It waits for a worker of type ${execution.worker_type}${where} to adopt it.`,
+    remedy: row.work_pool_name ? `\`farhaul worker start --pool ${row.work_pool_name}\`` : 'Run any flow of this type there; it takes over what was left behind.',
+  };
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { describeOnStores } from '../testing/describe-on-stores.ts';
+import type { Scenario } from '../testing/scenario.ts';
+import { timings } from '../testing/scenario.ts';
+
+const codes = async (s: Scenario, id: string) => (await s.client.flowRuns.explain({ id })).reasons.map((reason) => reason.code);
+
+describeOnStores('why a run waits', (story) => {
+  test('is that its time has not come', async () => {
+    const s = story();
+    const pool = await s.pool();
+    await s.worker({ pool });
+    expect(await codes(s, await s.create({ workPoolName: pool, scheduledFor: new Date(s.now() + 60_000).toISOString() }))).toEqual(['not-due']);
+  });
+
+  test('is a paused pool or queue, and no worker', async () => {
+    const s = story();
+    const pool = await s.pool({ paused: true });
+    const id = await s.create({ workPoolName: pool });
+    await s.client.workQueues.update({ workPoolName: pool, name: 'default', paused: true });
+    expect(await codes(s, id)).toEqual(['pool-paused', 'queue-paused', 'no-worker']);
+    const { reasons } = await s.client.flowRuns.explain({ id });
+    expect(reasons.map((reason) => reason.remedy)).toEqual([
+      `\`farhaul work-pool resume ${pool}\``, `\`farhaul work-queue resume default --pool ${pool}\``, `\`farhaul worker start --pool ${pool}\``,
+    ]);
+  });
+
+  test('is a limit, and who holds it', async () => {
+    const s = story();
+    const pool = await s.pool({ concurrencyLimit: 1 });
+    const worker = await s.worker({ pool });
+    const holder = await s.create({ workPoolName: pool, name: 'greedy-goose' });
+    const id = await s.create({ workPoolName: pool });
+    await s.claim(worker, { pool });
+    expect((await s.client.flowRuns.explain({ id })).reasons).toMatchObject([{ code: 'pool-limit', message: expect.stringContaining(`greedy-goose (${holder})`) }]);
+  });
+
+  test('is a queue that no worker serves, workers that are full or draining, or the runs before it', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const worker = await s.worker({ pool });
+    await s.client.workQueues.create({ workPoolName: pool, name: 'aside' });
+    const register = (queues: string[]) => s.client.workers.register({
+      id: worker, name: 'only', type: 'process', workPoolName: pool, queues, limit: 2, reaches: [], host: 'h', pid: 1, version: '0',
+    });
+    await register(['default']);
+    expect(await codes(s, await s.create({ workPoolName: pool, workQueueName: 'aside' }))).toEqual(['queue-without-worker']);
+    const first = await s.create({ workPoolName: pool });
+    const second = await s.create({ workPoolName: pool, scheduledFor: new Date(s.now() + 1).toISOString() });
+    s.pass(2);
+    expect(await codes(s, first)).toEqual([]);
+    expect(await codes(s, second)).toEqual(['in-line']);
+    await s.client.workers.heartbeat({ workerId: worker, executions: [], running: 2 });
+    expect(await codes(s, first)).toEqual(['workers-full']);
+    await s.client.workers.drain({ workerId: worker });
+    expect(await codes(s, first)).toEqual(['workers-draining']);
+  });
+
+  test('is a caller, or nobody at all', async () => {
+    const s = story();
+    expect(await codes(s, await s.create({ callerOnly: true }))).toEqual(['caller-only']);
+    expect(await codes(s, await s.create())).toEqual(['no-pool']);
+  });
+
+  test('after its start is told by its execution, and nothing once it ended', async () => {
+    const s = story();
+    const { id, claim } = await s.submitted();
+    expect(await codes(s, id)).toEqual(['starting']);
+    s.pass(timings.leaseMs + 1);
+    expect(await codes(s, id)).toEqual(['unwatched', 'starting']);
+    await s.client.run.admit(claim.grant);
+    expect(await codes(s, id)).toEqual(['unwatched']);
+    await s.client.flowRuns.cancel({ id });
+    expect(await codes(s, id)).toEqual(['unwatched', 'removing']);
+    await s.client.executions.removed(claim.grant);
+    expect(await codes(s, id)).toEqual([]);
+  });
+});
