@@ -35,7 +35,10 @@ const samples = await sampleSideBySide(100, call, start);
 if (pids.size !== calls) throw new Error(`${calls} calls ran in ${pids.size} processes.`);
 const [p50, bare] = [percentile(samples.measured, 0.5), percentile(samples.reference, 0.5)];
 report('direct-call', {
-  measured: p50, reference: bare + ALLOWANCE_MS, unit: 'ms', limit: 1,
+  measured: p50,
+  reference: bare + ALLOWANCE_MS,
+  unit: 'ms',
+  limit: 1,
   details: { bareMs: bare.toFixed(1), overheadMs: (p50 - bare).toFixed(1), p90Ms: percentile(samples.measured, 0.9).toFixed(1) },
 });
 rmSync(home, { recursive: true, force: true, maxRetries: 5 });

@@ -127,4 +127,3 @@ function mayBeYounger(facts: ProcessFacts, execution: ExecutionProcess): boolean
 export function findMarked(table: ProcessTable, executionId: string): ProcessFacts | null {
   return table.all().find((facts) => !facts.ended && facts.group === facts.pid && table.carriesMark(facts.pid, executionId)) ?? null;
 }
-

@@ -25,31 +25,45 @@ export function startError(failure: StartFailure, now: number): FarhaulError {
   }
   if (!failure.workingDirectoryExists) {
     return rejected(`The working directory '${workingDirectory}' does not exist on this machine.`, {
-      hint: 'Create it, or leave out the job variable workingDirectory to start in an empty directory.', code, error,
+      hint: 'Create it, or leave out the job variable workingDirectory to start in an empty directory.',
+      code,
+      error,
     });
   }
   if (code === 'ENOENT') {
     return rejected(`The program '${program}' was not found on this machine.`, {
-      hint: 'Install it, give its full path in the job variable command, or leave command out to use the Node of the worker.', code, error,
+      hint: 'Install it, give its full path in the job variable command, or leave command out to use the Node of the worker.',
+      code,
+      error,
     });
   }
   if (code === 'EACCES' || code === 'EPERM') {
     return rejected(`The program '${program}' may not be started here (${code}).`, {
-      hint: `Check that it is an executable file and that '${workingDirectory}' may be entered by the user of the worker.`, code, error,
+      hint: `Check that it is an executable file and that '${workingDirectory}' may be entered by the user of the worker.`,
+      code,
+      error,
     });
   }
   if (code === 'E2BIG') {
     return rejected('Arguments and environment of the process are larger than this machine allows (E2BIG).', {
-      hint: 'Shorten the job variable env; large data belongs into the arguments of the flow or into a file.', code, error,
+      hint: 'Shorten the job variable env; large data belongs into the arguments of the flow or into a file.',
+      code,
+      error,
     });
   }
   return rejected(`The program '${program}' could not be started: ${error instanceof Error ? error.message : String(error)}`, {
-    hint: 'Check the job variables command and workingDirectory.', code, error,
+    hint: 'Check the job variables command and workingDirectory.',
+    code,
+    error,
   });
 }
 
 function rejected(message: string, facts: { hint: string; code: string; error: unknown }): FarhaulError {
-  return new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', message, { hint: facts.hint, details: { code: facts.code }, cause: facts.error });
+  return new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', message, {
+    hint: facts.hint,
+    details: { code: facts.code },
+    cause: facts.error,
+  });
 }
 
 export function stateDirectoryError(error: unknown, directory: string, now: number): FarhaulError {

@@ -45,7 +45,8 @@ export const processJobSchema: JobSchemaV1 = {
           type: 'array',
           items: { type: 'string' },
           minItems: 1,
-          description: 'Program that runs Node, with leading arguments, such as ["nice", "-n", "10", "node"]; the Node of the worker where absent.',
+          description:
+            'Program that runs Node, with leading arguments, such as ["nice", "-n", "10", "node"]; the Node of the worker where absent.',
         },
         workingDirectory: {
           type: 'string',

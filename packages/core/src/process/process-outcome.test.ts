@@ -18,7 +18,10 @@ describe('an exit', () => {
 
   test('by abort is out of memory where node said so', () => {
     const lastErrorLines = ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'];
-    expect(exitOutcome({ code: null, signal: 'SIGABRT' }, { memoryKills: 0, lastErrorLines })).toMatchObject({ kind: 'oom', exitCode: 134 });
+    expect(exitOutcome({ code: null, signal: 'SIGABRT' }, { memoryKills: 0, lastErrorLines })).toMatchObject({
+      kind: 'oom',
+      exitCode: 134,
+    });
     expect(exitOutcome({ code: null, signal: 'SIGABRT' }, nothing)).toMatchObject({ kind: 'exited', exitCode: 134 });
   });
 
@@ -34,7 +37,10 @@ describe('the count of the memory killer', () => {
   test('is found for both versions of control groups', () => {
     expect(memoryCounterFiles('0::/user.slice/x\n')).toEqual(['/sys/fs/cgroup/user.slice/x/memory.events', '/sys/fs/cgroup/memory.events']);
     expect(memoryCounterFiles('4:memory:/a\n0::/\n')).toEqual([
-      '/sys/fs/cgroup/memory/a/memory.oom_control', '/sys/fs/cgroup/memory/memory.oom_control', '/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory.events',
+      '/sys/fs/cgroup/memory/a/memory.oom_control',
+      '/sys/fs/cgroup/memory/memory.oom_control',
+      '/sys/fs/cgroup/memory.events',
+      '/sys/fs/cgroup/memory.events',
     ]);
   });
 

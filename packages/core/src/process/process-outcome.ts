@@ -30,7 +30,8 @@ export function exitOutcome(exit: ProcessExit, evidence: ExitEvidence): OutcomeV
     return {
       kind: 'oom',
       reason: 'JavaScript heap out of memory',
-      remedy: 'Raise the limit with the job variable env: { NODE_OPTIONS: "--max-old-space-size=8192" } (MiB), or hold less in memory at once.',
+      remedy:
+        'Raise the limit with the job variable env: { NODE_OPTIONS: "--max-old-space-size=8192" } (MiB), or hold less in memory at once.',
       exitCode,
     };
   }

@@ -20,8 +20,15 @@ export function parseProcessRef(ref: InfrastructureRefV1): ProcessRefData {
   const data = ref.data as Partial<Record<keyof ProcessRefData, unknown>>;
   const { pid, startTime, boot, execution, executionId, flowRunId, directory } = data;
   if (
-    ref.type !== 'process' || typeof pid !== 'number' || !Number.isInteger(pid) || pid < 2 || typeof startTime !== 'string' ||
-    typeof boot !== 'string' || typeof execution !== 'string' || typeof executionId !== 'string' || typeof flowRunId !== 'string' ||
+    ref.type !== 'process' ||
+    typeof pid !== 'number' ||
+    !Number.isInteger(pid) ||
+    pid < 2 ||
+    typeof startTime !== 'string' ||
+    typeof boot !== 'string' ||
+    typeof execution !== 'string' ||
+    typeof executionId !== 'string' ||
+    typeof flowRunId !== 'string' ||
     typeof directory !== 'string'
   ) {
     throw new FarhaulError('FARHAUL_INPUT_INVALID', `The infrastructure ref '${ref.identifier}' does not point to a process.`, {

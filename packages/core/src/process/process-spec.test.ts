@@ -7,17 +7,43 @@ const request: SubmitRequestV1<ProcessJob> = {
   key: { flowRunId: 'f', executionId: 'e', name: 'fh-e' },
   name: 'brave-otter',
   command: ['node', '--input-type=commonjs', '-e', 'BOOT', '/run.json', 'abc'],
-  environment: {}, secretEnvironment: {}, mounts: [], labels: {}, job: {}, deadline: null,
+  environment: {},
+  secretEnvironment: {},
+  mounts: [],
+  labels: {},
+  job: {},
+  deadline: null,
 };
 const surroundings = { environment: { PATH: '/bin', FARHAUL_HOME: '/data' }, nodePath: '/opt/node', temporaryDirectory: '/state/tmp' };
 
 describe('the environment of a process', () => {
   test('is that of the worker without what belongs to loaders, test runners, package managers and farhaul', () => {
-    const kept = { PATH: '/bin', HOME: '/root', LANG: 'C', NODE_EXTRA_CA_CERTS: '/ca.pem', HTTPS_PROXY: 'http://proxy', AWS_PROFILE: 'me', NODE_ENV: 'production' };
+    const kept = {
+      PATH: '/bin',
+      HOME: '/root',
+      LANG: 'C',
+      NODE_EXTRA_CA_CERTS: '/ca.pem',
+      HTTPS_PROXY: 'http://proxy',
+      AWS_PROFILE: 'me',
+      NODE_ENV: 'production',
+    };
     const dropped = {
-      NODE_OPTIONS: '--import=tsx', NODE_PATH: '/x', NODE_V8_COVERAGE: '/c', NODE_TEST_CONTEXT: 'child-v8', NODE_CHANNEL_FD: '3', npm_config_registry: 'r',
-      npm_lifecycle_event: 'test', VITEST_POOL_ID: '1', VITEST_WORKER_ID: '1', TSX_TSCONFIG_PATH: 't', INIT_CWD: '/', FARHAUL_API_KEY: 'secret',
-      FARHAUL_RUN_TOKEN: 'secret', _FARHAUL_EXECUTION: 'outer', TS_NODE_PROJECT: 't', JEST_WORKER_ID: '1',
+      NODE_OPTIONS: '--import=tsx',
+      NODE_PATH: '/x',
+      NODE_V8_COVERAGE: '/c',
+      NODE_TEST_CONTEXT: 'child-v8',
+      NODE_CHANNEL_FD: '3',
+      npm_config_registry: 'r',
+      npm_lifecycle_event: 'test',
+      VITEST_POOL_ID: '1',
+      VITEST_WORKER_ID: '1',
+      TSX_TSCONFIG_PATH: 't',
+      INIT_CWD: '/',
+      FARHAUL_API_KEY: 'secret',
+      FARHAUL_RUN_TOKEN: 'secret',
+      _FARHAUL_EXECUTION: 'outer',
+      TS_NODE_PROJECT: 't',
+      JEST_WORKER_ID: '1',
     };
     expect(inheritedEnvironment({ ...kept, ...dropped, ABSENT: undefined })).toEqual(kept);
   });
@@ -28,16 +54,27 @@ describe('the environment of a process', () => {
   });
 
   test('the job adds to it, the request to the job, and the temporary directory is private', () => {
-    const { environment } = processSpec({
-      ...request, job: { env: { A: 'job', B: 'job', PATH: '/mine' } }, environment: { B: 'request' }, secretEnvironment: { TOKEN: 't' },
-    }, surroundings);
+    const { environment } = processSpec(
+      {
+        ...request,
+        job: { env: { A: 'job', B: 'job', PATH: '/mine' } },
+        environment: { B: 'request' },
+        secretEnvironment: { TOKEN: 't' },
+      },
+      surroundings,
+    );
     expect(environment).toEqual({ PATH: '/mine', TMPDIR: '/state/tmp', A: 'job', B: 'request', TOKEN: 't', _FARHAUL_EXECUTION: 'e' });
   });
 });
 
 describe('the command', () => {
   test('runs with the node of the worker by default', () => {
-    expect(processSpec(request, surroundings)).toMatchObject({ program: '/opt/node', arguments: request.command.slice(1), workingDirectory: null, hostPipe: false });
+    expect(processSpec(request, surroundings)).toMatchObject({
+      program: '/opt/node',
+      arguments: request.command.slice(1),
+      workingDirectory: null,
+      hostPipe: false,
+    });
   });
 
   test('of the job stands in the place of node', () => {

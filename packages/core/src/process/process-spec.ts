@@ -26,9 +26,18 @@ export const HOST_GONE_LABEL = 'farhaul/host-gone-ms';
 
 /** Belongs to the loader, test runner or package manager that the caller runs under, never to the run. */
 const loaderNames = new Set([
-  'NODE_OPTIONS', 'NODE_PATH', 'NODE_V8_COVERAGE', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'NODE_UNIQUE_ID',
-  'NODE_TEST_CONTEXT', 'NODE_INSPECT_RESUME_ON_START', 'VSCODE_INSPECTOR_OPTIONS', 'WATCH_REPORT_DEPENDENCIES',
-  'INIT_CWD', 'PNPM_SCRIPT_SRC_DIR',
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'NODE_V8_COVERAGE',
+  'NODE_CHANNEL_FD',
+  'NODE_CHANNEL_SERIALIZATION_MODE',
+  'NODE_UNIQUE_ID',
+  'NODE_TEST_CONTEXT',
+  'NODE_INSPECT_RESUME_ON_START',
+  'VSCODE_INSPECTOR_OPTIONS',
+  'WATCH_REPORT_DEPENDENCIES',
+  'INIT_CWD',
+  'PNPM_SCRIPT_SRC_DIR',
 ]);
 const loaderPrefixes = ['npm_', 'VITEST', 'TSX', 'TS_NODE_', 'JEST_', 'FARHAUL_', '_FARHAUL_'];
 /** Vitest mirrors `import.meta.env` into the environment. */
@@ -86,7 +95,11 @@ export function checkProcessJob(job: ProcessJob): ProblemV1[] {
   }
   for (const name of Object.keys(job.env ?? {})) {
     if (name !== '' && !name.includes('=') && !name.includes('\0')) continue;
-    problems.push({ path: '/env', message: `'${name}' cannot be the name of an environment variable.`, remedy: 'Use a name without = in it.' });
+    problems.push({
+      path: '/env',
+      message: `'${name}' cannot be the name of an environment variable.`,
+      remedy: 'Use a name without = in it.',
+    });
   }
   return problems;
 }

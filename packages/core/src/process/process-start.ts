@@ -6,7 +6,15 @@ import type { ExecutionKeyV1 } from '../plugin/v1/infrastructure-v1.ts';
 import { findMarked, type ProcessClient, type StartedProcess } from './process-client.ts';
 import { startError, stateDirectoryError } from './process-errors.ts';
 import type { HostIdentity } from './process-host.ts';
-import { createRecord, deletePlaces, makeDirectories, readRecord, replaceRecord, type ProcessPlaces, type ProcessRecord } from './process-record.ts';
+import {
+  createRecord,
+  deletePlaces,
+  makeDirectories,
+  readRecord,
+  replaceRecord,
+  type ProcessPlaces,
+  type ProcessRecord,
+} from './process-record.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
 const WAIT_STEP_MS = 25;
@@ -53,7 +61,11 @@ export async function startOnce(request: StartRequest, around: Surroundings): Pr
 }
 
 /** Somebody started it and died before writing that down. */
-export async function completeRecord(places: ProcessPlaces, record: ProcessRecord, around: Surroundings): Promise<ProcessRecord['started']> {
+export async function completeRecord(
+  places: ProcessPlaces,
+  record: ProcessRecord,
+  around: Surroundings,
+): Promise<ProcessRecord['started']> {
   if (record.boot !== around.host.boot) return null;
   const found = findMarked(around.client.table, record.executionId);
   if (!found) return null;
@@ -71,7 +83,17 @@ export function isAlive(target: { pid: number; startTime: string }, boot: string
 function newRecord(request: StartRequest, around: Surroundings): ProcessRecord {
   const { key, name, labels } = request;
   const starter = { pid: process.pid, startTime: around.client.table.inspect(process.pid)?.startTime ?? '' };
-  return { version: 1, execution: key.name, executionId: key.executionId, flowRunId: key.flowRunId, name, labels, boot: around.host.boot, starter, started: null };
+  return {
+    version: 1,
+    execution: key.name,
+    executionId: key.executionId,
+    flowRunId: key.flowRunId,
+    name,
+    labels,
+    boot: around.host.boot,
+    starter,
+    started: null,
+  };
 }
 
 async function startRecorded(request: StartRequest, record: ProcessRecord, around: Surroundings): Promise<StartOutcome> {
@@ -108,5 +130,8 @@ async function onDisk<Value>(places: ProcessPlaces, act: () => Promise<Value>): 
 }
 
 async function isDirectory(path: string): Promise<boolean> {
-  return await stat(path).then((found) => found.isDirectory(), () => false);
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

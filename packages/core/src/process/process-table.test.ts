@@ -6,8 +6,16 @@ import { parseLinuxStat, parsePs, systemProcessTable } from './process-table.ts'
 
 describe('the table of processes', () => {
   test('names of programs with spaces and parentheses are read over', () => {
-    const tail = '1 700 700 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 98765 0 0 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 256';
-    expect(parseLinuxStat(`701 (a) b (c)) S ${tail}`)).toEqual({ pid: 701, group: 700, session: 700, startTime: '98765', ended: false, waitStatus: null });
+    const tail =
+      '1 700 700 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 98765 0 0 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 256';
+    expect(parseLinuxStat(`701 (a) b (c)) S ${tail}`)).toEqual({
+      pid: 701,
+      group: 700,
+      session: 700,
+      startTime: '98765',
+      ended: false,
+      waitStatus: null,
+    });
     expect(parseLinuxStat(`701 (x) Z ${tail}`)).toMatchObject({ ended: true, waitStatus: 256 });
     expect(parseLinuxStat('')).toBeNull();
   });
@@ -22,7 +30,11 @@ describe('the table of processes', () => {
 
   test('a process of this machine is found, with its mark, and not after its end', async () => {
     const table = systemProcessTable();
-    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { detached: true, stdio: 'ignore', env: { _FARHAUL_EXECUTION: 'abc' } });
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], {
+      detached: true,
+      stdio: 'ignore',
+      env: { _FARHAUL_EXECUTION: 'abc' },
+    });
     const pid = child.pid ?? 0;
     try {
       await once(child, 'spawn');

@@ -50,7 +50,10 @@ export function parseLinuxStat(text: string): ProcessFacts | null {
   const open = text.indexOf(' (');
   const close = text.lastIndexOf(') ');
   if (open < 0 || close < 0) return null;
-  const fields = text.slice(close + 2).trim().split(' ');
+  const fields = text
+    .slice(close + 2)
+    .trim()
+    .split(' ');
   const state = fields[0] ?? '';
   const ended = state === 'Z' || state === 'X';
   const status = Number(fields[49]);
@@ -74,7 +77,9 @@ const psTable: ProcessTable = {
     return parsePs(runPs(['-axo', columns]));
   },
   carriesMark(pid, executionId) {
-    return runPs(['-E', '-ww', '-o', 'command=', '-p', String(pid)]).split(/\s/).includes(`${EXECUTION_VARIABLE}=${executionId}`);
+    return runPs(['-E', '-ww', '-o', 'command=', '-p', String(pid)])
+      .split(/\s/)
+      .includes(`${EXECUTION_VARIABLE}=${executionId}`);
   },
 };
 
@@ -85,7 +90,14 @@ export function parsePs(text: string): ProcessFacts[] {
     if (!match) continue;
     const [, pid, group, session, state, startTime] = match;
     const ended = (state ?? '').startsWith('Z');
-    found.push({ pid: Number(pid), group: Number(group), session: Number(session) || 0, startTime: startTime ?? '', ended, waitStatus: null });
+    found.push({
+      pid: Number(pid),
+      group: Number(group),
+      session: Number(session) || 0,
+      startTime: startTime ?? '',
+      ended,
+      waitStatus: null,
+    });
   }
   return found;
 }

@@ -31,10 +31,11 @@ export async function watchProcess(target: WatchTarget, client: ProcessClient, o
   });
   target.child?.hold(true);
   try {
-    const exit = await waitForExit(target, client, options.signal, () => {
+    const read = (): boolean => {
       const more = stdout.read();
       return stderr.read() || more;
-    });
+    };
+    const exit = await waitForExit(target, { client, signal: options.signal, read });
     stdout.finish();
     stderr.finish();
     if (exit === null) return unknownExit(target.pid);
@@ -46,41 +47,37 @@ export async function watchProcess(target: WatchTarget, client: ProcessClient, o
   }
 }
 
+interface Waiting {
+  client: ProcessClient;
+  signal: AbortSignal;
+  /** Reads the output; true where more may wait. */
+  read(): boolean;
+}
+
 /** Null: it has ended and nobody here can know how. */
-async function waitForExit(
-  target: WatchTarget, client: ProcessClient, signal: AbortSignal, read: () => boolean,
-): Promise<ProcessExit | null> {
-  return await new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | null = null;
-    const stop = (): void => {
-      if (timer) clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-    };
-    const onAbort = (): void => {
-      stop();
-      reject(signal.reason);
-    };
-    const finish = (exit: ProcessExit | null): void => {
-      stop();
-      if (!signal.aborted) resolve(exit);
-    };
-    const tick = (): void => {
-      try {
-        const more = read();
-        if (!target.child) {
-          const state = foreignState(target, client);
-          if (state !== 'running') return finish(state);
-        }
-        timer = setTimeout(tick, more ? 0 : TICK_MS);
-      } catch (error) {
-        stop();
-        reject(error);
-      }
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    void target.child?.exited.then(finish);
-    timer = setTimeout(tick, target.child ? TICK_MS : 0);
-  });
+async function waitForExit(target: WatchTarget, { client, signal, read }: Waiting): Promise<ProcessExit | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<ProcessExit | null>();
+  let timer: NodeJS.Timeout | null = null;
+  const onAbort = (): void => reject(signal.reason as Error);
+  const tick = (): void => {
+    try {
+      const more = read();
+      const state = target.child ? 'running' : foreignState(target, client);
+      if (state === 'running') timer = setTimeout(tick, more ? 0 : TICK_MS);
+      else resolve(state);
+    } catch (error) {
+      reject(error as Error);
+    }
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  void target.child?.exited.then(resolve);
+  timer = setTimeout(tick, target.child ? TICK_MS : 0);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 function foreignState(target: WatchTarget, client: ProcessClient): ProcessExit | null | 'running' {

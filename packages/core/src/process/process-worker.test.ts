@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { SubmitRequestV1 } from '../plugin/v1/worker-v1.ts';
-import { ruleKey, ruleRequest } from '../worker/worker-rules.ts';
+import { ruleKey, ruleRequest } from '../worker/worker-rule-subject.ts';
 import { createProcessClient } from './process-client.ts';
 import { readHostIdentity } from './process-host.ts';
 import type { ProcessJob } from './process-job-schema.ts';
@@ -38,14 +38,17 @@ async function watch(one: ProcessWorker, ref: InfrastructureRefV1): Promise<{ ou
 }
 
 const script = (text: string, job: ProcessJob = {}): SubmitRequestV1<ProcessJob> => ({
-  ...(ruleRequest({ job }, {}) as SubmitRequestV1<ProcessJob>), command: ['node', '-e', text],
+  ...(ruleRequest({ job }, {}) as SubmitRequestV1<ProcessJob>),
+  command: ['node', '-e', text],
 });
 
 /** Starts something that goes on by itself and tells its pid. */
 async function grandchild(one: ProcessWorker, ref: InfrastructureRefV1): Promise<number> {
   const told = Promise.withResolvers<number>();
   const abort = new AbortController();
-  void one.doWatch(ref, { signal: abort.signal, onPhase: () => undefined, onLog: (_, line) => told.resolve(Number(line)) }).catch(() => undefined);
+  void one
+    .doWatch(ref, { signal: abort.signal, onPhase: () => undefined, onLog: (_, line) => told.resolve(Number(line)) })
+    .catch(() => undefined);
   const pid = await told.promise;
   abort.abort();
   return pid;
@@ -62,7 +65,9 @@ describe('a process', () => {
   test('starts in an empty directory of its own, with a temporary directory that vanishes with it', async () => {
     const one = worker();
     const ref = await submit(one, script('console.log(process.cwd()); console.log(fs.readdirSync(".").length); console.log(os.tmpdir())'));
-    const { lines: [directory = '', count, temporary = ''] } = await watch(one, ref);
+    const {
+      lines: [directory = '', count, temporary = ''],
+    } = await watch(one, ref);
     expect(count).toBe('0');
     expect(directory.startsWith(stateDirectory)).toBe(true);
     expect(existsSync(temporary)).toBe(true);
@@ -99,7 +104,10 @@ describe('a process', () => {
   test('that used up its heap has run out of memory', async () => {
     const one = worker();
     const command = [process.execPath, '--max-old-space-size=20'];
-    const { outcome } = await watch(one, await submit(one, script('const all = []; for (;;) all.push(new Array(1e5).fill(Math.random()));', { command })));
+    const { outcome } = await watch(
+      one,
+      await submit(one, script('const all = []; for (;;) all.push(new Array(1e5).fill(Math.random()));', { command })),
+    );
     expect(outcome).toMatchObject({ kind: 'oom', exitCode: 134 });
   });
 
@@ -113,7 +121,9 @@ describe('a process', () => {
 
   test('sees its host go by the end of a pipe', async () => {
     const one = worker();
-    const request = script('new (require("net").Socket)({ fd: Number(process.env.FARHAUL_HOST_PIPE) }).on("close", () => process.exit(9)).resume(); console.log("ready")');
+    const request = script(
+      'new (require("net").Socket)({ fd: Number(process.env.FARHAUL_HOST_PIPE) }).on("close", () => process.exit(9)).resume(); console.log("ready")',
+    );
     const ref = await submit(one, { ...request, labels: { 'farhaul/host-gone-ms': '1' } });
     const watching = watch(one, ref);
     await sleep(200);
@@ -136,8 +146,14 @@ describe('what cannot start', () => {
     writeFileSync(join(stateDirectory, 'text'), 'no program');
     chmodSync(join(stateDirectory, 'text'), 0o644);
     const request = script('', job);
-    const error = await worker().doSubmit(request, { signal }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'FARHAUL_INFRASTRUCTURE_REJECTED', retryable: false, message: expect.stringMatching(message) as string });
+    const error = await worker()
+      .doSubmit(request, { signal })
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'FARHAUL_INFRASTRUCTURE_REJECTED',
+      retryable: false,
+      message: expect.stringMatching(message) as string,
+    });
     expect((error as { hint: string }).hint).not.toBe('');
     const places = placesBelow(stateDirectory, request.key.name);
     expect([places.directory, places.record].some((path) => existsSync(path))).toBe(false);
@@ -145,13 +161,17 @@ describe('what cannot start', () => {
 
   test('a machine without room for another process is busy, and says when to try again', async () => {
     const full = { ...client, start: async () => await Promise.reject(Object.assign(new Error('spawn EAGAIN'), { code: 'EAGAIN' })) };
-    const error = await worker(process.env, { client: full }).doSubmit(script(''), { signal }).catch((reason: unknown) => reason);
+    const error = await worker(process.env, { client: full })
+      .doSubmit(script(''), { signal })
+      .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'FARHAUL_INFRASTRUCTURE_BUSY', retryable: true });
     expect(Date.parse((error as { details: { retryAt: string } }).details.retryAt)).toBeGreaterThan(Date.now());
   });
 
   test('Windows is refused with a reason', async () => {
-    const error = await worker(process.env, { platform: 'win32' }).doSubmit(script(''), { signal }).catch((reason: unknown) => reason);
+    const error = await worker(process.env, { platform: 'win32' })
+      .doSubmit(script(''), { signal })
+      .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'FARHAUL_INFRASTRUCTURE_UNSUPPORTED' });
   });
 });
@@ -160,7 +180,12 @@ describe('removal', () => {
   test('ends a grandchild that ignores SIGTERM, after its parent has ended too', async () => {
     const one = worker();
     const deaf = 'process.on("SIGTERM", () => {}); console.log(process.pid); setInterval(() => {}, 1000)';
-    const ref = await submit(one, script(`require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(deaf)}], { stdio: "inherit" }).unref(); setTimeout(() => process.exit(0), 600)`));
+    const ref = await submit(
+      one,
+      script(
+        `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(deaf)}], { stdio: "inherit" }).unref(); setTimeout(() => process.exit(0), 600)`,
+      ),
+    );
     const pid = await grandchild(one, ref);
     expect((await watch(one, ref)).outcome).toMatchObject({ exitCode: 0 });
     expect(alive(pid)).toBe(true);
@@ -171,7 +196,12 @@ describe('removal', () => {
   test('ends what left the group and session', async () => {
     const one = worker();
     const daemon = 'console.log(process.pid); setInterval(() => {}, 1000)';
-    const ref = await submit(one, script(`require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(daemon)}], { stdio: "inherit", detached: true }).unref(); setInterval(() => {}, 1000)`));
+    const ref = await submit(
+      one,
+      script(
+        `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(daemon)}], { stdio: "inherit", detached: true }).unref(); setInterval(() => {}, 1000)`,
+      ),
+    );
     const pid = await grandchild(one, ref);
     await one.doRemove(ref, { signal, graceMs: 1_000 });
     expect(alive(pid)).toBe(false);
@@ -193,7 +223,9 @@ describe('removal', () => {
     const ref = await submit(one, script(''));
     await watch(one, ref);
     const precious = mkdtempSync(join(tmpdir(), 'farhaul-precious-'));
-    await expect(one.doRemove({ ...ref, data: { ...ref.data, directory: precious } }, { signal, graceMs: 0 })).rejects.toMatchObject({ code: 'FARHAUL_INPUT_INVALID' });
+    await expect(one.doRemove({ ...ref, data: { ...ref.data, directory: precious } }, { signal, graceMs: 0 })).rejects.toMatchObject({
+      code: 'FARHAUL_INPUT_INVALID',
+    });
     expect(existsSync(precious)).toBe(true);
     rmSync(precious, { recursive: true });
   });
@@ -228,8 +260,15 @@ describe('after a crash of the worker', () => {
     const request = script('setInterval(() => {}, 1000)');
     const { boot } = readHostIdentity();
     const torn = {
-      version: 1, execution: request.key.name, executionId: request.key.executionId, flowRunId: request.key.flowRunId, name: '', labels: {}, boot,
-      starter: { pid: 999_999_999, startTime: '1' }, started: null,
+      version: 1,
+      execution: request.key.name,
+      executionId: request.key.executionId,
+      flowRunId: request.key.flowRunId,
+      name: '',
+      labels: {},
+      boot,
+      starter: { pid: 999_999_999, startTime: '1' },
+      started: null,
     };
     mkdirSync(dirname(places(request).record), { recursive: true });
     writeFileSync(places(request).record, JSON.stringify(torn));

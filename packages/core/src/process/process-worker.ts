@@ -10,7 +10,15 @@ import { unsupportedPlatform } from './process-errors.ts';
 import { readHostIdentity, type HostIdentity } from './process-host.ts';
 import type { ProcessJob } from './process-job-schema.ts';
 import { goneWithMachine } from './process-outcome.ts';
-import { deletePlaces, isExecutionDirectory, placesBelow, placesOf, readRecord, type ProcessPlaces, type ProcessRecord } from './process-record.ts';
+import {
+  deletePlaces,
+  isExecutionDirectory,
+  placesBelow,
+  placesOf,
+  readRecord,
+  type ProcessPlaces,
+  type ProcessRecord,
+} from './process-record.ts';
 import { parseProcessRef, processRef, type ProcessRefData } from './process-ref.ts';
 import { endProcesses } from './process-removal.ts';
 import { checkProcessJob, inheritedEnvironment, processSpec } from './process-spec.ts';
@@ -116,9 +124,13 @@ export class ProcessWorker implements WorkerV1<ProcessJob> {
   async doRemove(ref: InfrastructureRefV1, options: CallOptionsV1 & { graceMs: number }): Promise<void> {
     const data = parseProcessRef(ref);
     if (!isExecutionDirectory(data.directory, data.execution)) {
-      throw new FarhaulError('FARHAUL_INPUT_INVALID', `The infrastructure ref '${ref.identifier}' names a directory that is not an execution's.`, {
-        hint: 'Nothing was removed; remove the process and its directory by hand.',
-      });
+      throw new FarhaulError(
+        'FARHAUL_INPUT_INVALID',
+        `The infrastructure ref '${ref.identifier}' names a directory that is not an execution's.`,
+        {
+          hint: 'Nothing was removed; remove the process and its directory by hand.',
+        },
+      );
     }
     if (data.boot === this.#identity().boot) await endProcesses(data, this.#client, options);
     const own = this.#ownProcess(data);
@@ -141,11 +153,20 @@ export class ProcessWorker implements WorkerV1<ProcessJob> {
     const inherited = Object.keys(inheritedEnvironment(this.#context.environment)).toSorted();
     const spec = processSpec(request, { environment: {}, nodePath: process.execPath, temporaryDirectory: places.temporary });
     const hidden = Object.keys(request.secretEnvironment).map((name) => [name, '(secret)'] as const);
-    return { ...spec, workingDirectory: spec.workingDirectory ?? places.work, environment: { ...spec.environment, ...Object.fromEntries(hidden) }, inherited };
+    return {
+      ...spec,
+      workingDirectory: spec.workingDirectory ?? places.work,
+      environment: { ...spec.environment, ...Object.fromEntries(hidden) },
+      inherited,
+    };
   }
 
   permissions(): PermissionDocumentV1 {
-    return { format: 'text', document: null, explanation: ['The user of the worker starts processes as itself; nothing has to be granted.'] };
+    return {
+      format: 'text',
+      document: null,
+      explanation: ['The user of the worker starts processes as itself; nothing has to be granted.'],
+    };
   }
 
   /** Lets the processes go on; their pipes stay with this process until it ends. */
@@ -166,7 +187,9 @@ export class ProcessWorker implements WorkerV1<ProcessJob> {
   }
 
   #refOf(
-    execution: Pick<ProcessRecord, 'execution' | 'executionId' | 'flowRunId'>, started: { pid: number; startTime: string }, places: ProcessPlaces,
+    execution: Pick<ProcessRecord, 'execution' | 'executionId' | 'flowRunId'>,
+    started: { pid: number; startTime: string },
+    places: ProcessPlaces,
   ): InfrastructureRefV1 {
     const { reach, boot } = this.#identity();
     const { execution: name, executionId, flowRunId } = execution;

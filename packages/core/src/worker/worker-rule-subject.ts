@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionKeyV1, InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { SubmitRequestV1, WorkerV1 } from '../plugin/v1/worker-v1.ts';
-import { FarhaulError } from '../errors/farhaul-error.ts';
 
 /** What the started program does, in this order. */
 export interface RuleProgram {
