@@ -1,37 +1,9 @@
-import { Option, type Command } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { collect, keep, noun, verb, type Invocation } from '../../invocation.ts';
 
 export function declareWorker(program: Command, invocation: Invocation): void {
-  const worker = noun(program, 'worker', 'Start, see and drain the workers that serve work pools');
+  const worker = noun(program, 'worker', 'Serve work pools: start workers, see them, drain them');
   declareStart(worker, invocation);
-  declareList(worker, invocation);
-  declareDrain(worker, invocation);
-}
-
-function declareStart(worker: Command, invocation: Invocation): void {
-  verb(worker, 'start', {
-    description: 'Serve a work pool until Ctrl-C: take due runs, make their infrastructure, watch it and remove it',
-    examples: [
-      ['farhaul worker start -p gpu', 'everything of the pool'],
-      ['farhaul worker start -p gpu --limit 8 --queue urgent', 'one queue, at most eight at once'],
-      ['farhaul worker start -p gpu --run-once', 'what is due now, then end'],
-    ],
-  })
-    .requiredOption('-p, --pool <name>', 'work pool')
-    .option('-t, --type <type>', 'refuse to start if the pool is of another worker type')
-    .option('-l, --limit <count>', 'how many infrastructures run at once; none for no limit', 'none')
-    .addOption(new Option('-q, --queue <names>', 'only these queues; repeat or separate by commas').argParser(collect))
-    .option('-n, --name <name>', 'shown in lists and logs')
-    .option('--run-once', 'end when nothing is due any more')
-    .addOption(
-      new Option('--install-policy <policy>', 'what to do where the package of the type is missing')
-        .choices(['always', 'if-not-present', 'never', 'prompt'] as const)
-        .default('prompt' as const),
-    )
-    .action(async (options) => keep(invocation, (await import('./start.ts')).startWorker(options)));
-}
-
-function declareList(worker: Command, invocation: Invocation): void {
   verb(worker, 'ls', {
     description: 'List workers: which pool each serves, how much it runs, when it was last seen',
     examples: [
@@ -42,13 +14,29 @@ function declareList(worker: Command, invocation: Invocation): void {
     .option('-p, --pool <name>', 'only of this work pool')
     .option('--all', 'also those that are offline')
     .action(async (options) => keep(invocation, (await import('./ls.ts')).listWorkers(options)));
+  verb(worker, 'drain', {
+    description: 'Tell a worker to take nothing more, hand over what others can watch, and end',
+    examples: [['farhaul worker drain process-box-4711', 'by its name or the beginning of its id']],
+  })
+    .argument('<worker>', 'name or beginning of the id')
+    .action(async (reference, options) => keep(invocation, (await import('./drain.ts')).drainWorker(reference, options)));
 }
 
-function declareDrain(worker: Command, invocation: Invocation): void {
-  verb(worker, 'drain', {
-    description: 'Let a worker take nothing more; what it runs goes on',
-    examples: [['farhaul worker drain lathe', 'by name, or the beginning of its id']],
+function declareStart(worker: Command, invocation: Invocation): void {
+  verb(worker, 'start', {
+    description: 'Serve a work pool: take its runs, create their infrastructure, watch it, clean up. Ctrl-C drains, a second one hurries',
+    examples: [
+      ['farhaul worker start -p gpu', 'all queues of the pool, no limit of its own'],
+      ['farhaul worker start -p gpu --limit 8 --queue urgent', 'at most eight at once, one queue'],
+      ['farhaul worker start -p gpu --run-once', 'take what is due now, see it through, end'],
+    ],
   })
-    .argument('<worker>', 'name, or the beginning of the id')
-    .action(async (reference, options) => keep(invocation, (await import('./drain.ts')).drainWorker(reference, options)));
+    .requiredOption('-p, --pool <name>', 'work pool to serve')
+    .option('-t, --type <type>', 'worker type; must be that of the pool')
+    .option('-l, --limit <count>', 'how many infrastructures may run at once; none for no limit', 'none')
+    .option('-q, --queue <names>', 'serve only these queues; repeat or separate by commas', collect)
+    .option('-n, --name <name>', 'shown by worker ls; default: type, host and process')
+    .option('--run-once', 'take what is due now, wait for its end, and leave')
+    .option('--install-policy <policy>', 'always, if-not-present, prompt or never: whether the package of the pool may be installed here', 'prompt')
+    .action(async (options) => keep(invocation, (await import('./start.ts')).startWorker(options)));
 }
