@@ -53,7 +53,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   const began = Date.now();
   const { output, prepared, launches } = await bundleFlow(input);
   const raw = Buffer.from(output.code);
-  const [code, map] = await Promise.all([brotli(raw), brotli(Buffer.from(output.map))]);
+  const [code, map] = await Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
   const { mode, modeReason, kept, notes, captures, snapshots } = prepared;
   const value: BuiltCode = {
     code, map, mode, modeReason, kept, notes, captures, snapshots,

@@ -162,6 +162,25 @@ await main();
     expect(await resultOf(bundle, { args: [5] })).toEqual([15, 0.25]);
   });
 
+  test('finds each of several flows that one expression makes', async () => {
+    const project = createFlowProject({
+      'flows.ts': `${header}function pair(n: number) {
+  const first = subprocess()(flow({ name: 'first' })(async () => ['first', n]));
+  const second = subprocess()(async function second() { return ['second', n]; });
+  return { first, second };
+}
+export const { first, second } = pair(1);
+export const later = pair(2);
+export const many = ['x', 'y', 'z'].map((name) => subprocess()(flow({ name })(async () => name)));
+`,
+    });
+    for (const [flow, ordinal, value] of [['first', 0, ['first', 1]], ['second', 1, ['second', 1]], ['later.second', 1, ['second', 2]], ['many[2]', 2, 'z']] as const) {
+      const bundle = await packFlow(project, 'flows.ts', { flow });
+      expect(bundle.manifest.entries[0]!.ordinal, flow).toBe(ordinal);
+      expect(await resultOf(bundle), flow).toEqual(value);
+    }
+  });
+
   test.each(['tsx', 'tsc'])('runs alike in the decorator form (%s)', async (by) => {
     const project = createFlowProject({
       'tsconfig.json': JSON.stringify({ compilerOptions: { target: 'es2022', module: 'nodenext', outDir: 'dist', sourceMap: true, noCheck: true, types: [], rewriteRelativeImportExtensions: true } }),
@@ -275,6 +294,11 @@ main();
 `,
     });
     expect(await refusal(project, 'flows.ts', { flow: 'made[0]' })).toMatch(/flow "nested" \(.*flows\.ts:6\) is created inside a function and uses its local variables: .*Database.*db/);
+  });
+
+  test('flows that a loop makes by one expression', async () => {
+    const project = createFlowProject({ 'flows.ts': `${header}export const made: unknown[] = [];\nfor (const n of [1, 2]) made.push(subprocess()(flow({ name: 'n-' + n })(async () => n)));\n` });
+    expect(await refusal(project, 'flows.ts', { flow: 'made[1]' })).toMatch(/2 flows are made by the one expression at .*flows\.ts:3, in a loop; "n-2"[^]*FARHAUL_BUNDLE_FLOW_AMBIGUOUS/);
   });
 
   test('a nested flow, where the whole module was asked for', async () => {

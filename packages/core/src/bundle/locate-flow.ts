@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, sep } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
-import type { DefinitionSite, FlowDefinition } from '../flow/flow-definition.ts';
+import { madeSites, type DefinitionSite, type FlowDefinition } from '../flow/flow-definition.ts';
 import { kebabCase } from '../protocol/kebab-case.ts';
 import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
 import { decoratedMethodAt, decoratorHelper } from './decorated-methods.ts';
@@ -38,6 +38,7 @@ export interface FlowLocation {
 
 /** One frame together with the call that it stands for. */
 interface Step {
+  frame: StackFrame;
   file: string;
   text: string;
   /** From the program down to the call. */
@@ -79,12 +80,32 @@ async function findLocation(definition: FlowDefinition): Promise<FlowLocation> {
     ...place,
     expressionStart: call.start,
     expressionEnd: call.end,
-    ordinal: 0,
+    ordinal: moduleLevel ? ordinalOf(definition, { step, name, made: step !== inner }) : 0,
     name,
     via: moduleLevel ? (step === inner ? 'module' : 'factory') : 'nested',
     moduleLevel,
     ...describeParameters(fn.node, fn.text),
   };
+}
+
+/**
+ * Which of the flows made by one expression this is. An expression in a loop is no place of its own.
+ * @throws FARHAUL_BUNDLE_FLOW_AMBIGUOUS
+ */
+function ordinalOf(definition: FlowDefinition, found: { step: Step; name: string; made: boolean }): number {
+  const { step } = found;
+  const looped = step.path.some((node) => /^(?:For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type));
+  if (!found.made && !looped) return 0;
+  const own = definition.sites.at(-1)!;
+  const alike = madeSites().filter((site) => site === own || synchronousFrames(site.stack).some((frame) => frame.file === step.frame.file && frame.line === step.frame.line && frame.column === step.frame.column));
+  if (looped && alike.length > 1) {
+    const { line } = placeOf(step.text, step.path.at(-1)!.start);
+    throw new FarhaulError('FARHAUL_BUNDLE_FLOW_AMBIGUOUS', `${alike.length} flows are made by the one expression at ${step.file}:${line}, in a loop; "${found.name}" cannot be told from the others`, {
+      hint: 'Make them by a function or by map(), or write each on its own.',
+      details: { file: step.file, line },
+    });
+  }
+  return Math.max(alike.indexOf(own), 0);
 }
 
 function nameFrom(step: Step): string | null {
@@ -145,7 +166,7 @@ async function stepAt(frame: StackFrame, definition: FlowDefinition): Promise<St
   if (!existsSync(frame.file)) {
     const emitted = await emittedCall(frame);
     if (emitted === null) throw notFound(' (there is no such file)');
-    return { file: emitted.file, text: emitted.text, path: pathToNode(emitted.program, emitted.call) };
+    return { frame, file: emitted.file, text: emitted.text, path: pathToNode(emitted.program, emitted.call) };
   }
   const file = realpathSync(frame.file);
   const text = readFileSync(file, 'utf8');
@@ -153,5 +174,5 @@ async function stepAt(frame: StackFrame, definition: FlowDefinition): Promise<St
   const offset = offsetOf(text, frame);
   const call = offset === null ? null : (decoratedMethodAt(program, offset) ?? callAt(program, offset));
   if (call === null) throw notFound('');
-  return { file, text, path: pathToNode(program, call) };
+  return { frame, file, text, path: pathToNode(program, call) };
 }

@@ -38,7 +38,28 @@ export interface FlowDefinition {
 
 const FLOW = Symbol.for('farhaul.flow');
 
+const SITES = Symbol.for('farhaul.sites.1');
+const globals = globalThis as unknown as Record<symbol, WeakRef<DefinitionSite>[] | undefined>;
+
+/** Outermost sites of the flows made so far, in the order of their making; it tells apart what one expression makes. */
+export function madeSites(): DefinitionSite[] {
+  const alive = (globals[SITES] ?? []).filter((site) => site.deref());
+  globals[SITES] = alive;
+  return [...new Set(alive.map((site) => site.deref()!))];
+}
+
+function rememberSite(sites: readonly DefinitionSite[]): void {
+  const made = (globals[SITES] ??= []);
+  const [outermost, last] = [sites.at(-1), made.at(-1)?.deref()];
+  if (!outermost || outermost === last) return;
+  // A binding around a flow is one flow with it.
+  if (last && sites.includes(last)) made.pop();
+  made.push(new WeakRef(outermost));
+  if (made.length % 1024 === 0) madeSites();
+}
+
 export function markFlow<Fn extends object>(target: Fn, definition: FlowDefinition): Fn {
+  rememberSite(definition.sites);
   Object.defineProperty(target, FLOW, { value: definition, configurable: true });
   return target;
 }
