@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createBundle } from './create-bundle.ts';
 import { createFlowProject, toolPath, type FlowProject } from './flow-project.fixture.ts';
 import { addPacker, packedIn, packFlow, resultOf, startBundle } from './packed-flow.fixture.ts';
 import { mapRemoteStack } from './stack-map.ts';
@@ -206,6 +207,44 @@ export class Jobs {
     const weekly = await packFlow(project, module, { flow: 'Jobs.weekly', node });
     expect(weekly.manifest.entries[0]).toMatchObject({ line: 7, flow: { name: 'weekly', retries: 2 } });
     expect(await resultOf(weekly, { args: [2] })).toBe('weekly 2');
+  });
+});
+
+describe('a flow named by its place', () => {
+  const pack = (project: FlowProject, entrypoint: string) => createBundle({ directory: project.directory, entrypoint });
+
+  test('is bundled without running anything, by what stands in its source', async () => {
+    const project = createFlowProject({
+      'data/a.csv': 'a\n',
+      'src/flows.ts': `${header}throw new Error('this file was run');
+const hidden = subprocess({ includeFiles: ['../data/a.csv'] })(flow({ retries: 2, timeout: '1.5s', tags: ['x'], version: '7', description: 'about' })(async (a: string, b = 2) => a + b));
+export { hidden as shown };
+export default subprocess()(flow({ name: 'the-default' })(async () => 'default'));
+`,
+    });
+    const bundle = await pack(project, 'src/flows.ts:shown');
+    expect(bundle.manifest).toMatchObject({
+      mode: 'slice', workingDirectory: 'src', files: { count: 1 },
+      entries: [{ file: 'src/flows.ts', line: 3, flow: { name: 'hidden', retries: 2, timeoutMs: 1500, tags: ['x'], version: '7', description: 'about', parameters: [{ name: 'a', type: 'string' }, { name: 'b', default: 2 }] } }],
+    });
+    expect(await resultOf(bundle, { args: ['n'] })).toBe('n2');
+    expect(await resultOf(await pack(project, 'src/flows.ts:hidden'), { args: ['n'] })).toBe('n2');
+    expect(await resultOf(await pack(project, 'src/flows.ts:default'))).toBe('default');
+  });
+
+  test.each([
+    ['flows.ts', 'FARHAUL_BUNDLE_FLOW_NOT_FOUND', /has no name/],
+    ['gone.ts:train', 'FARHAUL_BUNDLE_NO_FILE', /does not exist/],
+    ['flows.ts:tain', 'FARHAUL_BUNDLE_FLOW_NOT_FOUND', /declares nothing of the name "tain"/],
+    ['flows.ts:number', 'FARHAUL_BUNDLE_FLOW_NOT_FOUND', /no call that makes a flow/],
+    ['broken.ts:train', 'FARHAUL_BUNDLE_PARSE', /broken\.ts/],
+    ['flows.ts:fromSnapshot', 'FARHAUL_BUNDLE_CAPTURES', /snapshot/],
+  ])('%s is refused', async (entrypoint, code, message) => {
+    const project = createFlowProject({
+      'broken.ts': 'const a = ;',
+      'flows.ts': `${header}export const number = 5;\nconst rate = snapshot(() => 1);\nexport const train = subprocess()(async () => number);\nexport const fromSnapshot = subprocess()(async () => rate);\n`,
+    });
+    await expect(pack(project, entrypoint)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 });
 

@@ -1,21 +1,20 @@
 import type { FlowDefinition } from '../flow/flow-definition.ts';
 import type { BundleChoices } from '../flow/launcher.ts';
-import type { Bundle, BundleManifestV1 } from '../protocol/bundle-manifest.ts';
+import type { Bundle, BundleManifestV1, FlowDescription } from '../protocol/bundle-manifest.ts';
 import { BuildCache } from './bundle-cache.ts';
 import { bundlePlace, pathIn, type BundlePlace } from './bundle-place.ts';
 import { buildCode, codeKey, type BuiltCode, type CodeInput } from './build-code.ts';
 import { diskStore } from './disk-store.ts';
 import { bundleEntry, describeFlow } from './flow-description.ts';
 import { packFiles, type PackedFiles } from './files/pack-files.ts';
-import { locateFlow } from './locate-flow.ts';
+import { locateEntrypoint } from './locate-entrypoint.ts';
+import { locateFlow, type FlowLocation } from './locate-flow.ts';
 import { ownPackage } from './own-package.ts';
 import { sentValues } from './sent-values.ts';
 
 export type BundleOptions = BundleChoices;
 
-export interface CreateBundleInput {
-  definition: FlowDefinition;
-  options: BundleOptions;
+interface BundleChoicesOfFiles {
   /** Paths and patterns relative to the directory of the flow's file. */
   includeFiles?: readonly string[];
   /** Directory, relative to the flow's file, that they are relative to instead. */
@@ -24,6 +23,19 @@ export interface CreateBundleInput {
   sensitiveFiles?: 'refuse' | 'allow';
   /** Directory where built code is kept for the next process. @default none */
   cacheDirectory?: string;
+}
+
+export interface CreateBundleInput extends BundleChoicesOfFiles {
+  definition: FlowDefinition;
+  options: BundleOptions;
+}
+
+/** A flow named by its place, of which nothing is run; what its binding says literally holds where nothing is given here. */
+export interface CreateBundleByEntrypoint extends BundleChoicesOfFiles {
+  directory: string;
+  /** `path/to/file.ts:name`, the path relative to the directory. */
+  entrypoint: string;
+  options?: BundleOptions;
 }
 
 /** Lowest Node major that bundles are made for. */
@@ -38,27 +50,46 @@ const codeCache = new BuildCache<BuiltCode>();
  *
  * @throws FARHAUL_BUNDLE_*, FARHAUL_FLOW_NAME: nothing was created anywhere
  */
-export async function createBundle(input: CreateBundleInput): Promise<Bundle> {
+export async function createBundle(input: CreateBundleInput | CreateBundleByEntrypoint): Promise<Bundle> {
   const started = performance.now();
-  const location = await locateFlow(input.definition);
-  const place = bundlePlace(location.file, input.includeFilesBase);
-  const flow = describeFlow(input.definition, location);
+  const subject = await findSubject(input);
+  const { location, flow } = subject;
+  const place = bundlePlace(location.file, subject.includeFilesBase);
   const files = await packFiles({
-    patterns: input.includeFiles ?? [], base: place.base, root: place.root,
-    sensitiveFiles: input.sensitiveFiles ?? 'refuse', maxBytes: input.options.maxBytes ?? MAX_FILE_BYTES,
+    patterns: subject.includeFiles ?? [], base: place.base, root: place.root,
+    sensitiveFiles: subject.sensitiveFiles ?? 'refuse', maxBytes: subject.options.maxBytes ?? MAX_FILE_BYTES,
   });
-  const codeInput: CodeInput = { location, place, entries: [bundleEntry(flow, place.workingDirectory)], hasFiles: files.archive !== null, options: input.options };
+  const codeInput: CodeInput = { location, place, entries: [bundleEntry(flow, place.workingDirectory)], hasFiles: files.archive !== null, options: subject.options };
   const store = input.cacheDirectory === undefined ? undefined : diskStore(input.cacheDirectory);
   const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput), store);
+  const file = pathIn(place.root, location.file);
   const manifest: BundleManifestV1 = {
     ...manifestOfCode(code, place, location.file),
-    entries: [{ flow, file: pathIn(place.root, location.file), line: location.line, column: location.column, ordinal: location.ordinal }],
+    entries: [{ flow, file, line: location.line, column: location.column, ordinal: location.ordinal }],
     files: files.description,
-    notes: [...code.notes, ...warningsOf(files, { file: pathIn(place.root, location.file), line: location.line })],
+    notes: [...code.notes, ...warningsOf(files, { file, line: location.line })],
     buildMs: source === 'built' ? Math.round(performance.now() - started) : 0,
     created: new Date().toISOString(),
   };
-  return { manifest, code: code.code, files: files.archive, map: code.map, ...(await sentValues(input.definition, location, code)) };
+  return { manifest, code: code.code, files: files.archive, map: code.map, ...(await sentValues(subject.definition, location, code)) };
+}
+
+interface Subject extends BundleChoicesOfFiles {
+  definition: FlowDefinition | null;
+  location: FlowLocation;
+  flow: FlowDescription;
+  options: BundleOptions;
+}
+
+async function findSubject(input: CreateBundleInput | CreateBundleByEntrypoint): Promise<Subject> {
+  if ('definition' in input) {
+    const location = await locateFlow(input.definition);
+    return { ...input, location, flow: describeFlow(input.definition, location) };
+  }
+  const { location, flow, binding } = await locateEntrypoint(input.directory, input.entrypoint);
+  const { includeFiles, includeFilesBase, sensitiveFiles, bundle } = binding as BundleChoicesOfFiles & { bundle?: BundleOptions };
+  const literal = { ...(includeFiles && { includeFiles }), ...(includeFilesBase && { includeFilesBase }), ...(sensitiveFiles && { sensitiveFiles }) };
+  return { ...literal, ...input, definition: null, location, flow, options: input.options ?? bundle ?? {} };
 }
 
 type CodePart = Omit<BundleManifestV1, 'entries' | 'files' | 'notes' | 'buildMs' | 'created'>;

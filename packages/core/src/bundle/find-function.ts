@@ -32,7 +32,7 @@ export async function definedFunction(call: { text: string; path: SyntaxNode[] }
   return { node: null, text: '' };
 }
 
-function functionGivenTo(call: SyntaxNode, program: SyntaxNode): SyntaxNode | null {
+export function functionGivenTo(call: SyntaxNode, program: SyntaxNode): SyntaxNode | null {
   const first = (call['arguments'] as SyntaxNode[] | undefined)?.[0];
   if (!isNode(first)) return null;
   const given = unwrapTypes(first);

@@ -12,8 +12,32 @@ export function describeFlow(definition: FlowDefinition, location: FlowLocation)
     retries: definition.retry.retries,
     timeoutMs: definition.timeoutMs,
     parameters: location.parameters,
-    parameterSchema: location.parameterSchema,
+    parameterSchema: explicitSchema(definition, location.parameterSchema) ?? location.parameterSchema,
   };
+}
+
+interface DescribingSchema {
+  '~standard': { jsonSchema?: { input?: (options: object) => Record<string, unknown> } };
+  toJSONSchema?: (options: object) => Record<string, unknown>;
+}
+
+/** JSON Schema of `flow({ parameters })`, where its library can give one; what it leaves open the source may know. */
+function explicitSchema(definition: FlowDefinition, fromSource: Record<string, unknown>): Record<string, unknown> | null {
+  const schema = definition.parameters as DescribingSchema | null;
+  if (schema === null) return null;
+  const described = attempt(() => schema['~standard'].jsonSchema?.input?.({ target: 'draft-2020-12', libraryOptions: { unrepresentable: 'any' } })) ?? attempt(() => schema.toJSONSchema?.({ io: 'input', unrepresentable: 'any' }));
+  if (described === null) return null;
+  const known = fromSource['properties'] as Record<string, unknown>;
+  const properties = Object.entries((described['properties'] ?? {}) as Record<string, object>).map(([name, one]) => [name, Object.keys(one).length === 0 ? (known[name] ?? one) : one]);
+  return { ...described, properties: Object.fromEntries(properties) };
+}
+
+function attempt(describe: () => Record<string, unknown> | undefined): Record<string, unknown> | null {
+  try {
+    return describe() ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** What the code itself must know of a flow: enough to call it with plain JSON by name. */

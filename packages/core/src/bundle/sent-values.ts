@@ -12,11 +12,20 @@ export interface SentValues {
 }
 
 /** @throws FARHAUL_BUNDLE_CAPTURES naming what cannot travel */
-export async function sentValues(definition: FlowDefinition, location: FlowLocation, code: BuiltCode): Promise<SentValues> {
+export async function sentValues(definition: FlowDefinition | null, location: FlowLocation, code: BuiltCode): Promise<SentValues> {
+  if (definition === null) return refuseValues(location, code);
   return {
     captures: code.captures.length === 0 ? null : await captureDocument(definition, location, code),
     snapshots: code.snapshots.length === 0 ? null : snapshotDocument(location, code),
   };
+}
+
+/** Without a live flow there are no values to send. */
+function refuseValues(location: FlowLocation, code: BuiltCode): SentValues {
+  if (code.snapshots.length === 0) return { captures: null, snapshots: null };
+  throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `flow "${location.name}" (${location.file}:${location.line}) uses snapshot(...), whose value only a running program has`, {
+    hint: 'Launch the flow from a program, or pass the value as a parameter.',
+  });
 }
 
 async function captureDocument(definition: FlowDefinition, location: FlowLocation, code: BuiltCode): Promise<Uint8Array> {

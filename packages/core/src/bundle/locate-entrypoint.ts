@@ -1,0 +1,133 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { FlowDescription } from '../protocol/bundle-manifest.ts';
+import { kebabCase } from '../protocol/kebab-case.ts';
+import { describeParameters } from './describe-parameters.ts';
+import { functionGivenTo } from './find-function.ts';
+import type { FlowLocation } from './locate-flow.ts';
+import { literalValue } from './parameter-schema.ts';
+import { parseSource } from './parse-source.ts';
+import { placeOf } from './source-text.ts';
+import { isFunction, isNode, nameOfKey, unwrapTypes, type SyntaxNode } from './syntax-tree.ts';
+
+export interface Entrypoint {
+  location: FlowLocation;
+  flow: FlowDescription;
+  /** Options of the binding that stand there literally. */
+  binding: Record<string, unknown>;
+}
+
+/**
+ * Finds a flow by `path/to/file.ts:name` without running anything of it: what its options say is read from the source,
+ * as far as it stands there literally.
+ *
+ * @throws FARHAUL_BUNDLE_NO_FILE, FARHAUL_BUNDLE_FLOW_NOT_FOUND, FARHAUL_BUNDLE_PARSE
+ */
+export async function locateEntrypoint(directory: string, entrypoint: string): Promise<Entrypoint> {
+  const [, path, name] = /^(.+?):([^:\\/]+)$/.exec(entrypoint) ?? [];
+  if (path === undefined || name === undefined) throw notFound(entrypoint, 'it has no name', 'Write it as path/to/file.ts:name.');
+  const wanted = resolve(directory, path);
+  if (!existsSync(wanted)) throw new FarhaulError('FARHAUL_BUNDLE_NO_FILE', `entrypoint "${entrypoint}": ${wanted} does not exist`, { hint: `The path is relative to ${directory}.` });
+  const file = realpathSync(wanted);
+  const text = readFileSync(file, 'utf8');
+  const program = await parseSource(file, text);
+  const found = declared(program, name);
+  if (found === null) throw notFound(entrypoint, `${file} declares nothing of the name "${name}" at module level`, `It declares ${declarations(program).map((one) => one.name).join(', ') || 'nothing'}.`);
+  const value = unwrapTypes(found.value);
+  if (value.type !== 'CallExpression') throw notFound(entrypoint, `"${name}" is no call that makes a flow`, 'A flow is made by flow(...) or by a binding around it.');
+  const place = placeOf(text, value.start);
+  const options = literalOptions(value, program);
+  const flowName = typeof options.flow['name'] === 'string' ? options.flow['name'] : kebabCase(options.functionName ?? (found.name === 'default' ? '' : found.name));
+  if (flowName === '') throw new FarhaulError('FARHAUL_FLOW_NAME', `the flow at ${file}:${place.line}:${place.column} has no name`, { hint: 'Give it one: flow({ name: \'…\' })(…).' });
+  const described = describeParameters(options.fn, text);
+  return {
+    location: { file, ...place, expressionStart: value.start, expressionEnd: value.end, ordinal: 0, name: flowName, via: 'export', moduleLevel: true, ...described },
+    flow: describe(flowName, options.flow, described),
+    binding: options.binding,
+  };
+}
+
+function notFound(entrypoint: string, why: string, hint: string): FarhaulError {
+  return new FarhaulError('FARHAUL_BUNDLE_FLOW_NOT_FOUND', `entrypoint "${entrypoint}": ${why}`, { hint, details: { entrypoint } });
+}
+
+interface Declaration {
+  name: string;
+  value: SyntaxNode;
+}
+
+function declared(program: SyntaxNode, name: string): Declaration | null {
+  const all = declarations(program);
+  const direct = all.find((one) => one.name === name);
+  if (direct !== undefined) return direct;
+  for (const statement of program['body'] as SyntaxNode[]) {
+    for (const specifier of statement.type === 'ExportNamedDeclaration' ? ((statement['specifiers'] ?? []) as SyntaxNode[]) : []) {
+      if (nameOfKey(specifier['exported']) === name) return all.find((one) => one.name === nameOfKey(specifier['local'])) ?? null;
+    }
+  }
+  return null;
+}
+
+function declarations(program: SyntaxNode): Declaration[] {
+  return (program['body'] as SyntaxNode[]).flatMap((statement) => {
+    const declaration = isNode(statement['declaration']) ? statement['declaration'] : statement;
+    if (statement.type === 'ExportDefaultDeclaration') return [{ name: 'default', value: declaration }];
+    if (declaration.type !== 'VariableDeclaration') return [];
+    return (declaration['declarations'] as SyntaxNode[]).flatMap((one) => {
+      const name = nameOfKey(one['id']);
+      return name !== null && isNode(one['init']) ? [{ name, value: one['init'] }] : [];
+    });
+  });
+}
+
+interface LiteralOptions {
+  flow: Record<string, unknown>;
+  binding: Record<string, unknown>;
+  fn: SyntaxNode | null;
+  functionName: string | null;
+}
+
+/** `binding({…})(flow({…})(fn))`: the options at each step, those around the function itself being the flow's. */
+function literalOptions(call: SyntaxNode, program: SyntaxNode): LiteralOptions {
+  const first = (call['arguments'] as SyntaxNode[])[0];
+  const given = isNode(first) ? unwrapTypes(first) : null;
+  const own = optionsOf(call['callee'] as SyntaxNode);
+  const isFlow = rootName(call['callee'] as SyntaxNode) === 'flow';
+  if (given?.type === 'CallExpression') return { ...literalOptions(given, program), binding: own };
+  const fn = functionGivenTo(call, program);
+  const functionName = fn !== null && isFunction(fn) ? nameOfKey(fn['id']) : null;
+  return { flow: isFlow ? own : {}, binding: isFlow ? {} : own, fn, functionName };
+}
+
+function optionsOf(callee: SyntaxNode): Record<string, unknown> {
+  const first = callee.type === 'CallExpression' ? (callee['arguments'] as SyntaxNode[])[0] : undefined;
+  if (first?.type !== 'ObjectExpression') return {};
+  const entries = (first['properties'] as SyntaxNode[]).map((property) => [nameOfKey(property['key']), isNode(property['value']) ? literalValue(property['value']) : undefined] as const);
+  return Object.fromEntries(entries.filter(([key, value]) => key !== null && value !== undefined) as [string, unknown][]);
+}
+
+function rootName(callee: SyntaxNode): string | null {
+  return callee.type === 'CallExpression' ? rootName(callee['callee'] as SyntaxNode) : nameOfKey(callee['property'] ?? callee);
+}
+
+function describe(name: string, options: Record<string, unknown>, described: Pick<FlowDescription, 'parameters' | 'parameterSchema'>): FlowDescription {
+  const text = (key: string) => (typeof options[key] === 'string' ? (options[key] as string) : null);
+  const timeout = options['timeout'];
+  return {
+    name,
+    description: text('description'),
+    version: text('version'),
+    tags: Array.isArray(options['tags']) ? options['tags'].map(String) : [],
+    retries: typeof options['retries'] === 'number' ? options['retries'] : 0,
+    timeoutMs: typeof timeout === 'number' ? timeout : durationMs(timeout),
+    ...described,
+  };
+}
+
+const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function durationMs(value: unknown): number | null {
+  const parts = [...String(value).matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)/g)];
+  return parts.length === 0 ? null : parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit!]!, 0);
+}
