@@ -13,8 +13,9 @@ export function markdown(text: string): string {
   return lines.join('\n');
 }
 
-function inline(line: string): string {
+/** `code` and **emphasis** of one line; without colours code keeps its quotes. */
+export function inline(line: string): string {
   return line
-    .replaceAll(/`([^`]+)`/g, (_, code: string) => paint('cyan', code))
+    .replaceAll(/`([^`]+)`/g, (quoted, code: string) => (paint('cyan', code) === code ? quoted : paint('cyan', code)))
     .replaceAll(/\*\*([^*]+)\*\*/g, (_, strong: string) => paint('bold', strong));
 }

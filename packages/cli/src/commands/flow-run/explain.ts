@@ -1,50 +1,57 @@
-import { isTerminal, type Client, type FlowRun, type WorkPool, type WorkQueue } from '@farhaul/core/client';
-import { allPages } from '../../all-pages.ts';
+import { isTerminal, type Client, type FlowRun } from '@farhaul/core/client';
 import { withExistingStore } from '../../connection.ts';
 import { findFlowRun } from '../../find-flow-run.ts';
 import type { CommandResult } from '../../invocation.ts';
+import { inline } from '../../output/markdown.ts';
 import { paint } from '../../output/paint.ts';
 import { print, remark } from '../../output/print.ts';
 import { stateText } from '../../output/state.ts';
-import { duration, relativeTime } from '../../output/time.ts';
-import { reasonsOf, type Reason, type Surroundings } from './wait-reasons.ts';
+import { duration, localTime, relativeTime } from '../../output/time.ts';
+import { endReason } from './end-reason.ts';
 
-export async function explainFlowRun(reference: string, options: { json?: true }): CommandResult {
-  const surroundings = await withExistingStore(
-    async (client) => await readSurroundings(client, await findFlowRun(client, reference, remark)),
-  );
-  const { run } = surroundings;
-  const answer = { flowRunId: run.id, name: run.name, state: run.state, reasons: reasonsOf(surroundings) };
-  print(answer, { json: options.json, render: ({ reasons }) => describe(run, reasons) });
+interface Reason {
+  /** Stable, for programs. */
+  code: string;
+  message: string;
+  remedy: string;
 }
 
-async function readSurroundings(client: Client, run: FlowRun): Promise<Surroundings> {
-  const name = run.workPoolName;
-  if (name === null) return { run, pool: null, queue: null, workers: [], holders: [], now: Date.now() };
-  const pool =
-    (await allPages<WorkPool>((after) => client.workPools.list({ after, limit: 1000 }))).find((each) => each.name === name) ?? null;
-  const queues: WorkQueue[] =
-    pool === null ? [] : await allPages((after) => client.workQueues.list({ workPoolName: name, after, limit: 1000 }));
-  const workers = pool === null ? [] : (await client.workers.list({ workPoolName: name, limit: 1000 })).items;
-  const holders =
-    pool === null
-      ? []
-      : (await client.flowRuns.list({ workPoolName: name, state: ['PENDING', 'RUNNING', 'CANCELLING'], limit: 100 })).items;
-  return {
-    run,
-    pool,
-    queue: queues.find((queue) => queue.name === run.workQueueName) ?? null,
-    workers,
-    holders: holders.filter((holder) => holder.id !== run.id),
-    now: Date.now(),
-  };
+export async function explainFlowRun(reference: string, options: { json?: true }): CommandResult {
+  const { run, reasons } = await withExistingStore(async (client) => {
+    const found = await findFlowRun(client, reference, remark);
+    return { run: found, reasons: await readReasons(client, found) };
+  });
+  print({ flowRunId: run.id, name: run.name, state: run.state, reasons }, { json: options.json, render: () => describe(run, reasons) });
+}
+
+async function readReasons(client: Client, run: FlowRun): Promise<Reason[]> {
+  if (isTerminal(run.state.type)) return [endReason(run)];
+  const { reasons } = await client.flowRuns.explain({ id: run.id });
+  return reasons.length > 0 ? reasons : [nothingHolds(run)];
+}
+
+function nothingHolds(run: FlowRun): Reason {
+  const remedy = `\`farhaul flow-run logs --follow ${run.name}\``;
+  if (run.state.type === 'RUNNING') return { code: 'running', message: `It runs${run.attempt > 1 ? `, in its attempt ${run.attempt}` : ''}.`, remedy };
+  return { code: 'nothing', message: 'Nothing holds it up; it goes on at any moment.', remedy };
 }
 
 function describe(run: FlowRun, reasons: readonly Reason[]): string {
   return [
     `${paint('bold', run.name)}  ${stateText(run.state)} ${sinceText(run)}`,
-    ...reasons.flatMap(({ what, next }) => ['', what, ...(next === '' ? [] : [`  ${paint('cyan', next)}`])]),
+    ...reasons.flatMap((reason) => ['', messageText(run, reason), ...(reason.remedy === '' ? [] : [`  ${remedyText(reason.remedy)}`])]),
   ].join('\n');
+}
+
+/** A command alone stands without quotes, to be copied. */
+function remedyText(remedy: string): string {
+  const command = /^`([^`]+)`$/.exec(remedy)?.[1];
+  return command === undefined ? inline(remedy) : paint('cyan', command);
+}
+
+/** Times are local here. */
+function messageText({ scheduledFor }: FlowRun, { code, message }: Reason): string {
+  return code === 'not-due' ? `It is due ${relativeTime(scheduledFor)}, at ${localTime(scheduledFor)}.` : message;
 }
 
 function sinceText({ state }: FlowRun): string {

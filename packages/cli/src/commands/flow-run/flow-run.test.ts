@@ -164,9 +164,9 @@ describe('of a run that waits', () => {
   test('explain names all that blocks it, with the command that helps', async () => {
     const { code, stdout } = await line.run('flow-run', 'explain', 'idle-otter');
     expect(code).toBe(0);
-    expect(stdout).toContain('Work pool "gpu" is paused.\n  farhaul work-pool resume gpu\n');
-    expect(stdout).toContain('has a limit of 0');
-    expect(stdout).toContain('No worker of pool "gpu" (type process) is online.\n  farhaul worker start -p gpu');
+    expect(stdout).toContain('Work pool gpu is paused.\n  farhaul work-pool resume gpu\n');
+    expect(stdout).toContain('The limit of work pool gpu, 0 at a time, is reached.');
+    expect(stdout).toContain('No worker of work pool gpu (type process) is online.\n  farhaul worker start --pool gpu');
   });
 
   test('--follow ends when the run does', async () => {
