@@ -43,6 +43,11 @@ class ValueDescriber extends ValueEncoder {
     return storable(cut);
   }
 
+  // Of a large object only the first properties are read.
+  protected override copy(): null {
+    return null;
+  }
+
   protected override put(into: { [key: string]: Json } | Json[], key: string | number, node: Json): void {
     super.put(into, typeof key === 'string' ? storable(key) : key, node);
   }

@@ -19,7 +19,7 @@ export interface EncoderOptions extends ValueNaming {
   inlineBinary?: boolean;
 }
 
-/** A container whose parts are being encoded: `into` has the keys of `source`. */
+/** A container whose parts are being encoded: `into` has the keys of `source`, or is the same. */
 interface Frame {
   source: Record<string | number, unknown>;
   /** Null: the indices. */
@@ -108,6 +108,15 @@ export class ValueEncoder {
     throw valueRefusal(kind, what, { steps: this.path(), naming: this.options, ...cause });
   }
 
+  /** The own properties, each read once; null where reading one by one finds out more. Much faster than adding them to `{}`. */
+  protected copy(source: Record<string, unknown>): Record<string, unknown> | null {
+    try {
+      return { ...source };
+    } catch {
+      return null;
+    }
+  }
+
   private advance(frame: Frame): void {
     const { source, keys, into } = frame;
     while (frame.index < frame.count) {
@@ -115,7 +124,9 @@ export class ValueEncoder {
       frame.index += 1;
       if (frame.undo !== null) frame.undo = { seen: this.trail.length, blobs: this.blobs.length, references: this.references.length };
       const { open } = this;
-      this.put(into, key, this.node(source[key], frame.depth));
+      const value = source[key];
+      const node = this.node(value, frame.depth);
+      if (source !== into || node !== value) this.put(into, key, node);
       if (this.open !== open) return;
     }
     this.leave();
@@ -246,10 +257,11 @@ export class ValueEncoder {
   }
 
   private plain(source: Record<string, unknown>, { depth, bare }: { depth: number; bare: boolean }): Json {
-    const keys = Object.keys(source);
-    const into: JsonObject = {};
+    const copy = this.copy(source);
+    const into = (copy ?? {}) as JsonObject;
+    const keys = Object.keys(copy ?? source);
     const node: Json = bare ? { $null: into } : keys.length === 1 && keys[0]!.startsWith('$') ? { $object: into } : into;
-    const frame = this.enter({ source, into, keys }, depth);
+    const frame = this.enter({ source: copy ?? source, into, keys }, depth);
     frame.count = this.take(keys.length);
     if (frame.count < keys.length) frame.finish = () => void (into['$more'] = keys.length - frame.count);
     return this.remember(source, node);
@@ -262,10 +274,10 @@ export class ValueEncoder {
   }
 
   private items(source: readonly unknown[], depth: number): Json[] {
-    const into: Json[] = [];
-    const frame = this.enter({ source, into, keys: null }, depth);
-    frame.count = this.take(source.length);
-    if (frame.count < source.length) frame.finish = () => void into.push({ $more: source.length - frame.count });
+    const into = source.slice(0, this.take(source.length)) as Json[];
+    const frame = this.enter({ source: into, into, keys: null }, depth);
+    const more = source.length - into.length;
+    if (more > 0) frame.finish = () => void into.push({ $more: more });
     return into;
   }
 
