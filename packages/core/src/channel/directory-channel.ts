@@ -1,7 +1,7 @@
 import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, watch, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '../engine/new-id.ts';
-import type { Admission, LogLine, RunEnding, RunReport, StopRequest } from '../protocol/run-channel.ts';
+import type { Admission, RunEnding, StopRequest } from '../protocol/run-channel.ts';
 import { directoryLayout, type AdmittedFile } from './directory-layout.ts';
 import type { RunCredentials, RunnerChannel } from './runner-channel.ts';
 

@@ -104,20 +104,19 @@ describe('over http', () => {
 
   async function serve(): Promise<{ runDocument: string; sha: string }> {
     const code = brotliCompressSync(hello);
+    const run = (host: string) => ({ word: 'over http', directory: null, code: { url: `http://${host}/code`, sha256: sha256(code), node: 20 } });
     answers.length = 0;
     requests = 0;
-    let run: Buffer;
     server = createServer((request, response) => {
       requests += 1;
       const answer = answers.shift();
       if (answer === 0) request.socket.destroy();
       else if (answer !== undefined) response.writeHead(answer).end('<Error>Request\nhas expired</Error>');
-      else response.end(request.url === '/run.json' ? run : code);
+      else response.end(request.url === '/run.json' ? JSON.stringify(run(request.headers.host ?? '')) : code);
     });
     await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    run = Buffer.from(JSON.stringify({ word: 'over http', directory: null, code: { url: `${url}/code`, sha256: sha256(code), node: 20 } }));
-    return { runDocument: `${url}/run.json`, sha: sha256(run) };
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { runDocument: `http://${host}/run.json`, sha: sha256(Buffer.from(JSON.stringify(run(host)))) };
   }
 
   test('passing troubles are tried again', async () => {

@@ -1,5 +1,5 @@
 import type { RunRecorder, RunReportBody } from '../engine/run-recorder.ts';
-import type { LogLevel, LogLine, LogSource, RunChannel, RunReport } from '../protocol/run-channel.ts';
+import type { LogLine, RunChannel, RunReport } from '../protocol/run-channel.ts';
 import type { RunnerChannel } from '../channel/runner-channel.ts';
 import { cutLine } from './cut-line.ts';
 
@@ -61,7 +61,7 @@ export class ChannelRecorder implements RunRecorder {
     this.told(0);
   }
 
-  log(source: LogSource, level: LogLevel, message: string, taskRunId: string | null): void {
+  log(...[source, level, message, taskRunId]: Parameters<RunRecorder['log']>): void {
     const line = { sequence: (this.lineCount += 1), time: new Date().toISOString(), level, source, message: cutLine(message), taskRunId };
     if (this.lineBytes > bytesKept) {
       this.dropped += 1;

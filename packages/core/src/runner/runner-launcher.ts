@@ -56,7 +56,7 @@ function withoutAttempts(recorder: RunRecorder): RunRecorder {
     report: (body) => {
       if (body.kind !== 'running' && body.kind !== 'awaiting-retry') recorder.report(body);
     },
-    log: (source, level, message, taskRunId) => recorder.log(source, level, message, taskRunId),
+    log: (...line) => recorder.log(...line),
     flush: () => recorder.flush(),
   };
 }
