@@ -1,6 +1,7 @@
 /** Calls that wait: each listens first, looks then, and waits last. */
 import type { FlowRun } from '../protocol/entities.ts';
 import type { StopRequest } from '../protocol/run-channel.ts';
+import { isTerminal } from '../protocol/states.ts';
 import { checkScope, markAlive, type NextWork, probeWork, takeWork, topicsOf, type Work } from './executions/next-work.ts';
 import { readStop } from './executions/runner-calls.ts';
 import { type LogPage, type LogRequest, readLogs } from './logs/logs.ts';
@@ -37,12 +38,14 @@ const LONGEST_SLEEP_MS = 5_000;
 /** After work was due but blocked or out of reach. */
 const BLOCKED_MS = 1_000;
 
+/** Answers at once when the run has ended, for then nothing follows. */
 export function waitForRun(core: ServiceCore, input: { id: string; afterVersion: number; waitMs: number }, signal?: AbortSignal): Promise<FlowRun> {
   return poll(core, {
     topics: [`run:${input.id}`], waitMs: input.waitMs, signal,
     look: async (last) => {
       const flowRun = await core.read((moment) => readRun(moment, input.id));
-      return last || flowRun.stateVersion !== input.afterVersion ? { found: flowRun } : { again: null };
+      const settled = flowRun.stateVersion !== input.afterVersion || isTerminal(flowRun.state.type);
+      return last || settled ? { found: flowRun } : { again: null };
     },
   });
 }

@@ -8,7 +8,7 @@ test('queues of equal priority give one run each in turn', () => {
   expect(takeTurns([['a', 'b', 'c'], ['d'], []], 3)).toEqual(['a', 'd', 'b']);
 });
 
-describeOnStores('a claim', (story) => {
+describeOnStores('a claim', (story, _opened, kind) => {
   test('takes due runs by their time, up to n, each once', async () => {
     const s = story();
     const pool = await s.pool();
@@ -80,6 +80,19 @@ describeOnStores('a claim', (story) => {
     await s.end(first, 'COMPLETED');
     expect(ids(await s.claim(worker, { pool }, 10))).toEqual([blocked[1]]);
   });
+
+  test.skipIf(kind.name !== 'sqlite')('takes 50 free runs behind 5,000 blocked ones at once', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const worker = await s.worker({ pool });
+    await s.client.workQueues.create({ workPoolName: pool, name: 'blocked', priority: 1, concurrencyLimit: 0 });
+    for (let count = 0; count < 5000; count += 1) await s.create({ workPoolName: pool, workQueueName: 'blocked' });
+    s.pass(1);
+    for (let count = 0; count < 50; count += 1) await s.create({ workPoolName: pool });
+    const began = performance.now();
+    expect(await s.claim(worker, { pool }, 50)).toHaveLength(50);
+    expect(performance.now() - began).toBeLessThan(1000);
+  }, 60_000);
 
   test('keeps to the limit of the pool, and none at all is legal', async () => {
     const s = story();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { Client } from '../../protocol/contract.ts';
 import { type EmbeddedService, openEmbedded } from '../open-embedded.ts';
 import { createApiHandler } from './api-handler.ts';
@@ -81,6 +82,22 @@ test('input that does not fit names its place, the same on both ways', async () 
 test('a body over the limit is refused', async () => {
   const large = { ...newRun(), parameters: { text: 'x'.repeat(3_000_000) } };
   await expect(client.flowRuns.create(large)).rejects.toMatchObject({ code: 'FARHAUL_API_LIMIT' });
+});
+
+test('a host may refuse a call by its path and its caller', async () => {
+  const handle = await createApiHandler(embedded.service, {
+    authorize: ({ path, request }) => {
+      if (path[0] === 'workPools' && request.headers.authorization !== 'Bearer secret') throw new FarhaulError('FARHAUL_API_FORBIDDEN', 'Not for you.');
+    },
+  });
+  const guarded = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => guarded.listen(0, '127.0.0.1', resolve));
+  const place = `http://127.0.0.1:${(guarded.address() as AddressInfo).port}/api`;
+  await expect(createHttpClient({ url: place }).workPools.list({})).rejects.toMatchObject({ code: 'FARHAUL_API_FORBIDDEN' });
+  await expect(createHttpClient({ url: place, key: 'secret' }).workPools.list({})).resolves.toMatchObject({ items: [] });
+  await expect(createHttpClient({ url: place }).flowRuns.list({})).resolves.toBeDefined();
+  guarded.closeAllConnections();
+  guarded.close();
 });
 
 test('a server that is not there is unreachable, and may be tried again', async () => {

@@ -29,6 +29,16 @@ describeOnStores('a work pool', (story) => {
     expect(await status()).toBe('PAUSED');
   });
 
+  test('forgets workers a day after they went', async () => {
+    const s = story();
+    const pool = await s.pool();
+    await s.worker({ pool });
+    await s.passAndSweep(3 * timings.leaseMs);
+    expect((await s.client.workers.list({ workPoolName: pool })).items).toMatchObject([{ status: 'OFFLINE' }]);
+    await s.passAndSweep(25 * 3_600_000);
+    expect((await s.client.workers.list({ workPoolName: pool })).items).toEqual([]);
+  });
+
   test('changes only what is given', async () => {
     const s = story();
     const pool = await s.pool({ concurrencyLimit: 4, description: 'for models', allow: ['volumes:/tmp/results'], storage: { type: 's3', configuration: { bucket: 'b' } } });

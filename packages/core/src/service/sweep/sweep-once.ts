@@ -3,21 +3,23 @@ import { closeExecution, instructWorker } from '../executions/end-execution.ts';
 import { lockExecution, type LockedExecution } from '../executions/load-execution.ts';
 import { concludeExecution, requeue } from '../executions/worker-calls.ts';
 import type { Moment } from '../moment.ts';
+import { recordEvent } from '../runs/record-event.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 import { lockRun, transition } from '../runs/transition.ts';
 import type { ServiceCore } from '../service-core.ts';
 import { all, first, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 
 const AT_ONCE = 500;
+const WORKER_KEPT_MS = 24 * 3_600_000;
 
 interface Finding {
-  table: 'flow_run' | 'execution';
+  table: 'flow_run' | 'execution' | 'worker';
   where(moment: Moment): Statement;
   act(moment: Moment, id: string): Transaction<void>;
 }
 
 export async function sweepOnce(core: ServiceCore): Promise<void> {
-  for (const finding of [notStarted, nothingCreated, silent, late]) {
+  for (const finding of [notStarted, nothingCreated, silent, late, workerLost, workerForgotten]) {
     const { table, where, act } = finding;
     const found = await core.read((moment) =>
       all<{ id: string }>(sql`select id from ${raw(table)} where ${where(moment)} limit ${AT_ONCE}`));
@@ -92,6 +94,27 @@ function* crashSilent(moment: Moment, locked: LockedExecution): Transaction<void
   });
   yield* instructWorker(execution.worker_id);
 }
+
+const workerLost: Finding = {
+  table: 'worker',
+  where: (moment) => sql`offline_at is null and last_seen_at < ${moment.now - 2 * moment.timings.leaseMs}`,
+  *act(moment, id) {
+    if (!(yield* isStill(moment, workerLost, id))) return;
+    yield* run(sql`update worker set offline_at = ${moment.now}, running = 0 where id = ${id}`);
+    yield* recordEvent(moment, { kind: 'worker-lost', data: { workerId: id } });
+  },
+};
+
+/** Every process that calls a flow is a worker for a while: their rows must not pile up. */
+const workerForgotten: Finding = {
+  table: 'worker',
+  where: (moment) => sql`offline_at < ${moment.now - WORKER_KEPT_MS}
+    and not exists (select 1 from execution e where e.worker_id = worker.id and e.ended_at is null)
+    and not exists (select 1 from removal m where m.worker_id = worker.id)`,
+  *act(moment, id) {
+    if (yield* isStill(moment, workerForgotten, id)) yield* run(sql`delete from worker where id = ${id}`);
+  },
+};
 
 function* isStill(moment: Moment, { table, where }: Finding, id: string): Transaction<boolean> {
   return (yield* first(sql`select id from ${raw(table)} where id = ${id} and ${where(moment)}`)) !== null;
