@@ -54,10 +54,6 @@ export function unknownExit(pid: number): OutcomeV1 {
   };
 }
 
-export function neverStarted(): OutcomeV1 {
-  return { kind: 'start-failed', reason: 'the process was never started', remedy: '' };
-}
-
 export function goneWithMachine(pid: number): OutcomeV1 {
   return { kind: 'lost', reason: `process ${pid} ended with a restart of its machine or container`, remedy: '' };
 }

@@ -1,4 +1,4 @@
-import type { ExecutionKeyV1, InfrastructureRefV1 } from '../plugin/v1/infrastructure-v1.ts';
+import type { InfrastructureRefV1 } from '../plugin/v1/infrastructure-v1.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 
 /** What a ref of this worker type holds, beside type, identifier and reach. */
@@ -36,8 +36,4 @@ export function parseProcessRef(ref: InfrastructureRefV1): ProcessRefData {
     });
   }
   return { pid, startTime, boot, execution, executionId, flowRunId, directory };
-}
-
-export function keyOf(data: ProcessRefData): ExecutionKeyV1 {
-  return { flowRunId: data.flowRunId, executionId: data.executionId, name: data.execution };
 }

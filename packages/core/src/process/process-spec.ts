@@ -18,9 +18,9 @@ export interface ProcessSpec {
 /** Present in the environment of everything an execution starts; the runner removes FARHAUL_* from its own, this stays. */
 export const EXECUTION_VARIABLE = '_FARHAUL_EXECUTION';
 /** Number of the file descriptor of the host's pipe. */
-export const HOST_PIPE_VARIABLE = 'FARHAUL_HOST_PIPE';
+const HOST_PIPE_VARIABLE = 'FARHAUL_HOST_PIPE';
 export const HOST_PIPE_DESCRIPTOR = 3;
-export const HOST_GONE_VARIABLE = 'FARHAUL_HOST_GONE_MS';
+const HOST_GONE_VARIABLE = 'FARHAUL_HOST_GONE_MS';
 /** Label that asks for the pipe: how long the process may go on after it closed, milliseconds. */
 export const HOST_GONE_LABEL = 'farhaul/host-gone-ms';
 

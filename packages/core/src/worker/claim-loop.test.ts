@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FarhaulWorker } from './create-worker.ts';
 import { ControlPlane, actAsRunner } from './fake-control-plane.fixture.ts';
 import type { FakeProgram, FakeUnit } from './fake-worker.ts';
@@ -107,6 +108,40 @@ describe('a worker of a pool', () => {
     expect((await plane.run(first)).state.type).toBe('COMPLETED');
     expect((await plane.run(second)).state.type).toBe('SCHEDULED');
     expect((await plane.client.workers.list({})).items[0]?.status).toBe('OFFLINE');
+  });
+
+  test('draining: what can be watched from anywhere is handed to another worker that is online', async () => {
+    const { program, releases } = held();
+    await open(program);
+    plane.cloud.reach = 'anywhere';
+    const first = await serve({ name: 'first' });
+    const id = await plane.submit({ workPoolName: 'gpu' });
+    await plane.until(async () => releases.length === 1 && (await plane.run(id)).ref);
+    await serve({ name: 'second' });
+    await plane.until(async () => (await plane.client.workers.list({})).items.length === 2);
+    first.stop.abort();
+    await first.done;
+    expect((await plane.run(id)).state.type).toBe('RUNNING');
+    await plane.until(async () => (await plane.logs(id)).some(({ message }) => message.includes('second')));
+    releases[0]?.();
+    expect((await plane.ended(id)).state.type).toBe('COMPLETED');
+    expect(plane.cloud.created).toBe(1);
+  });
+
+  test('hurried: a removal that does not come to its end is left, and done by the next worker', async () => {
+    await open();
+    const first = await serve({ name: 'first' });
+    plane.cloud.removalOutage = new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', 'The fake cloud removes nothing now.', {
+      retryable: true,
+    });
+    const id = await plane.submit({ workPoolName: 'gpu' });
+    expect((await plane.ended(id)).state.type).toBe('COMPLETED');
+    first.worker.hurry();
+    await first.done;
+    expect(plane.cloud.units.size).toBe(1);
+    plane.cloud.removalOutage = null;
+    await serve({ name: 'second' });
+    await plane.until(() => plane.cloud.units.size === 0);
   });
 
   test('hurried: what runs is left to the next worker, which adopts it', async () => {

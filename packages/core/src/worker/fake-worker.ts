@@ -37,7 +37,11 @@ export class FakeCloud {
   readonly submitErrors: { error: unknown; after?: boolean }[] = [];
   /** While set, every call fails with it. */
   outage: FarhaulError | null = null;
+  /** While set, nothing is removed. */
+  removalOutage: FarhaulError | null = null;
   program: FakeProgram;
+  /** Of every ref. */
+  reach = 'cluster:fake';
 
   constructor(program: FakeProgram = ruleProgram) {
     this.program = program;
@@ -95,7 +99,7 @@ export class FakeWorker implements WorkerV1 {
   }
 
   async reaches(): Promise<string[]> {
-    return ['cluster:fake'];
+    return [this.#cloud.reach];
   }
 
   async doSubmit(request: SubmitRequestV1<unknown>): Promise<InfrastructureRefV1> {
@@ -108,12 +112,12 @@ export class FakeWorker implements WorkerV1 {
     }
     if (!this.#cloud.units.has(name)) this.#cloud.create(request);
     if (failure) throw failure.error;
-    return refOf(request.key);
+    return this.#refOf(request.key);
   }
 
   async doFind(key: ExecutionKeyV1): Promise<InfrastructureRefV1 | null> {
     this.#available();
-    return this.#cloud.units.has(key.name) ? refOf(key) : null;
+    return this.#cloud.units.has(key.name) ? this.#refOf(key) : null;
   }
 
   async doWatch(ref: InfrastructureRefV1, { signal, onLog }: WatchOptionsV1): Promise<OutcomeV1> {
@@ -137,6 +141,7 @@ export class FakeWorker implements WorkerV1 {
 
   async doRemove(ref: InfrastructureRefV1, { graceMs, signal }: CallOptionsV1 & { graceMs: number }): Promise<void> {
     this.#available();
+    if (this.#cloud.removalOutage) throw this.#cloud.removalOutage;
     const unit = this.#cloud.units.get(ref.identifier);
     if (!unit) return;
     unit.stop.abort();
@@ -146,13 +151,13 @@ export class FakeWorker implements WorkerV1 {
     this.#cloud.units.delete(ref.identifier);
   }
 
+  #refOf(key: ExecutionKeyV1): InfrastructureRefV1 {
+    return { type: 'fake', identifier: key.name, reach: this.#cloud.reach, data: { executionId: key.executionId } };
+  }
+
   #available(): void {
     if (this.#cloud.outage) throw this.#cloud.outage;
   }
-}
-
-function refOf(key: ExecutionKeyV1): InfrastructureRefV1 {
-  return { type: 'fake', identifier: key.name, reach: 'cluster:fake', data: { executionId: key.executionId } };
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -24,7 +24,7 @@ export async function handOver(request: HandOverRequest): Promise<void> {
 
 function leave(slot: RunSlot, { parts }: HandOverRequest): void {
   parts.logger.info(`Flow run ${slot.claim.flowRun.name} goes on without this worker; the next one of its pool watches it.`);
-  slot.lose();
+  slot.leave();
 }
 
 async function hasSuccessor({ parts, workerId }: HandOverRequest): Promise<boolean> {

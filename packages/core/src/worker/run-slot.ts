@@ -79,6 +79,13 @@ export class RunSlot implements KeptExecution {
     this.#concluded = true;
   }
 
+  /** Leaves it as it is to whoever comes next; removal is durable work. */
+  leave(): void {
+    this.#left.abort(
+      new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Worker ${this.parts.name} left execution ${this.executionId} to others.`),
+    );
+  }
+
   lose(): void {
     if (this.#concluded) return;
     this.#left.abort(new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Execution ${this.executionId} is watched by another worker.`));

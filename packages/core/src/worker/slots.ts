@@ -78,13 +78,13 @@ export class Slots {
 
   /** Leaves what other processes began to whoever comes next. */
   leaveBorrowed(): void {
-    for (const { slot, borrowed } of this.#running.values()) if (borrowed) slot.lose();
+    for (const { slot, borrowed } of this.#running.values()) if (borrowed) slot.leave();
   }
 
   /** Leaves everything as it is. */
   abandon(): void {
     this.#closing.abort();
-    for (const { slot } of this.#running.values()) slot.lose();
+    for (const { slot } of this.#running.values()) slot.leave();
   }
 
   #finished(slot: RunSlot): void {
