@@ -5,6 +5,7 @@ import { declareData } from './commands/data/declare.ts';
 import { declareExplain } from './commands/explain/declare.ts';
 import { declareFlowRun } from './commands/flow-run/declare.ts';
 import { declarePlugin } from './commands/plugin/declare.ts';
+import { declareServer } from './commands/server/declare.ts';
 import { declareWorkPool } from './commands/work-pool/declare.ts';
 import { declareWorkQueue } from './commands/work-queue/declare.ts';
 import { declareWorker } from './commands/worker/declare.ts';
@@ -60,6 +61,7 @@ function createProgram(invocation: Invocation): Command {
     throw new CommanderError(EXIT.done, 'farhaul.version', '');
   });
   declareFlowRun(program, invocation);
+  declareServer(program, invocation);
   declareWorkPool(program, invocation);
   declareWorkQueue(program, invocation);
   declareWorker(program, invocation);

@@ -1,5 +1,6 @@
 /** For programs that operate runs and pools: the typed client, and what an operator's tool needs beside it. */
 export { connect, type Connection } from './runs/connect.ts';
+export { readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
 export { readSettings, type Settings } from './settings/settings.ts';
 export { version } from './settings/version.ts';
 export { FarhaulError } from './errors/farhaul-error.ts';

@@ -1,12 +1,16 @@
+import { join } from 'node:path';
+import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
+import { PROTOCOL_VERSION } from '../protocol/messages.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
+import { readServerFile } from './server-file.ts';
 
 /** Where runs are kept, as this process reaches it. */
 export interface Connection {
   client: Client;
   place: { kind: 'embedded'; directory: string } | { kind: 'server'; url: string };
-  /** Storage that serves where neither flow nor pool names one; null: that of the worker type. */
+  /** Storage that serves where neither flow nor pool names one. */
   defaultStorage: StorageDescription;
   /** Everything this machine keeps, worker states included. */
   dataDirectory: string;
@@ -16,6 +20,15 @@ export interface Connection {
 /** Opens the API: `FARHAUL_API_URL`, else a server that runs on the data directory, else the embedded store. */
 export async function connect(settings: Settings = readSettings()): Promise<Connection> {
   if (settings.apiUrl !== null) return await connectServer(settings.apiUrl, settings);
+  const server = readServerFile(settings.dataDirectory);
+  if (server) {
+    const found = await connectServer(server.url, settings).catch((error: unknown) => {
+      // Its process is there, but it does not answer: the file is a left-over, or it is on its way out.
+      if (FarhaulError.isInstance(error, 'FARHAUL_API_UNREACHABLE')) return null;
+      throw error;
+    });
+    if (found) return found;
+  }
   const { openEmbedded } = await import('../service/open-embedded.ts');
   const embedded = await openEmbedded({ directory: settings.dataDirectory });
   return {
@@ -29,10 +42,17 @@ export async function connect(settings: Settings = readSettings()): Promise<Conn
 
 async function connectServer(url: string, settings: Settings): Promise<Connection> {
   const { createHttpClient } = await import('../service/http/http-client.ts');
+  const client = createHttpClient({ url, key: settings.apiKey });
+  const { protocol, version } = await client.server.info();
+  if (protocol !== PROTOCOL_VERSION) {
+    throw new FarhaulError('FARHAUL_API_VERSION', `the server at ${url} (${version}) speaks protocol ${protocol}, this client ${PROTOCOL_VERSION}`, {
+      hint: protocol > PROTOCOL_VERSION ? 'Update the @farhaul packages here.' : 'Update the server.',
+    });
+  }
   return {
-    client: createHttpClient({ url, key: settings.apiKey }),
+    client,
     place: { kind: 'server', url },
-    defaultStorage: { type: 'local', configuration: { directory: `${settings.dataDirectory}/storage` } },
+    defaultStorage: { type: 'local', configuration: { directory: join(settings.dataDirectory, 'storage') } },
     dataDirectory: settings.dataDirectory,
     close: async () => undefined,
   };

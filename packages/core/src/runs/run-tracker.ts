@@ -5,6 +5,8 @@ import { isTerminal } from '../protocol/states.ts';
 
 type Waiter = { test(run: FlowRun): boolean; resolve(run: FlowRun): void; reject(error: unknown): void };
 
+/** Between two looks while nobody waits; somebody only reads `state` now and then. */
+const idleLookMs = 500;
 const firstPause = 100;
 const longestPause = 5_000;
 
@@ -15,6 +17,8 @@ export class RunTracker {
   private readonly pollMs: number;
   private waiters: Waiter[] = [];
   private following = false;
+  private idle = new AbortController();
+  private arrival = Promise.withResolvers<void>();
   private broken: { error: unknown } | null = null;
 
   constructor(input: { client: Client; run: FlowRun; pollMs: number }) {
@@ -40,9 +44,11 @@ export class RunTracker {
       return await new Promise<FlowRun>((resolve, reject) => {
         const waiter = { test, resolve, reject };
         this.waiters.push(waiter);
+        this.arrival.resolve();
         if (timeoutMs !== undefined) {
           timer = setTimeout(() => {
             this.waiters = this.waiters.filter((other) => other !== waiter);
+            if (this.waiters.length === 0) this.idle.abort();
             reject(this.timedOut(timeoutMs));
           }, timeoutMs);
         }
@@ -79,15 +85,32 @@ export class RunTracker {
     let pauseMs = firstPause;
     while (!isTerminal(this.latest.state.type) && !this.broken) {
       try {
-        this.hear(await this.client.flowRuns.wait({ id: this.latest.id, afterVersion: this.latest.stateVersion, waitMs: this.pollMs }));
+        await this.look();
         pauseMs = firstPause;
       } catch (error) {
         // The run goes on without us: an API that is away for a while is no reason to give up. One that forgot the run is.
         if (FarhaulError.isInstance(error) && !error.retryable) return this.fail(error);
-        await new Promise<void>((resolve) => setTimeout(resolve, pauseMs).unref());
+        await unreferencedPause(pauseMs);
         pauseMs = Math.min(pauseMs * 2, longestPause);
       }
     }
+  }
+
+  /** A long poll only while somebody waits: a request under way keeps the process alive, and a look at `state` must not. */
+  private async look(): Promise<void> {
+    const request = { id: this.latest.id, afterVersion: this.latest.stateVersion };
+    if (this.waiters.length === 0) {
+      this.arrival = Promise.withResolvers<void>();
+      await Promise.race([unreferencedPause(idleLookMs), this.arrival.promise]);
+      if (this.waiters.length === 0) return this.hear(await this.client.flowRuns.wait({ ...request, waitMs: 0 }));
+    }
+    this.idle = new AbortController();
+    const { signal } = this.idle;
+    const heard = await this.client.flowRuns.wait({ ...request, waitMs: this.pollMs }, { signal }).catch((error: unknown) => {
+      if (signal.aborted) return null;
+      throw error;
+    });
+    if (heard) this.hear(heard);
   }
 
   private timedOut(timeoutMs: number): FarhaulError {
@@ -97,4 +120,8 @@ export class RunTracker {
       details: { flowRunId: id },
     });
   }
+}
+
+async function unreferencedPause(milliseconds: number): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
 }

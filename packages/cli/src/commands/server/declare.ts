@@ -1,0 +1,20 @@
+import type { Command } from '@commander-js/extra-typings';
+import { keep, noun, verb, type Invocation } from '../../invocation.ts';
+
+export function declareServer(program: Command, invocation: Invocation): void {
+  const server = noun(program, 'server', 'Serve the API that callers, workers and this command share');
+  verb(server, 'start', {
+    description: 'Serve the API on this machine until Ctrl-C: SQLite in the data directory, or PostgreSQL where DATABASE_URL names one',
+    examples: [
+      ['farhaul server start', 'at http://127.0.0.1:4270/api; everything on this machine finds it by itself'],
+      ['DATABASE_URL=postgres://… farhaul server start --port 4280', 'several servers may share a database'],
+    ],
+  })
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 for any free one', '4270')
+    .action(async (options) => keep(invocation, (await import('./start.ts')).serve(options)));
+  verb(server, 'status', {
+    description: 'Tell which server this machine uses, and whether it answers; exit code 1 where there is none',
+    examples: [['farhaul server status', '']],
+  }).action(async (options) => keep(invocation, (await import('./status.ts')).showStatus(options)));
+}

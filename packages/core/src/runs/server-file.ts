@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** `server.json` of a data directory: a server that runs on it says where it is, so that everyone meets at one place. */
+export interface ServerFile {
+  /** Of the API. */
+  url: string;
+  pid: number;
+  version: string;
+}
+
+/** Answers how to remove it; one that another server wrote meanwhile stays. */
+export function writeServerFile(dataDirectory: string, file: ServerFile): () => void {
+  const path = serverFilePath(dataDirectory);
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(file), { mode: 0o600 });
+  renameSync(draft, path);
+  return () => {
+    if (readServerFile(dataDirectory)?.pid === file.pid) rmSync(path, { force: true });
+  };
+}
+
+/** Null where no server runs on the directory; one that was killed has left its file behind, but no process. */
+export function readServerFile(dataDirectory: string): ServerFile | null {
+  try {
+    const file = JSON.parse(readFileSync(serverFilePath(dataDirectory), 'utf8')) as ServerFile;
+    if (typeof file.url !== 'string' || typeof file.pid !== 'number' || !isAlive(file.pid)) return null;
+    return file;
+  } catch {
+    return null;
+  }
+}
+
+function serverFilePath(dataDirectory: string): string {
+  return join(dataDirectory, 'server.json');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,45 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createApiHandler, type Service } from '@farhaul/core/service';
+import { openApiDocument } from './open-api-document.ts';
+
+export const API_PREFIX = '/api';
+
+export interface HandlerOptions {
+  service: Service;
+  version: string;
+  /** Of the API, as clients reach it. */
+  url(): string;
+  /** False once the server is on its way out: balancers send nothing more. */
+  isReady(): boolean;
+}
+
+/** Every request of the server: the API, its description, health and readiness. */
+export async function createRequestListener(options: HandlerOptions): Promise<RequestListener> {
+  const api = await createApiHandler(options.service, { prefix: API_PREFIX });
+  return (request, response) => {
+    answer(request, response, { ...options, api }).catch(() => {
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { code: 'FARHAUL_INTERNAL', message: 'The server failed in a way it should not.' });
+    });
+  };
+}
+
+type Answering = HandlerOptions & { api: Awaited<ReturnType<typeof createApiHandler>> };
+
+async function answer(request: IncomingMessage, response: ServerResponse, { service, version, url, isReady, api }: Answering): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://server');
+  if (pathname === '/health') return sendJson(response, 200, { status: 'ok', version });
+  if (pathname === '/ready') {
+    const ready = isReady() && (await service.client.server.info().then(() => true, () => false));
+    return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
+  }
+  if (pathname === `${API_PREFIX}/openapi.json`) return sendJson(response, 200, await openApiDocument({ version, url: url() }));
+  if (await api(request, response)) return;
+  sendJson(response, 404, { code: 'FARHAUL_NOT_FOUND', message: `There is no ${request.method} ${pathname.slice(0, 200)}.`, data: { hint: `${API_PREFIX}/openapi.json lists what there is.` } });
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.end(text);
+}

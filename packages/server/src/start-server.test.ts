@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, FarhaulError, readServerFile, type Settings } from '@farhaul/core/client';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startServer, type FarhaulServer, type ServerOptions } from './start-server.ts';
+
+let dataDirectory: string;
+let servers: FarhaulServer[];
+beforeEach(() => {
+  dataDirectory = mkdtempSync(join(tmpdir(), 'farhaul-server-'));
+  servers = [];
+});
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  rmSync(dataDirectory, { recursive: true, force: true });
+});
+
+async function start(options: ServerOptions = {}): Promise<FarhaulServer> {
+  const server = await startServer({ port: 0, dataDirectory, databaseUrl: null, ...options });
+  servers.push(server);
+  return server;
+}
+
+const settings = (more: Partial<Settings> = {}): Settings => ({ dataDirectory, apiUrl: null, apiKey: null, ...more });
+const origin = (server: FarhaulServer): string => new URL(server.url).origin;
+
+describe('a server', () => {
+  test('answers the API, its description, health and readiness', async () => {
+    const server = await start();
+    expect(await (await fetch(`${origin(server)}/health`)).json()).toMatchObject({ status: 'ok' });
+    expect((await fetch(`${origin(server)}/ready`)).status).toBe(200);
+    const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as { openapi: string; paths: Record<string, unknown> };
+    expect(document.openapi).toMatch(/^3\.1/);
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/flow-runs', '/work-pools/{name}', '/run/admit']));
+    const { client } = await connect(settings({ apiUrl: server.url }));
+    expect(await client.server.info()).toMatchObject({ protocol: 1, store: 'sqlite' });
+  });
+
+  test('is found by its data directory, and forgotten when it has closed', async () => {
+    const server = await start();
+    expect(readServerFile(dataDirectory)).toMatchObject({ url: server.url, pid: process.pid });
+    const through = await connect(settings());
+    expect(through.place).toEqual({ kind: 'server', url: server.url });
+    await through.client.workPools.create({ name: 'gpu', type: 'process', baseJobTemplate: { job: {}, variables: {} } });
+    await server.close();
+    const embedded = await connect(settings());
+    expect(embedded.place).toEqual({ kind: 'embedded', directory: dataDirectory });
+    expect((await embedded.client.workPools.get({ name: 'gpu' })).type).toBe('process');
+    await embedded.close();
+  });
+
+  test('closes within moments although a long poll waits', async () => {
+    const server = await start();
+    const { client } = await connect(settings());
+    const waiting = client.workers.next({ workerId: '019a0000-0000-7000-8000-000000000001', scope: { kind: 'work-pool', workPoolName: 'gpu', queues: [] }, limit: 1, waitMs: 60_000 });
+    waiting.catch(() => undefined);
+    const before = performance.now();
+    await server.close();
+    expect(performance.now() - before).toBeLessThan(15_000);
+  });
+
+  test('answers an unknown path and a body that is too large with code and hint', async () => {
+    const server = await start();
+    const unknown = await fetch(`${server.url}/nothing`);
+    expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: 'FARHAUL_NOT_FOUND' }]);
+    const large = await fetch(`${server.url}/work-pools`, { method: 'POST', body: 'x'.repeat(17 * 1024 * 1024), headers: { 'content-type': 'application/json' } });
+    expect(large.status).toBe(413);
+  });
+});
+
+describe('what cannot work is refused before anything listens', () => {
+  const refusal = async (work: Promise<unknown>): Promise<FarhaulError> => await work.then(() => { throw new Error('was not refused'); }, (error: unknown) => error as FarhaulError);
+
+  test('an address that others can reach, without authentication', async () => {
+    expect(await refusal(start({ host: '0.0.0.0' }))).toMatchObject({ code: 'FARHAUL_CONFIGURATION', hint: expect.stringContaining('127.0.0.1') });
+  });
+
+  test('a port in use', async () => {
+    const server = await start();
+    const port = Number(new URL(server.url).port);
+    expect(await refusal(start({ port }))).toMatchObject({ code: 'FARHAUL_CONFIGURATION', message: expect.stringContaining(String(port)), hint: expect.stringContaining('--port') });
+  });
+
+  test.each([
+    ['no URL', 'nonsense', 'FARHAUL_CONFIGURATION'],
+    ['an unreachable one', 'postgres://farhaul:secret-word@127.0.0.1:1/farhaul', 'FARHAUL_STORE_UNAVAILABLE'],
+  ])('a database URL that is %s, never showing the password', async (_what, databaseUrl, code) => {
+    const error = await refusal(start({ databaseUrl }));
+    expect(error).toMatchObject({ code, hint: expect.any(String) });
+    expect(`${error.message} ${error.hint} ${error.stack}`).not.toContain('secret-word');
+  });
+
+  test('a server of another protocol, by its client', async () => {
+    const other = createServer((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ version: '9.0.0', protocol: 9, store: 'sqlite', authentication: false, servesStorage: false })));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const apiUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}/api`;
+    expect(await refusal(connect(settings({ apiUrl })))).toMatchObject({ code: 'FARHAUL_API_VERSION', hint: 'Update the @farhaul packages here.' });
+    other.close();
+  });
+});
