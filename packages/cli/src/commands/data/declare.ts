@@ -15,6 +15,7 @@ export function declareData(program: Command, invocation: Invocation): void {
     ],
   })
     .option('--older-than <duration>', 'how long ago they ended', '30d')
+    .option('--logs', 'only their logs; the runs stay')
     .option('--dry-run', 'change nothing')
     .action(async (options) => keep(invocation, (await import('./prune.ts')).pruneData(options)));
   verb(data, 'reset', {
