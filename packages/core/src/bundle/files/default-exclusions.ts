@@ -22,7 +22,11 @@ const sensitive = ignore().add([
   'service-account*.json', 'service_account*.json', '.aws/', '.ssh/', '.gnupg/', '.kube/',
 ]);
 
+/** What every sensitive name has in common; most paths need no closer look. */
+const suspicious = /(?:^|\/)\.|\.(?:pem|key|pfx|p12|ppk|jks|keystore)|_rsa|id_|kubeconfig|credentials|secrets|service[-_]account/;
+
 /** Whether the name of a file says that it holds a secret. */
 export function looksLikeSecret(path: string): boolean {
+  if (!suspicious.test(path)) return false;
   return sensitive.ignores(path) || sensitive.ignores(basename(path));
 }

@@ -20,6 +20,7 @@ export class IgnoreRules {
   }
 
   hides(file: string): boolean {
+    if (this.#rules.length === 0) return false;
     let hidden = false;
     for (const { directory, rules } of this.#rules) {
       const path = relative(directory, file).split(sep).join('/');

@@ -187,5 +187,6 @@ function isInside(path: string, directory: string): boolean {
 }
 
 function pathIn(directory: string, absolute: string): string {
+  if (sep === '/' && absolute.startsWith(`${directory}/`)) return absolute.slice(directory.length + 1);
   return relative(directory, absolute).split(sep).join('/');
 }

@@ -1,5 +1,5 @@
 import { readdirSync, type Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 
 export interface FoundFile {
   /** `/`-separated, relative to where the walk began. */
@@ -17,7 +17,7 @@ export function walkDirectory(root: string, admits: (name: string) => boolean): 
   const visit = (directory: string, prefix: string): void => {
     for (const entry of entriesOf(directory)) {
       if (!admits(entry.name)) continue;
-      const absolute = join(directory, entry.name);
+      const absolute = directory + sep + entry.name;
       const path = prefix + entry.name;
       if (entry.isDirectory()) visit(absolute, `${path}/`);
       else if (entry.isFile() || entry.isSymbolicLink()) found.push({ path, absolute, link: entry.isSymbolicLink() });
