@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { v7 } from 'uuid';
 import { afterEach, expect, test } from 'vitest';
 import { openEmbedded } from './open-embedded.ts';
+import { shortTimings } from './testing/short-timings.ts';
 
 const directories: string[] = [];
 const children: ChildProcess[] = [];
@@ -80,6 +81,32 @@ test('a run is picked up by another process within 100 ms in the middle', async 
   expect(delays[7]).toBeLessThan(100);
   await close();
 }, 60_000);
+
+for (const { stage, kind } of [{ stage: 'claimed', kind: 'start' }, { stage: 'submitting', kind: 'adopt' }] as const) {
+  test(`a run whose worker is killed when it was ${stage} is another worker's to ${kind}`, async () => {
+    const directory = newDirectory();
+    const { client, close } = await openEmbedded({ directory, timings: shortTimings });
+    await client.workPools.create({ name: 'pool', type: 'process', concurrencyLimit: 1, baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } } });
+    const id = v7();
+    await client.flowRuns.create({ id, name: 'a', flowName: 'f', parameters: {}, arguments: { byName: {} }, binding: null, code: null, workPoolName: 'pool' });
+    const doomed = start('dying-process.ts', directory, 'pool', stage);
+    const [line] = (await once(doomed.stdout, 'data')) as [Buffer];
+    const grant = JSON.parse(String(line)) as { executionId: string; token: string };
+    const workerId = v7();
+    await client.workers.register({
+      id: workerId, name: 'heir', type: 'process', workPoolName: 'pool', queues: [], limit: null, reaches: ['host:one'], host: 'one', pid: process.pid, version: '0',
+    });
+    const scope = { kind: 'work-pool' as const, workPoolName: 'pool', queues: [] };
+    expect((await client.workers.next({ workerId, scope, limit: 1, waitMs: 1500 })).claims).toEqual([]);
+    doomed.kill('SIGKILL');
+    const killedAt = performance.now();
+    const { claims } = await client.workers.next({ workerId, scope, limit: 1, waitMs: 20_000 });
+    expect(claims).toMatchObject([{ kind, flowRun: { id } }]);
+    expect(performance.now() - killedAt).toBeLessThan(10_000);
+    if (kind === 'start') expect(await client.run.admit(grant)).toMatchObject({ admitted: false });
+    await close();
+  }, 60_000);
+}
 
 test('several openings in one process share one store, which the last one closes', async () => {
   const directory = newDirectory();
