@@ -1,14 +1,29 @@
+import type { FlowValues } from './flow-values.ts';
 import { importOrigin, isClassBinding, isFunctionLike, isImported, isMutableValue, soleInitialiser } from './local-values.ts';
 import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import type { Binding, Reference } from './scope.ts';
-import { chainRoot, child, children, covers, isTransparent, memberName, memberPath, textOf, unwrap, type SyntaxNode } from './syntax.ts';
+import {
+  chainRoot,
+  child,
+  children,
+  covers,
+  isFunction,
+  isTransparent,
+  memberName,
+  memberPath,
+  textOf,
+  unwrap,
+  type SyntaxNode,
+} from './syntax.ts';
 import type { Use } from './usage.ts';
 
 /** What a unit may change when it runs. */
 export interface UnitEffects {
   /** Names of the module whose value, or what hangs on it, may be changed. */
   readonly touched: ReadonlySet<Binding>;
+  /** Those of them that are not merely called. */
+  readonly changed: ReadonlySet<Binding>;
   /** The global that is set, e.g. `process.env`; null for none. */
   readonly setsGlobal: string | null;
 }
@@ -16,15 +31,30 @@ export interface UnitEffects {
 const definers =
   /^(?:Object\.(?:defineProperty|defineProperties|assign|setPrototypeOf)|Reflect\.(?:defineProperty|set|deleteProperty|setPrototypeOf))$/;
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate']);
+// Functions given to these run when a request comes.
+const serverPackages =
+  /^(?:(?:node:)?https?2?|(?:node:)?net|express|hono|fastify|koa|polka|connect|restify|h3|elysia|ws|socket\.io|@hapi\/hapi|@koa\/router|@nestjs\/.*|@trpc\/server.*|graphql-yoga|@apollo\/server.*|next|itty-router)$/;
+const platformObjects = new Set(['console', 'process', 'performance', 'crypto', 'navigator', 'document', 'window', 'localStorage']);
 const moduleGlobals = new Set(['module', 'exports', 'require', 'arguments', '__filename', '__dirname', 'undefined']);
+
+interface Following {
+  readonly touched: Set<Binding>;
+  readonly changed: Set<Binding>;
+  setsGlobal: string | null;
+  readonly seen: Set<Unit>;
+  /** The statement goes from an instance to its class. */
+  readonly reachesClasses: boolean;
+}
 
 /** Works out what statements and initialisers may change, through functions, aliases and containers. */
 export class Effects {
   readonly #module: ModuleAnalysis;
+  readonly #flows: FlowValues;
   readonly #unitsOf = new Map<Binding, Unit[]>();
 
-  constructor(module: ModuleAnalysis) {
+  constructor(module: ModuleAnalysis, flows: FlowValues) {
     this.#module = module;
+    this.#flows = flows;
     for (const unit of module.units) {
       for (const binding of unit.declares) this.#unitsOf.set(binding, [...(this.#unitsOf.get(binding) ?? []), unit]);
     }
@@ -32,26 +62,37 @@ export class Effects {
 
   /** Effects of running a statement; every function inside may run. */
   ofStatement(unit: Unit): UnitEffects {
-    return this.#collect(unit.references.filter((reference) => !this.#isInTimer(reference.node, unit)));
+    return this.#collect(
+      unit,
+      unit.references.filter((reference) => !this.#runsLater(reference.node, unit)),
+    );
   }
 
   /** Effects of evaluating a declaration that nothing refers to. */
   ofDeclaration(unit: Unit): UnitEffects {
     const eager = unit.references.filter((reference) => {
       const use = this.#module.usage.useOf(reference);
-      return use.kind !== 'alias' && this.#runsWhileLoading(reference.node, unit) && !this.#isInTimer(reference.node, unit);
+      return use.kind !== 'alias' && this.#runsWhileLoading(reference.node, unit) && !this.#runsLater(reference.node, unit);
     });
-    return this.#collect(eager);
+    return this.#collect(unit, eager);
   }
 
-  #collect(references: readonly Reference[]): UnitEffects {
+  #collect(unit: Unit, references: readonly Reference[]): UnitEffects {
     const touched = new Set<Binding>();
-    const state = { touched, setsGlobal: null as string | null, seen: new Set<Unit>() };
+    const changed = new Set<Binding>();
+    const text = this.#module.parsed.source.slice(unit.range.start, unit.range.end);
+    const state: Following = {
+      touched,
+      changed,
+      setsGlobal: null,
+      seen: new Set(),
+      reachesClasses: /\bconstructor\b|\b__proto__\b|PrototypeOf\b/.test(text),
+    };
     for (const reference of references) this.#follow(reference, state, true);
-    return { touched, setsGlobal: state.setsGlobal };
+    return { touched, changed, setsGlobal: state.setsGlobal };
   }
 
-  #follow(reference: Reference, state: { touched: Set<Binding>; setsGlobal: string | null; seen: Set<Unit> }, outermost: boolean): void {
+  #follow(reference: Reference, state: Following, outermost: boolean): void {
     const use = this.#module.usage.useOf(reference);
     if (use.kind === 'read') return;
     const binding = reference.binding;
@@ -66,7 +107,12 @@ export class Effects {
     }
     if (use.kind !== 'assign' && !isMutableValue(binding)) return;
     if (use.kind === 'member-argument' && this.#isForeignCall(use)) return;
-    if (touchesItself(binding, use)) state.touched.add(binding);
+    // Handing a flow on, or calling it, leaves it as it is.
+    if (use.kind !== 'assign' && use.kind !== 'mutate' && use.kind !== 'receiver' && this.#flows.kindOfBinding(binding) === 'flow') return;
+    if (touchesItself(binding, use) || (state.reachesClasses && isClassBinding(binding))) {
+      state.touched.add(binding);
+      if (use.kind !== 'call') state.changed.add(binding);
+    }
     for (const unit of this.#unitsOf.get(binding) ?? []) {
       if (state.seen.has(unit) || unit.kind === 'import') continue;
       state.seen.add(unit);
@@ -107,7 +153,7 @@ export class Effects {
     const isEnvironment = reference.name !== 'process' || path[1] === 'env';
     if (use.kind === 'mutate') return isEnvironment ? shown : null;
     if (use.kind === 'receiver')
-      return reference.name === 'globalThis' || reference.name === 'global' || path[1] === 'loadEnvFile' ? shown : null;
+      return ['globalThis', 'global'].includes(reference.name) || path[1] === 'loadEnvFile' || isOwnGlobal(reference.name) ? shown : null;
     if (use.kind === 'argument' || use.kind === 'member-argument') {
       const callee = use.call && child(use.call, 'callee');
       const target = callee && memberPath(callee)?.join('.');
@@ -135,14 +181,29 @@ export class Effects {
     }
   }
 
-  #isInTimer(node: SyntaxNode, unit: Unit): boolean {
+  /** In a function given to a timer, to an event of this process or to a server: it runs after loading, if ever. */
+  #runsLater(node: SyntaxNode, unit: Unit): boolean {
     for (let at = this.#module.names.parents.get(node); at && covers(unit.node, at); at = this.#module.names.parents.get(at)) {
-      if (at.type !== 'CallExpression') continue;
-      const callee = child(at, 'callee')!;
-      if (callee.type === 'Identifier' && timers.has(textOf(callee, 'name')) && !this.#module.names.referenceOf.get(callee)?.binding)
+      if (
+        at.type === 'CallExpression' &&
+        this.#defersFunctions(at) &&
+        children(at, 'arguments').some((argument) => isFunction(argument) && covers(argument, node))
+      )
         return true;
     }
     return false;
+  }
+
+  #defersFunctions(call: SyntaxNode): boolean {
+    const root = chainRoot(call);
+    if (!root) return false;
+    const binding = this.#module.names.referenceOf.get(root)?.binding;
+    if (!binding) return timers.has(textOf(root, 'name')) || memberPath(child(call, 'callee')!)?.join('.') === 'process.on';
+    const value = soleInitialiser(binding);
+    const maker = value && !isImported(binding) ? chainRoot(value) : null;
+    const made = maker ? this.#module.names.referenceOf.get(maker)?.binding : null;
+    const origin = importOrigin(made ?? binding, this.#module.names.parents);
+    return origin !== null && serverPackages.test(origin.source);
   }
 
   #runsWhileLoading(node: SyntaxNode, unit: Unit): boolean {
@@ -156,6 +217,11 @@ export class Effects {
   originOf(binding: Binding): { source: string; name: string | null } | null {
     return importOrigin(binding, this.#module.names.parents);
   }
+}
+
+/** A global of the author's own: `declare global { var registry: string[] }`. */
+function isOwnGlobal(name: string): boolean {
+  return /^[a-z]/.test(name) && !platformObjects.has(name);
 }
 
 /** Globals that everything shares: a hand on one of them can change it. */

@@ -1,9 +1,21 @@
 import { rootName, type FlowValues } from './flow-values.ts';
-import { isPlainContainer } from './local-values.ts';
+import { isPlainContainer, localFunction } from './local-values.ts';
 import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import type { Binding, Reference } from './scope.ts';
-import { child, covers, isCall, memberName, textOf, unwrap, walk, type SourceRange, type SyntaxNode } from './syntax.ts';
+import {
+  chainRoot,
+  child,
+  children,
+  covers,
+  isCall,
+  memberName,
+  textOf,
+  unwrap,
+  walk,
+  type SourceRange,
+  type SyntaxNode,
+} from './syntax.ts';
 import type { Use } from './usage.ts';
 
 const clientActions = new Set(['save', 'deploy', 'serve', 'submit']);
@@ -28,12 +40,22 @@ const promptCallers = new Set([
   'apply',
 ]);
 
+interface LaunchSearch {
+  readonly seen: Set<Unit>;
+  /** Whether running what a container holds counts. */
+  readonly followsContainers: boolean;
+  /** Whether a node of a unit runs. */
+  readonly counts: (node: SyntaxNode, boundary: SyntaxNode) => boolean;
+}
+
 /** Finds the code that starts flows while the module loads. */
 export class Launches {
   readonly #module: ModuleAnalysis;
   readonly #flows: FlowValues;
   /** Functions that run only when a flow does. */
   readonly #bodies: readonly SourceRange[];
+  /** Containers that were given something that launches when it is called. */
+  readonly #loaded = new Set<Binding>();
   readonly #unitOf = new Map<Binding, Unit[]>();
 
   constructor(module: ModuleAnalysis, flows: FlowValues, roots: readonly SourceRange[]) {
@@ -45,19 +67,25 @@ export class Launches {
       for (const binding of new Set([...unit.declares, ...written]))
         this.#unitOf.set(binding, [...(this.#unitOf.get(binding) ?? []), unit]);
     }
+    for (const unit of module.units) {
+      const holder = unit.kind === 'executable' ? this.#storesIn(unit) : null;
+      if (holder && this.#search(unit, { seen: new Set(), followsContainers: false, counts: () => true }) !== null)
+        this.#loaded.add(holder);
+    }
   }
 
   /** What an executable statement may launch, following every function and variable it touches; null for nothing. */
   launchIn(unit: Unit): string | null {
     return this.#search(unit, {
       seen: new Set(),
+      followsContainers: true,
       counts: (node, boundary) => boundary !== unit.node || !this.#isOnlyStored(node, boundary),
     });
   }
 
   /** What surely runs while an initialiser is evaluated; callbacks that wait are left out. */
   launchWhileEvaluating(unit: Unit): string | null {
-    return this.#search(unit, { seen: new Set(), counts: (node, boundary) => this.#runsAtOnce(node, boundary) });
+    return this.#search(unit, { seen: new Set(), followsContainers: false, counts: (node, boundary) => this.#runsAtOnce(node, boundary) });
   }
 
   /** Whether a node runs while the statement does. */
@@ -65,7 +93,7 @@ export class Launches {
     return this.#runsAtOnce(node, unit.node);
   }
 
-  #search(unit: Unit, search: { seen: Set<Unit>; counts: (node: SyntaxNode, boundary: SyntaxNode) => boolean }): string | null {
+  #search(unit: Unit, search: LaunchSearch): string | null {
     if (search.seen.has(unit)) return null;
     search.seen.add(unit);
     const boundary = search.seen.size > 1 ? functionBody(unit.node) : unit.node;
@@ -79,15 +107,13 @@ export class Launches {
     return this.#directLaunch(unit, counts);
   }
 
-  #launchBy(
-    reference: Reference,
-    binding: Binding,
-    search: { seen: Set<Unit>; counts: (node: SyntaxNode, boundary: SyntaxNode) => boolean },
-  ): string | null {
+  #launchBy(reference: Reference, binding: Binding, search: LaunchSearch): string | null {
     const use = this.#module.usage.useOf(reference);
+    if (search.followsContainers && this.#loaded.has(binding) && this.#mayRunContents(reference, use)) return binding.name;
     if (use.kind === 'read' || use.kind === 'alias' || use.kind === 'mutate') return null;
     const kind = this.#flows.kindOfBinding(binding);
-    if (kind === 'flow' || kind === 'container') return this.#launchOfFlow(use, binding);
+    if (kind === 'flow' || kind === 'container')
+      return search.followsContainers || this.#isCalledBy(use, reference) ? this.#launchOfFlow(use, binding) : null;
     if (kind === 'factory' || kind === 'transform' || kind === 'client') return null;
     if ((use.kind === 'argument' || use.kind === 'member-argument') && (this.#stores(use) || this.#makesFlow(use))) return null;
     for (const unit of this.#unitOf.get(binding) ?? []) {
@@ -95,6 +121,38 @@ export class Launches {
       if (launched) return launched;
     }
     return null;
+  }
+
+  #mayRunContents(reference: Reference, use: Use): boolean {
+    if (use.kind === 'call' || use.kind === 'argument' || use.kind === 'member-argument') return true;
+    if (use.kind === 'alias') return this.#isLoopOverCalled(reference);
+    const callee = use.kind === 'receiver' ? child(use.call!, 'callee') : null;
+    return callee !== null && !containerActions.has(memberName(unwrap(callee)) ?? '');
+  }
+
+  /** `for (const job of queue) await job();` */
+  #isLoopOverCalled(reference: Reference): boolean {
+    let at: SyntaxNode | undefined = this.#module.names.parents.get(reference.node);
+    while (at && at.type !== 'ForOfStatement') at = this.#module.names.parents.get(at);
+    const declarator = at && children(child(at, 'left')!, 'declarations')[0];
+    const looped = declarator ? (this.#module.names.declaredBy.get(declarator) ?? []) : [];
+    return looped.some((binding) => binding.references.some((inner) => this.#module.usage.useOf(inner).kind === 'call'));
+  }
+
+  /** Whether what receives a flow surely calls it: `[1, 2].map(train)`, or a function of the author's that calls its parameter. */
+  #isCalledBy(use: Use, reference: Reference): boolean {
+    if (use.kind !== 'argument' && use.kind !== 'member-argument') return true;
+    const callee = unwrap(child(use.call!, 'callee') ?? use.call!);
+    if (callee.type === 'MemberExpression') return promptCallers.has(memberName(callee) ?? '');
+    const binding = callee.type === 'Identifier' ? this.#module.names.referenceOf.get(callee)?.binding : null;
+    const definition = binding && localFunction(binding);
+    const parameter = definition && children(definition, 'params')[children(use.call!, 'arguments').indexOf(reference.node)];
+    const declared = parameter && this.#module.names.parameterScopes.get(definition)?.bindings.get(textOf(parameter, 'name'));
+    return (
+      declared !== undefined &&
+      declared !== null &&
+      declared.references.some((inner) => this.#module.usage.useOf(inner).kind === 'call' && this.#runsAtOnce(inner.node, definition!))
+    );
   }
 
   #launchOfFlow(use: Use, binding: Binding): string | null {
@@ -114,6 +172,22 @@ export class Launches {
       const use = this.#module.usage.useOfValue(around);
       return use.kind === 'alias' || (use.kind === 'argument' && this.#stores(use));
     });
+  }
+
+  /** The container of `queue.push(…)` or `handlers.a = …`. */
+  #storesIn(unit: Unit): Binding | null {
+    const expression = unit.node.type === 'ExpressionStatement' ? unwrap(child(unit.node, 'expression')!) : null;
+    const stored =
+      expression?.type === 'AssignmentExpression'
+        ? child(expression, 'left')
+        : expression?.type === 'CallExpression'
+          ? child(expression, 'callee')
+          : null;
+    const target = stored && unwrap(stored);
+    if (target?.type !== 'MemberExpression') return null;
+    if (expression!.type === 'CallExpression' && !containerActions.has(memberName(target) ?? '')) return null;
+    const root = chainRoot(target);
+    return (root && this.#module.names.referenceOf.get(root)?.binding) ?? null;
   }
 
   /** `handlers.set('a', train)`: adding to a plain container runs nothing. */

@@ -1,6 +1,6 @@
 import { cutIntoUnits, type Unit } from './module-units.ts';
 import { parseSource, type ParsedSource } from './parse-source.ts';
-import { analyseNames, type NameAnalysis } from './references.ts';
+import { analyseNames, type NameAnalysis } from './name-analysis.ts';
 import { child, children, chainRoot, covers, walk, type SourceRange, type SyntaxNode } from './syntax.ts';
 import { importOrigin } from './local-values.ts';
 import { UsageReader } from './usage.ts';

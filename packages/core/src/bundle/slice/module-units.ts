@@ -1,4 +1,4 @@
-import type { NameAnalysis } from './references.ts';
+import type { NameAnalysis } from './name-analysis.ts';
 import type { Binding, Reference } from './scope.ts';
 import type { ParsedSource } from './parse-source.ts';
 import { child, children, textOf, type SourceRange, type SyntaxNode } from './syntax.ts';

@@ -25,6 +25,8 @@ export interface Selection {
   readonly dropped: ReadonlyMap<Unit, string>;
   /** Kept units of which only the extracted parts stay. */
   readonly partial: ReadonlySet<Unit>;
+  /** Dropped launches that change, beside launching, what the flow uses. */
+  readonly lostChanges: readonly { unit: Unit; names: readonly string[] }[];
 }
 
 /** Decides what stays: what the flow refers to, and what may change that, until nothing more follows. */
@@ -174,6 +176,16 @@ class UnitSelector {
     }
   }
 
+  #lostChanges(): { unit: Unit; names: string[] }[] {
+    return [...this.#pending].flatMap(([unit, verdict]) => {
+      if (verdict.answer !== 'drop' || verdict.launches === undefined || unit.kind !== 'executable') return [];
+      const names = [...this.#input.rules.changedBy(unit)]
+        .filter((binding) => this.#names.has(binding) && binding.kind !== 'import')
+        .map((binding) => binding.name);
+      return names.length > 0 ? [{ unit, names }] : [];
+    });
+  }
+
   #refuse(unit: Unit, name: string, launched: string): never {
     const { file, source } = this.#module.parsed;
     const { line } = lineAndColumn(source, unit.range.start);
@@ -203,7 +215,7 @@ class UnitSelector {
               : 'not used by the flow',
       );
     }
-    return { kept: this.#kept, dropped, partial: this.#partial };
+    return { kept: this.#kept, dropped, partial: this.#partial, lostChanges: this.#lostChanges() };
   }
 }
 

@@ -78,7 +78,7 @@ export function sliceModule(input: SliceInput): SliceResult {
   const launches = new Launches(module, flows, input.roots);
   const extractions = planExtractions(module, { flows, roots: input.roots });
   const rootUnits = new Set(input.roots.map((root) => unitAt(module.units, root.start)).filter((unit) => unit !== null));
-  const rules = new StatementRules(module, { launches, effects: new Effects(module) });
+  const rules = new StatementRules(module, { launches, effects: new Effects(module, flows) });
   const wholeBecause = module.names.opaque;
   const selection =
     wholeBecause === null
@@ -94,15 +94,22 @@ export function sliceModule(input: SliceInput): SliceResult {
       [...selection.kept].filter(([unit]) => unit.kind !== 'type' && unit.kind !== 'directive'),
     ),
     dropped: linesOf(module, [...selection.dropped]),
-    notes: notesOn(
-      module,
-      [...selection.kept.keys()].filter((unit) => !selection.partial.has(unit)),
-    ),
+    notes: allNotes(module, selection),
     captures: [...extractions].filter(([unit]) => selection.kept.has(unit)).flatMap(([, extraction]) => extraction.captures),
     snapshots: snapshots.map(({ ordinal, line, column }) => ({ ordinal, line, column })),
     flows: furtherFlows(module, { flows, selection, roots: input.roots }),
     wholeBecause,
   };
+}
+
+function allNotes(module: ModuleAnalysis, selection: Selection): LoadingNote[] {
+  const lost = selection.lostChanges.map(({ unit, names }): LoadingNote => ({
+    line: lineAndColumn(module.parsed.source, unit.range.start).line,
+    code: 'N_LAUNCH',
+    text: `launches a flow and is left out, so what it does to ${names.join(', ')} is not seen by the flow.`,
+  }));
+  const whole = [...selection.kept.keys()].filter((unit) => !selection.partial.has(unit));
+  return [...notesOn(module, whole), ...lost].toSorted((a, b) => a.line - b.line);
 }
 
 function planExtractions(module: ModuleAnalysis, input: { flows: FlowValues; roots: readonly RootRange[] }): Map<Unit, Extraction> {
@@ -130,7 +137,7 @@ function onlyWithoutLaunches(
     else if (launched) dropped.set(unit, `can launch a flow (${launched})`);
     else kept.set(unit, input.rootUnits.has(unit) ? 'the flow' : 'the whole file stays');
   }
-  return { kept, dropped, partial: new Set(input.extractions.keys()) };
+  return { kept, dropped, partial: new Set(input.extractions.keys()), lostChanges: [] };
 }
 
 export interface NumberedSnapshot extends SnapshotPlace {

@@ -2,10 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { runMarked, sliceForm, type Form, type SliceCase } from './testing/run-slice.ts';
 
 const sdk = `import { flow, subprocess, task } from '@farhaul/core';\n`;
-declare global {
-  // What a module did while it was loaded; cleared before each case.
-  var effects: string[];
-}
 
 const cases: SliceCase[] = [
   {
@@ -18,7 +14,7 @@ const cases: SliceCase[] = [
   },
   {
     title: '2 unexported, main().catch(), an unrelated download',
-    source: `${sdk}const train = «async () => 'ok'»;\nconst page = await fetch('https://example.invalid/x').catch(() => null);\nasync function main() { effects.push('main'); await train(); }\nmain().catch(console.error);`,
+    source: `${sdk}const train = «async () => 'ok'»;\nconst page = await fetch('https://example.invalid/x').catch(() => null);\nasync function main() { performance.mark('main'); await train(); }\nmain().catch(console.error);`,
     expected: 'ok',
     dropped: ['await fetch', 'async function main', 'main().catch'],
     onlySlice: 'it downloads',
@@ -66,7 +62,7 @@ const cases: SliceCase[] = [
   },
   {
     title: '8 decorators, enums, namespaces, static blocks, private members, parameter properties',
-    source: `${sdk}enum Level { Low = 1, High = Low + 1 }\nconst enum Fast { Yes = 7 }\nnamespace Shapes { export const side = 3; export namespace Deep { export const area = side * side; } }\nconst seen: string[] = [];\nfunction mark(target: unknown, key: string) { seen.push(key); }\nclass Unused { static { effects.push('unused'); } }\nclass Model { #secret = 5; static made = 0; static { Model.made = 1; } constructor(private factor: number, public readonly name = 'm') {} @mark run() { return this.#secret * this.factor; } }\nexport const train = «async () => [new Model(2).run(), Model.made, Level.High, Fast.Yes, Shapes.Deep.area, seen.join()]»;`,
+    source: `${sdk}enum Level { Low = 1, High = Low + 1 }\nconst enum Fast { Yes = 7 }\nnamespace Shapes { export const side = 3; export namespace Deep { export const area = side * side; } }\nconst seen: string[] = [];\nfunction mark(target: unknown, key: string) { seen.push(key); }\nclass Unused { static { performance.mark('unused'); } }\nclass Model { #secret = 5; static made = 0; static { Model.made = 1; } constructor(private factor: number, public readonly name = 'm') {} @mark run() { return this.#secret * this.factor; } }\nexport const train = «async () => [new Model(2).run(), Model.made, Level.High, Fast.Yes, Shapes.Deep.area, seen.join()]»;`,
     expected: [10, 1, 2, 7, 9, 'run'],
     kept: ['enum Level', 'namespace Shapes', 'function mark'],
     dropped: ['class Unused'],
@@ -99,7 +95,7 @@ const cases: SliceCase[] = [
   },
   {
     title: '11 needed and unneeded top-level await',
-    source: `${sdk}const table = await Promise.resolve(new Map([['a', 1]]));\nconst report = await Promise.resolve('report').then((text) => { effects.push(text); return text; });\nconst { sep } = await import('node:path');\nexport const train = «async () => [table.get('a'), sep]»;\nawait Promise.resolve().then(() => table.set('a', 2));`,
+    source: `${sdk}const table = await Promise.resolve(new Map([['a', 1]]));\nconst report = await Promise.resolve('report').then((text) => { performance.mark(text); return text; });\nconst { sep } = await import('node:path');\nexport const train = «async () => [table.get('a'), sep]»;\nawait Promise.resolve().then(() => table.set('a', 2));`,
     expected: [2, '/'],
     dropped: ['const report'],
   },
@@ -128,7 +124,7 @@ const cases: SliceCase[] = [
   },
   {
     title: '16 a flow that calls another remote flow; a hook on the flow object',
-    source: `${sdk}const limit = 2;\nconst child = «async (x: number) => x * limit»;\nexport const train = ⟦«async (x: number) => { const value = await child(x); return value + 1; }»⟧;\ntrain.onFailure(() => { effects.push('failed'); });\nchild.onFailure(() => undefined);\nawait child(1);\nawait Promise.all([1, 2].map((x) => train(x)));`,
+    source: `${sdk}const limit = 2;\nconst child = «async (x: number) => x * limit»;\nexport const train = ⟦«async (x: number) => { const value = await child(x); return value + 1; }»⟧;\ntrain.onFailure(() => { performance.mark('failed'); });\nchild.onFailure(() => undefined);\nawait child(1);\nawait Promise.all([1, 2].map((x) => train(x)));`,
     args: [3],
     expected: 7,
     kept: ['const child', 'train.onFailure', 'child.onFailure'],
@@ -136,10 +132,10 @@ const cases: SliceCase[] = [
   },
   {
     title: '17 main guards, keep and skip',
-    source: `${sdk}import { argv } from 'node:process';\nimport { pathToFileURL } from 'node:url';\nconst registry: string[] = [];\nif (import.meta.main) { registry.push('main'); }\nif (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) registry.push('main');\n// @bundle keep\neffects.push('kept');\n// @bundle skip\nregistry.push('skipped');\n/* @bundle skip */\nimport './server.ts';\nexport const train = «async () => [...registry]»;`,
-    files: { './server.ts': `effects.push('server');` },
+    source: `${sdk}import { argv } from 'node:process';\nimport { pathToFileURL } from 'node:url';\nconst registry: string[] = [];\nif (import.meta.main) { registry.push('main'); }\nif (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) registry.push('main');\n// @bundle keep\nperformance.mark('kept');\n// @bundle skip\nregistry.push('skipped');\n/* @bundle skip */\nimport './server.ts';\nexport const train = «async () => [...registry]»;`,
+    files: { './server.ts': `performance.mark('server');` },
     expected: [],
-    kept: [`effects.push('kept')`],
+    kept: [`performance.mark('kept')`],
     dropped: ['import.meta.main', 'pathToFileURL', `push('skipped')`, './server.ts'],
     onlySlice: 'skipped statements change the value',
   },
@@ -201,14 +197,14 @@ const cases: SliceCase[] = [
     title: 'a command line that launches is not parsed',
     source: `${sdk}import { program } from './commander.ts';\nprogram.name('tool');\nprogram.command('train').action(async () => { await train(); });\nprogram.parse();\nexport const train = «async () => 'ok'»;`,
     files: {
-      './commander.ts': `const self: any = { name: () => self, command: () => self, action: () => self, parse: () => { effects.push('parsed'); return self; } };\nexport const program = self;`,
+      './commander.ts': `const self: any = { name: () => self, command: () => self, action: () => self, parse: () => { performance.mark('parsed'); return self; } };\nexport const program = self;`,
     },
     expected: 'ok',
     dropped: ['program.command', 'program.parse()'],
   },
   {
     title: 'a test file',
-    source: `${sdk}import { describe, it } from 'vitest';\ndescribe('numbers', () => { it('adds', () => { effects.push('test'); }); });\nit('runs', async () => {\n  const rate = 3;\n  const nested = «async (x: number) => x * rate»;\n  await nested(1);\n});`,
+    source: `${sdk}import { describe, it } from 'vitest';\ndescribe('numbers', () => { it('adds', () => { performance.mark('test'); }); });\nit('runs', async () => {\n  const rate = 3;\n  const nested = «async (x: number) => x * rate»;\n  await nested(1);\n});`,
     args: [3],
     expected: 9,
     dropped: ['vitest', 'describe(', `it('runs'`],
@@ -237,7 +233,7 @@ const forms: Form[] = ['curried', 'plain function'];
 
 describe.each(forms)('sliced cases, %s', (form) => {
   it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, one) => {
-    globalThis.effects = [];
+    performance.clearMarks();
     const { source, root, slice } = sliceForm(one, form);
     for (const text of one.kept ?? []) {
       expect(slice.text, slice.text).toContain(text);
@@ -248,8 +244,8 @@ describe.each(forms)('sliced cases, %s', (form) => {
     for (const text of one.dropped ?? []) expect(slice.text).not.toContain(text);
     const sliced = await runMarked(slice.text, slice.roots[0]!, one);
     expect(sliced).toEqual({ value: one.expected, launches: 0 });
-    const effects = globalThis.effects.filter((effect) => effect !== 'kept');
-    expect(effects).toEqual([]);
+    const marks = performance.getEntriesByType('mark').map((mark) => mark.name);
+    expect(marks.filter((name) => name !== 'kept')).toEqual([]);
     if (one.onlySlice !== undefined) return;
     const whole = await runMarked(source, root, one);
     expect(sliced.value).toEqual(whole.value);

@@ -1,7 +1,7 @@
 import type { Effects, UnitEffects } from './effects.ts';
-import { importOrigin, isImported, moduleSource } from './local-values.ts';
+import { importOrigin, isImported, moduleSource, soleInitialiser } from './local-values.ts';
 import type { Launches } from './launches.ts';
-import type { ModuleAnalysis } from './module-analysis.ts';
+import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import type { Binding } from './scope.ts';
 import { chainRoot, child, children, isFunction, memberName, memberPath, textOf, unwrap, walk, type SyntaxNode } from './syntax.ts';
@@ -49,6 +49,7 @@ export class StatementRules {
     if (this.#onlyPrints(unit.node) && effects.setsGlobal === null) return { answer: 'depends', touched: this.#printed(unit, effects) };
     if (effects.setsGlobal !== null) return { answer: 'keep', why: `sets a global (${effects.setsGlobal})` };
     const called = this.#calledImport(unit.node);
+    if (called === 'node:child_process' || called === 'child_process') return { answer: 'drop', why: 'starts another program' };
     if (called !== null) return { answer: 'keep', why: `calls ${called}, whose effect is unknown` };
     return { answer: 'depends', touched: effects.touched };
   }
@@ -66,10 +67,16 @@ export class StatementRules {
     return { answer: 'depends', touched: effects.touched };
   }
 
+  /** What a dropped launch would have changed beside. */
+  changedBy(unit: Unit): ReadonlySet<Binding> {
+    return this.#effects.ofStatement(unit).changed;
+  }
+
   #rememberReceivers(unit: Unit): void {
     for (const reference of unit.references) {
       const use = this.#module.usage.useOf(reference);
-      if (reference.binding && isImported(reference.binding) && use.kind === 'receiver') this.#launchers.add(reference.binding);
+      if (!reference.binding || !isImported(reference.binding) || use.kind !== 'receiver') continue;
+      if (functionsAround(this.#module.names, reference.node, unit.node).length === 0) this.#launchers.add(reference.binding);
     }
   }
 
@@ -120,10 +127,16 @@ export class StatementRules {
     if (expression.type !== 'CallExpression') return false;
     const callee = unwrap(child(expression, 'callee')!);
     if (callee.type === 'MemberExpression' && memberName(callee) === 'listen') return true;
+    if (callee.type === 'Identifier' && ['serve', 'listen'].includes(textOf(callee, 'name')) && !this.#isOwnFunction(callee)) return true;
     const root = chainRoot(expression);
     if (!root || !this.#isGlobalRoot(root)) return false;
     const name = textOf(root, 'name');
     return name === 'console' || timers.has(name) || (name === 'process' && memberName(callee) !== 'loadEnvFile');
+  }
+
+  #isOwnFunction(callee: SyntaxNode): boolean {
+    const binding = this.#module.names.referenceOf.get(callee)?.binding;
+    return !binding || !isImported(binding);
   }
 
   #isGlobalRoot(node: SyntaxNode): boolean {
@@ -200,9 +213,18 @@ export class StatementRules {
       return list?.type === 'ArrayExpression' ? this.#firstCalled(children(list, 'elements')) : null;
     }
     const root = chainRoot(call);
-    const binding = root && this.#module.names.referenceOf.get(root)?.binding;
+    const named = root && this.#module.names.referenceOf.get(root)?.binding;
+    const binding = named && this.#behindAlias(named);
     if (!binding || !isImported(binding) || this.#launchers.has(binding)) return null;
     return importOrigin(binding, this.#module.names.parents)?.source ?? binding.name;
+  }
+
+  /** The import that `const extend = dayjs.extend` is. */
+  #behindAlias(binding: Binding): Binding {
+    const value = isImported(binding) ? null : soleInitialiser(binding);
+    const root = value?.type === 'Identifier' || value?.type === 'MemberExpression' ? chainRoot(value) : null;
+    const behind = root && memberPath(value!) ? this.#module.names.referenceOf.get(root)?.binding : null;
+    return behind && behind !== binding && isImported(behind) ? behind : binding;
   }
 
   #setsUp(unit: Unit): boolean {

@@ -1,5 +1,5 @@
 import { localFunction } from './local-values.ts';
-import type { NameAnalysis } from './references.ts';
+import type { NameAnalysis } from './name-analysis.ts';
 import type { Binding, Reference } from './scope.ts';
 import {
   chainRoot,
@@ -87,8 +87,9 @@ const sharingWithCallback = new Set([
   'toSorted',
 ]);
 const readingGlobals =
-  /^(?:console\.\w+|JSON\.stringify|Math\.\w+|Object\.(?:keys|hasOwn|is|getPrototypeOf|getOwnPropertyNames)|Array\.isArray|Number(?:\.\w+)?|String(?:\.\w+)?|Boolean|BigInt|Symbol(?:\.\w+)?|parseInt|parseFloat|isNaN|isFinite|structuredClone|encodeURIComponent|decodeURIComponent|setTimeout|setInterval|setImmediate|process\.(?!env)\w+(?:\.\w+)?)$/;
-const sharingGlobals = /^(?:Object\.(?:values|entries|fromEntries|freeze|create)|Array\.(?:from|of)|Promise\.\w+|Set|Map|WeakRef|Array)$/;
+  /^(?:console\.\w+|JSON\.stringify|Math\.\w+|Object\.(?:keys|hasOwn|is|getOwnPropertyNames)|Array\.isArray|Number(?:\.\w+)?|String(?:\.\w+)?|Boolean|BigInt|Symbol(?:\.\w+)?|parseInt|parseFloat|isNaN|isFinite|structuredClone|encodeURIComponent|decodeURIComponent|setTimeout|setInterval|setImmediate|process\.(?!env)\w+(?:\.\w+)?)$/;
+const sharingGlobals =
+  /^(?:Object\.(?:values|entries|fromEntries|create|getPrototypeOf)|Reflect\.(?:get|getPrototypeOf|construct)|Array\.(?:from|of)|Promise\.\w+|Set|Map|WeakRef|Array)$/;
 
 /** Reads out of the surroundings of each name what is done with its value. */
 export class UsageReader {
@@ -136,6 +137,8 @@ export class UsageReader {
         whole = false;
         continue;
       }
+      const tagged = parent.type === 'TemplateLiteral' ? this.#names.parents.get(parent) : null;
+      if (tagged?.type === 'TaggedTemplateExpression') return { kind: whole ? 'argument' : 'member-argument', call: tagged };
       if (isCall(parent) || parent.type === 'TaggedTemplateExpression') {
         const use = this.#useInCall(parent, { node, whole });
         if (use !== 'result') return use;
@@ -165,7 +168,8 @@ export class UsageReader {
     const path = this.#globalPath(callee);
     if (path !== null) {
       if (readingGlobals.test(path)) return READ;
-      if (path === 'Object.assign' && children(call, 'arguments')[0] !== value.node) return 'result';
+      const target = children(call, 'arguments')[0];
+      if (path === 'Object.assign' && target !== value.node && target?.type === 'ObjectExpression') return 'result';
       if (sharingGlobals.test(path)) return 'result';
     }
     if (this.#goesToReadingParameter(callee, { call, argument: value.node })) return READ;
@@ -192,8 +196,10 @@ export class UsageReader {
 
   #isParameterOnlyRead(definition: SyntaxNode, index: number): boolean {
     const parameters = children(definition, 'params');
-    let parameter = parameters[index];
-    if (!parameter) return !parameters.some((one) => one.type === 'RestElement') && !this.#usesArguments(definition);
+    const last = parameters.at(-1);
+    let parameter = parameters[index] ?? (last?.type === 'RestElement' ? last : undefined);
+    if (!parameter) return !this.#usesArguments(definition);
+    if (parameter.type === 'RestElement') parameter = child(parameter, 'argument')!;
     if (parameter.type === 'AssignmentPattern') parameter = child(parameter, 'left')!;
     if (parameter.type !== 'Identifier' || this.#usesArguments(definition)) return false;
     const binding = this.#names.parameterScopes.get(definition)?.bindings.get(textOf(parameter, 'name'));
@@ -241,9 +247,11 @@ export class UsageReader {
       case 'JSXOpeningElement':
       case 'JSXOpeningFragment':
         return { kind: 'call', call: parent };
+      // A property that is only mentioned is mentioned for its getter; what is awaited must have ended before the flow begins.
+      case 'ExpressionStatement':
+        return value.node.type === 'MemberExpression' || value.node.type === 'AwaitExpression' ? { kind: 'mutate', call: null } : READ;
       case 'BinaryExpression':
       case 'TemplateLiteral':
-      case 'ExpressionStatement':
       case 'IfStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':

@@ -1,32 +1,12 @@
 import { declareName, lookUp, openScope, variableScope, type Binding, type BindingKind, type Reference, type Scope } from './scope.ts';
-import { child, children, isNode, textOf, walk, type SyntaxNode } from './syntax.ts';
-
-/** Names of one file: who declares them, who uses them, and what stands around each node. */
-export interface NameAnalysis {
-  readonly moduleScope: Scope;
-  readonly references: readonly Reference[];
-  readonly parents: ReadonlyMap<SyntaxNode, SyntaxNode>;
-  /** The reference that an identifier node is. */
-  readonly referenceOf: ReadonlyMap<SyntaxNode, Reference>;
-  /** What a declarator or declaration declares. */
-  readonly declaredBy: ReadonlyMap<SyntaxNode, readonly Binding[]>;
-  /** The scope that holds the parameters of a function. */
-  readonly parameterScopes: ReadonlyMap<SyntaxNode, Scope>;
-  /** `eval(…)` or `with`: names can be used unseen. */
-  readonly opaque: string | null;
-}
+import type { NameAnalysis } from './name-analysis.ts';
+import { hasDecorator, typeNamesOf } from './decorated-types.ts';
+import { child, children, isNode, textOf, unwrap, type SyntaxNode } from './syntax.ts';
 
 export interface NameOptions {
   readonly isModule: boolean;
   /** Functions that classic JSX may call: `React`, `h`, or what a pragma names. */
   readonly jsxFactories: readonly string[];
-}
-
-/** Resolves every name of a file that is used as a value; types count only where decorators make them values. */
-export function analyseNames(program: SyntaxNode, options: NameOptions): NameAnalysis {
-  const collector = new NameCollector(options);
-  collector.visitAll(children(program, 'body'), program);
-  return collector.finish();
 }
 
 const valueWrappers = new Set([
@@ -39,7 +19,8 @@ const valueWrappers = new Set([
   'TSModuleBlock',
 ]);
 
-class NameCollector {
+/** Walks a file once, declares and notes its names; `finish` resolves them. */
+export class NameCollector {
   readonly #module: Scope = openScope(null, 'module');
   readonly #references: Reference[] = [];
   readonly #parents = new Map<SyntaxNode, SyntaxNode>();
@@ -142,11 +123,19 @@ class NameCollector {
       case 'AssignmentExpression':
         return this.#assignment(node);
       case 'UpdateExpression': {
-        const argument = child(node, 'argument')!;
-        if (argument.type !== 'Identifier') return this.#visit(argument, node);
+        const argument = unwrap(child(node, 'argument')!);
+        if (argument.type !== 'Identifier') return this.#visit(child(node, 'argument')!, node);
         this.#parents.set(argument, node);
         return this.#use(argument, { reads: true, writes: true });
       }
+      default:
+        return node.type.startsWith('TS') ? this.#typeScript(node) : this.#statement(node);
+    }
+  }
+
+  /** What opens a scope, imports or exports. */
+  #statement(node: SyntaxNode): void {
+    switch (node.type) {
       case 'BlockStatement':
         return this.#within('block', () => this.visitAll(children(node, 'body'), node));
       case 'StaticBlock':
@@ -177,7 +166,7 @@ class NameCollector {
       case 'ExportSpecifier':
         return node['exportKind'] === 'type' ? undefined : this.#visitKey(node, 'local');
       default:
-        return node.type.startsWith('TS') ? this.#typeScript(node) : this.#generic(node);
+        return this.#generic(node);
     }
   }
 
@@ -314,20 +303,11 @@ class NameCollector {
 
   /** Decorator metadata makes the types of a decorated class values at run time. */
   #typesAsValues(member: SyntaxNode): void {
-    const value = child(member, 'value');
-    const annotations = [child(member, 'typeAnnotation'), value && child(value, 'returnType')];
-    for (const parameter of value ? children(value, 'params') : [])
-      walk(parameter, (node) => void annotations.push(child(node, 'typeAnnotation')));
-    for (const annotation of annotations) {
-      if (!annotation) continue;
-      walk(annotation, (node) => {
-        let name = node.type === 'TSTypeReference' ? child(node, 'typeName') : null;
-        while (name?.type === 'TSQualifiedName') name = child(name, 'left');
-        if (name?.type !== 'Identifier' || this.#parents.has(name)) return;
-        this.#parents.set(name, node);
-        this.#parents.set(node, member);
-        this.#use(name, { reads: true, writes: false });
-      });
+    for (const { name, around } of typeNamesOf(member)) {
+      if (this.#parents.has(name)) continue;
+      this.#parents.set(name, around);
+      this.#parents.set(around, member);
+      this.#use(name, { reads: true, writes: false });
     }
   }
 
@@ -406,11 +386,3 @@ class NameCollector {
     this.#within('variable', () => this.#visit(body, node));
   }
 }
-
-function hasDecorator(member: SyntaxNode): boolean {
-  if (children(member, 'decorators').length > 0) return true;
-  const value = child(member, 'value');
-  return value !== null && children(value, 'params').some((parameter) => children(parameter, 'decorators').length > 0);
-}
-
-export type { Binding, Reference };
