@@ -1,6 +1,8 @@
 /** A direct call: this worker claims exactly the run it is given, and waits for its end. */
 import { isTerminal, type StateType } from '../protocol/states.ts';
+import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FlowRun } from '../protocol/entities.ts';
+import type { Claim, Removal } from '../protocol/messages.ts';
 import { keepTrying } from './keep-trying.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Slots } from './slots.ts';
@@ -11,11 +13,19 @@ const quiet: ReadonlySet<StateType> = new Set<StateType>(['PENDING', 'RUNNING', 
 
 export interface ClaimOneRequest {
   flowRunId: string;
-  workerId: string;
+  /** Answers the worker's id, and registers it first where the API does not know it. */
+  register(): Promise<string>;
+  /** The API has forgotten the worker. */
+  onForgotten(): void;
   parts: WorkerParts;
   slots: Slots;
   keeper: LeaseKeeper;
   signal: AbortSignal;
+}
+
+interface Work {
+  claims: Claim[];
+  removals: Removal[];
 }
 
 /** Resolves when the run is over; what was created for it may still be on its way out. */
@@ -49,20 +59,30 @@ async function waitForEnd({ flowRunId, parts, keeper, signal }: ClaimOneRequest)
 }
 
 /** A run that comes back to the queue (busy, lost before admission, infrastructure retry) is claimed again. */
-async function claimUntilEnded({ flowRunId, workerId, parts, slots }: ClaimOneRequest, signal: AbortSignal): Promise<void> {
-  const { client, timings } = parts;
-  const scope = { kind: 'flow-run' as const, flowRunId };
+async function claimUntilEnded(request: ClaimOneRequest, signal: AbortSignal): Promise<void> {
+  const { slots } = request;
   try {
     while (!signal.aborted) {
-      const work = await keepTrying(
-        async () => await client.workers.next({ workerId, scope, limit: 1, waitMs: timings.pollMs }, { signal }),
-        { signal },
-      );
+      const work = await keepTrying(async () => await askForWork(request, signal), { signal });
       for (const removal of work.removals) slots.remove(removal);
       const started = work.claims.map((claim) => slots.start(claim));
       await Promise.all(started.map(({ done }) => done));
     }
   } catch (error) {
     if (!signal.aborted) throw error;
+  }
+}
+
+async function askForWork({ flowRunId, parts, register, onForgotten }: ClaimOneRequest, signal: AbortSignal): Promise<Work> {
+  const { client, timings } = parts;
+  const scope = { kind: 'flow-run' as const, flowRunId };
+  const ask = async (): Promise<Work> =>
+    await client.workers.next({ workerId: await register(), scope, limit: 1, waitMs: timings.pollMs }, { signal });
+  try {
+    return await ask();
+  } catch (error) {
+    if (!FarhaulError.isInstance(error, 'FARHAUL_NOT_FOUND')) throw error;
+    onForgotten();
+    return await ask();
   }
 }

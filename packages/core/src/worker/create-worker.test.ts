@@ -77,6 +77,15 @@ describe('a direct call', () => {
     expect(plane.cloud.created).toBe(0);
   });
 
+  test('a worker that the API has forgotten registers again', async () => {
+    await open();
+    const worker = await plane.worker();
+    expect((await worker.runOne(await plane.submit())).state.type).toBe('COMPLETED');
+    await worker.idle();
+    await plane.forgetWorkers();
+    expect((await worker.runOne(await plane.submit())).state.type).toBe('COMPLETED');
+  });
+
   test('aborting the wait leaves the run going', async () => {
     await open(hangs);
     const worker = await plane.worker();

@@ -105,6 +105,7 @@ class LibraryWorker implements FarhaulWorker {
   readonly #hurried = new AbortController();
   readonly #closed = new AbortController();
   #registered: Promise<string> | null = null;
+  #serving = false;
   #drained: Promise<void> | null = null;
 
   constructor(options: CreateWorkerOptions, draining: AbortController, parts: WorkerParts) {
@@ -134,7 +135,15 @@ class LibraryWorker implements FarhaulWorker {
     await keepTrying(() => this.#register(), { signal: either });
     const release = this.#orphans.begin();
     try {
-      return await claimOne({ flowRunId, workerId: this.id, parts: this.#parts, slots: this.#slots, keeper: this.#keeper, signal: either });
+      return await claimOne({
+        flowRunId,
+        register: () => this.#register(),
+        onForgotten: () => this.#forget(),
+        parts: this.#parts,
+        slots: this.#slots,
+        keeper: this.#keeper,
+        signal: either,
+      });
     } finally {
       release();
     }
@@ -146,7 +155,7 @@ class LibraryWorker implements FarhaulWorker {
       throw new FarhaulError('FARHAUL_INPUT_INVALID', 'A worker without a work pool takes only the runs it is given.', {
         hint: 'Name a work pool.',
       });
-    this.#keeper.listen(true);
+    this.#serving = true;
     // The embedded store never keeps a process alive by itself; a worker at work does.
     const alive = setInterval(() => undefined, 2 ** 30);
     try {
@@ -206,6 +215,7 @@ class LibraryWorker implements FarhaulWorker {
       await Promise.race([idle, handOver({ parts: this.#parts, slots: this.#slots, workerId: this.id, hurried: this.#hurried.signal })]);
     }
     await idle;
+    this.#serving = false;
     this.#keeper.listen(false);
     if (this.#registered) await this.#quietly(async () => await this.#parts.client.workers.offline({ workerId: this.id }));
   }
@@ -238,6 +248,7 @@ class LibraryWorker implements FarhaulWorker {
       reaches,
       ...host,
     });
+    if (this.#serving) this.#keeper.listen(true);
     return this.id;
   }
 

@@ -9,6 +9,7 @@ import type { CreateFlowRun } from '../protocol/messages.ts';
 import { RUN_TOKEN_VARIABLE } from '../protocol/run-document.ts';
 import { isTerminal, type TerminalStateType } from '../protocol/states.ts';
 import { createService, openSqliteStore, type Service } from '../service/index.ts';
+import { run, sql } from '../service/store/statement.ts';
 import { defaultTimings, type Timings } from '../settings/timings.ts';
 import { createWorker, type CreateWorkerOptions, type FarhaulWorker } from './create-worker.ts';
 import { FakeCloud, type FakeUnit } from './fake-worker.ts';
@@ -128,6 +129,11 @@ export class ControlPlane {
 
   async logs(id: string): Promise<{ source: string; message: string }[]> {
     return (await this.client.flowRuns.logs({ id })).items.map(({ source, message }) => ({ source, message }));
+  }
+
+  /** As retention does with workers that were not heard of for long. */
+  async forgetWorkers(): Promise<void> {
+    await this.#service.store.write(() => run(sql`delete from worker`));
   }
 
   async close(): Promise<void> {
