@@ -68,10 +68,11 @@ export async function nextWork(core: ServiceCore, input: NextWork, signal?: Abor
     look: async (last) => {
       if (signal?.aborted) return { found: { claims: [], removals: [] } };
       const probe = await core.read((moment) => probeWork(moment, input));
-      const work = probe.ready ? await core.write((moment) => takeWork(moment, input)) : { claims: [], removals: [] };
+      const ready = probe.due || probe.leftBehind;
+      const work = ready ? await core.write((moment) => takeWork(moment, input, probe)) : { claims: [], removals: [] };
       if (last || work.claims.length > 0 || work.removals.length > 0) return { found: work };
       const untilNext = probe.next === null ? Infinity : probe.next - core.moment().now + 1;
-      return { again: Math.min(untilNext, probe.ready ? BLOCKED_MS : Infinity) };
+      return { again: Math.min(untilNext, ready ? BLOCKED_MS : Infinity) };
     },
   });
 }

@@ -4,7 +4,7 @@ import type { Claim, ClaimScope, nextWork, Removal } from '../../protocol/messag
 import type { Moment } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import type { WorkerRow } from '../store/rows.ts';
-import { all, first, list, run, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { first, list, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 import { adoptExecutions, takeRemovals } from './adopt.ts';
 import { claimRuns } from './claim.ts';
 
@@ -27,7 +27,7 @@ export function topicsOf(scope: ClaimScope): string[] {
 export function* checkScope(moment: Moment, { workerId, scope }: NextWork): Transaction<boolean> {
   const worker = yield* findWorker(workerId);
   const stale = moment.now - moment.timings.renewMs;
-  let due = worker.last_seen_at < stale || worker.offline_at !== null;
+  const due = worker.last_seen_at < stale || worker.offline_at !== null;
   if (scope.kind !== 'work-pool') return due;
   const pool = yield* findPool(scope.workPoolName);
   if (pool.type !== worker.type) {
@@ -35,66 +35,58 @@ export function* checkScope(moment: Moment, { workerId, scope }: NextWork): Tran
       hint: `Start the worker with --type ${pool.type}, or without --type.`,
     });
   }
-  for (const name of scope.queues.length === 0 ? [null] : scope.queues) {
-    const queue = yield* findQueue(pool.name, name);
-    due ||= queue.last_polled_at === null || queue.last_polled_at < stale;
-  }
+  for (const queue of scope.queues) yield* findQueue(pool.name, queue);
   return due;
 }
 
 export function* markAlive(moment: Moment, { workerId, scope }: NextWork): Transaction<void> {
   yield* run(sql`update worker set last_seen_at = ${moment.now}, offline_at = null where id = ${workerId}`);
   if (scope.kind !== 'work-pool') return;
-  const wanted = scope.queues.length === 0 ? sql`` : sql`and name in (${list(scope.queues)})`;
-  yield* run(sql`update work_queue set last_polled_at = ${moment.now} where work_pool_name = ${scope.workPoolName} ${wanted}`);
+  yield* run(sql`update work_queue set last_polled_at = ${moment.now} where work_pool_name = ${scope.workPoolName} ${named(scope.queues)}`);
 }
 
 export interface Probe {
-  /** Whether a transaction is worth its while. */
-  ready: boolean;
+  /** Whether there are due runs in the scope, and leases that ended anywhere: is a transaction worth its while? */
+  due: boolean;
+  leftBehind: boolean;
   /** When the next run of the scope falls due or the next lease ends, if anything is to come. */
   next: number | null;
 }
 
-/** A cheap look, without a lock on the store. */
+/** A cheap look, without a lock on the store: one statement of seeks in indexes. */
 export function* probeWork(moment: Moment, { scope }: NextWork): Transaction<Probe> {
-  const found = [
-    yield* probeDue(moment, scope),
-    yield* around(moment, sql`lease_expires_at`, sql`execution where ended_at is null and runs_here = 0`),
-    yield* around(moment, sql`lease_expires_at`, sql`removal where 1 = 1`),
-  ];
-  const coming = found.map((each) => each.next).filter((time) => time !== null);
-  return { ready: found.some((each) => each.ready), next: coming.length === 0 ? null : Math.min(...coming) };
+  const found = (yield* first<ProbeRow>(sql`select ${earliest(scope, sql``)} as due, ${earliest(scope, sql`and f.scheduled_for > ${moment.now}`)} as next_due,
+    (select min(lease_expires_at) from execution where ended_at is null and runs_here = 0) as lease,
+    (select min(lease_expires_at) from execution where ended_at is null and runs_here = 0 and lease_expires_at > ${moment.now}) as next_lease,
+    (select min(lease_expires_at) from removal) as removal,
+    (select min(lease_expires_at) from removal where lease_expires_at > ${moment.now}) as next_removal`)) as ProbeRow;
+  const past = (time: number | null): boolean => time !== null && time <= moment.now;
+  const coming = [found.next_due, found.next_lease, found.next_removal].filter((time) => time !== null);
+  return { due: past(found.due), leftBehind: past(found.lease) || past(found.removal), next: coming.length === 0 ? null : Math.min(...coming) };
 }
 
-function* probeDue(moment: Moment, scope: ClaimScope): Transaction<Probe> {
-  if (scope.kind === 'orphans') return { ready: false, next: null };
-  if (scope.kind === 'flow-run') {
-    return yield* around(moment, sql`scheduled_for`, sql`flow_run where id = ${scope.flowRunId} and state_type = 'SCHEDULED'`);
+type ProbeRow = Record<'due' | 'next_due' | 'lease' | 'next_lease' | 'removal' | 'next_removal', number | null>;
+
+/** The first time among the runs that wait in a scope; for a pool queue by queue, for that is how they are indexed. */
+function earliest(scope: ClaimScope, and: Statement): Statement {
+  switch (scope.kind) {
+    case 'orphans': return sql`cast(null as bigint)`;
+    case 'flow-run': return sql`(select f.scheduled_for from flow_run f where f.id = ${scope.flowRunId} and f.state_type = 'SCHEDULED' ${and})`;
+    case 'work-pool': return sql`(select min((select min(f.scheduled_for) from flow_run f
+        where f.work_pool_name = q.work_pool_name and f.work_queue_name = q.name and f.state_type = 'SCHEDULED' and f.caller_only = 0 ${and}))
+      from work_queue q where q.work_pool_name = ${scope.workPoolName} ${named(scope.queues)})`;
   }
-  const wanted = scope.queues.length === 0 ? sql`` : sql`and name in (${list(scope.queues)})`;
-  const queues = yield* all<{ name: string }>(sql`select name from work_queue where work_pool_name = ${scope.workPoolName} ${wanted}`);
-  const found: Probe[] = [];
-  for (const { name } of queues) {
-    found.push(yield* around(moment, sql`scheduled_for`, sql`flow_run where work_pool_name = ${scope.workPoolName}
-      and work_queue_name = ${name} and state_type = 'SCHEDULED' and caller_only = 0`));
-  }
-  const coming = found.map((each) => each.next).filter((time) => time !== null);
-  return { ready: found.some((each) => each.ready), next: coming.length === 0 ? null : Math.min(...coming) };
 }
 
-/** Two seeks in an index of `time`: is there one in the past, and which is the next. */
-function* around(moment: Moment, time: Statement, rows: Statement): Transaction<Probe> {
-  const past = yield* first(sql`select 1 as found from ${rows} and ${time} <= ${moment.now} limit 1`);
-  const next = yield* first<{ next: number | null }>(sql`select min(${time}) as next from ${rows} and ${time} > ${moment.now}`);
-  return { ready: past !== null, next: next?.next ?? null };
+function named(queues: readonly string[]): Statement {
+  return queues.length === 0 ? sql`` : sql`and name in (${list(queues)})`;
 }
 
-export function* takeWork(moment: Moment, { workerId, scope, limit }: NextWork): Transaction<Work> {
+export function* takeWork(moment: Moment, { workerId, scope, limit }: NextWork, probe: Probe): Transaction<Work> {
   const worker = yield* findWorker(workerId);
-  const removals = yield* takeRemovals(moment, { worker, scope, limit: 100 });
-  const adopted = yield* adoptExecutions(moment, { worker, scope, limit });
-  const started = yield* claimRuns(moment, { worker, scope, limit: limit - adopted.length });
+  const removals = probe.leftBehind ? yield* takeRemovals(moment, { worker, scope, limit: 100 }) : [];
+  const adopted = probe.leftBehind ? yield* adoptExecutions(moment, { worker, scope, limit }) : [];
+  const started = probe.due ? yield* claimRuns(moment, { worker, scope, limit: limit - adopted.length }) : [];
   return { claims: [...adopted, ...started], removals };
 }
 

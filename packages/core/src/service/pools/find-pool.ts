@@ -5,8 +5,10 @@ import { all, first, sql, type Transaction } from '../store/statement.ts';
 export const DEFAULT_QUEUE = 'default';
 
 export function* findPool(name: string, expectedType: string | null = null): Transaction<WorkPoolRow> {
-  const pool = yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${name}`);
-  if (pool) return pool;
+  return (yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${name}`)) ?? noSuchPool(name, expectedType);
+}
+
+export function noSuchPool(name: string, expectedType: string | null = null): never {
   throw new FarhaulError('FARHAUL_WORK_POOL_NOT_FOUND', `There is no work pool ${name}.`, {
     hint: `Create it: \`farhaul work-pool create ${name} --type ${expectedType ?? 'process'}\`.`, details: { workPoolName: name },
   });

@@ -3,18 +3,30 @@ import { slotsTaken } from '../executions/open-pool.ts';
 import { type Moment, toIso, toIsoOrNull } from '../moment.ts';
 import type { Page } from '../runs/list-runs.ts';
 import type { WorkPoolRow, WorkQueueRow } from '../store/rows.ts';
-import { all, first, sql, type Transaction } from '../store/statement.ts';
-import { findPool } from './find-pool.ts';
+import { all, first, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { findPool, noSuchPool } from './find-pool.ts';
+
+interface FullPoolRow extends WorkPoolRow {
+  slots: number;
+  online: number;
+}
+
+/** With the slots held and whether a worker of it is online, in one statement: it is read with every claim. */
+function fullPool(moment: Moment): Statement {
+  return sql`select p.*, (select count(*) from slot where key = 'pool:' || p.name) as slots,
+      (select count(*) from worker w where w.work_pool_name = p.name and w.last_seen_at >= ${moment.now - moment.timings.leaseMs}
+        and w.offline_at is null and w.draining = 0) as online
+    from work_pool p`;
+}
 
 export function* readPool(moment: Moment, name: string): Transaction<WorkPool> {
-  return yield* toPool(moment, yield* findPool(name));
+  const row = yield* first<FullPoolRow>(sql`${fullPool(moment)} where p.name = ${name}`);
+  return row ? toPool(row) : noSuchPool(name);
 }
 
 export function* listPools(moment: Moment, { limit, after }: { limit: number; after: string | null }): Transaction<Page<WorkPool>> {
-  const rows = yield* all<WorkPoolRow>(sql`select * from work_pool where name > ${after ?? ''} order by name limit ${limit}`);
-  const items: WorkPool[] = [];
-  for (const row of rows) items.push(yield* toPool(moment, row));
-  return { items, next: rows.length === limit ? (rows.at(-1)?.name ?? null) : null };
+  const rows = yield* all<FullPoolRow>(sql`${fullPool(moment)} where p.name > ${after ?? ''} order by p.name limit ${limit}`);
+  return { items: rows.map(toPool), next: rows.length === limit ? (rows.at(-1)?.name ?? null) : null };
 }
 
 export function* readQueue(poolName: string, row: WorkQueueRow): Transaction<WorkQueue> {
@@ -38,10 +50,10 @@ export function* listQueues(
   return { items, next: rows.length === limit ? (rows.at(-1)?.name ?? null) : null };
 }
 
-function* toPool(moment: Moment, row: WorkPoolRow): Transaction<WorkPool> {
+function toPool(row: FullPoolRow): WorkPool {
   return {
-    id: row.id, name: row.name, type: row.type, description: row.description, status: yield* statusOf(moment, row), paused: row.paused === 1,
-    concurrencyLimit: row.concurrency_limit, slotsTaken: yield* slotsTaken(`pool:${row.name}`),
+    id: row.id, name: row.name, type: row.type, description: row.description, status: statusOf(row), paused: row.paused === 1,
+    concurrencyLimit: row.concurrency_limit, slotsTaken: row.slots,
     baseJobTemplate: JSON.parse(row.base_job_template), allow: JSON.parse(row.allow), plugin: row.plugin,
     storage: row.storage ? JSON.parse(row.storage) : null, buildNamespace: row.build_namespace,
     createdAt: toIso(row.created_at), updatedAt: toIso(row.updated_at),
@@ -49,9 +61,7 @@ function* toPool(moment: Moment, row: WorkPoolRow): Transaction<WorkPool> {
 }
 
 /** Ready while a worker of the pool is online. */
-function* statusOf(moment: Moment, row: WorkPoolRow): Transaction<WorkPool['status']> {
+function statusOf(row: FullPoolRow): WorkPool['status'] {
   if (row.paused) return 'PAUSED';
-  const online = yield* first(sql`select id from worker where work_pool_name = ${row.name}
-    and last_seen_at >= ${moment.now - moment.timings.leaseMs} and offline_at is null and draining = 0 limit 1`);
-  return online ? 'READY' : 'NOT_READY';
+  return row.online > 0 ? 'READY' : 'NOT_READY';
 }
