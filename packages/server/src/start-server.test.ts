@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, FarhaulError, readServerFile, type Settings } from '@farhaul/core/client';
+import type { FarhaulError } from '@farhaul/core/client';
+import { connect, readServerFile, type Settings } from '@farhaul/core/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startServer, type FarhaulServer, type ServerOptions } from './start-server.ts';
 
@@ -55,7 +56,12 @@ describe('a server', () => {
   test('closes within moments although a long poll waits', async () => {
     const server = await start();
     const { client } = await connect(settings());
-    const waiting = client.workers.next({ workerId: '019a0000-0000-7000-8000-000000000001', scope: { kind: 'work-pool', workPoolName: 'gpu', queues: [] }, limit: 1, waitMs: 60_000 });
+    const waiting = client.workers.next({
+      workerId: '019a0000-0000-7000-8000-000000000001',
+      scope: { kind: 'work-pool', workPoolName: 'gpu', queues: [] },
+      limit: 1,
+      waitMs: 60_000,
+    });
     waiting.catch(() => undefined);
     const before = performance.now();
     await server.close();
@@ -66,22 +72,39 @@ describe('a server', () => {
     const server = await start();
     const unknown = await fetch(`${server.url}/nothing`);
     expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: 'FARHAUL_NOT_FOUND' }]);
-    const large = await fetch(`${server.url}/work-pools`, { method: 'POST', body: 'x'.repeat(17 * 1024 * 1024), headers: { 'content-type': 'application/json' } });
+    const large = await fetch(`${server.url}/work-pools`, {
+      method: 'POST',
+      body: 'x'.repeat(17 * 1024 * 1024),
+      headers: { 'content-type': 'application/json' },
+    });
     expect(large.status).toBe(413);
   });
 });
 
 describe('what cannot work is refused before anything listens', () => {
-  const refusal = async (work: Promise<unknown>): Promise<FarhaulError> => await work.then(() => { throw new Error('was not refused'); }, (error: unknown) => error as FarhaulError);
+  const refusal = async (work: Promise<unknown>): Promise<FarhaulError> =>
+    await work.then(
+      () => {
+        throw new Error('was not refused');
+      },
+      (error: unknown) => error as FarhaulError,
+    );
 
   test('an address that others can reach, without authentication', async () => {
-    expect(await refusal(start({ host: '0.0.0.0' }))).toMatchObject({ code: 'FARHAUL_CONFIGURATION', hint: expect.stringContaining('127.0.0.1') });
+    expect(await refusal(start({ host: '0.0.0.0' }))).toMatchObject({
+      code: 'FARHAUL_CONFIGURATION',
+      hint: expect.stringContaining('127.0.0.1'),
+    });
   });
 
   test('a port in use', async () => {
     const server = await start();
     const port = Number(new URL(server.url).port);
-    expect(await refusal(start({ port }))).toMatchObject({ code: 'FARHAUL_CONFIGURATION', message: expect.stringContaining(String(port)), hint: expect.stringContaining('--port') });
+    expect(await refusal(start({ port }))).toMatchObject({
+      code: 'FARHAUL_CONFIGURATION',
+      message: expect.stringContaining(String(port)),
+      hint: expect.stringContaining('--port'),
+    });
   });
 
   test.each([
@@ -94,10 +117,17 @@ describe('what cannot work is refused before anything listens', () => {
   });
 
   test('a server of another protocol, by its client', async () => {
-    const other = createServer((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ version: '9.0.0', protocol: 9, store: 'sqlite', authentication: false, servesStorage: false })));
+    const other = createServer((_request, response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ version: '9.0.0', protocol: 9, store: 'sqlite', authentication: false, servesStorage: false })),
+    );
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const apiUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}/api`;
-    expect(await refusal(connect(settings({ apiUrl })))).toMatchObject({ code: 'FARHAUL_API_VERSION', hint: 'Update the @farhaul packages here.' });
+    expect(await refusal(connect(settings({ apiUrl })))).toMatchObject({
+      code: 'FARHAUL_API_VERSION',
+      hint: 'Update the @farhaul packages here.',
+    });
     other.close();
   });
 });

@@ -88,7 +88,7 @@ export function assignedName(path: readonly SyntaxNode[]): string | null {
       const left = node['left'] as SyntaxNode;
       return left.type === 'MemberExpression' ? nameOfKey(left['property']) : nameOfKey(left);
     }
-    if (isFunction(node) || /Statement$/.test(node.type)) return null;
+    if (isFunction(node) || node.type.endsWith('Statement')) return null;
   }
   return null;
 }

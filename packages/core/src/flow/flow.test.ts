@@ -24,12 +24,19 @@ const launcher: Launcher = {
 };
 const flow = createFlowFactory(launcher);
 const bindFlow = createBindFlow(launcher);
-const box: BindingType = { workerType: 'box', pluginName: 'farhaul-plugin-box', plugin: async () => ({}) as never, variableNames: ['image', 'env'] };
+const box: BindingType = {
+  workerType: 'box',
+  pluginName: 'farhaul-plugin-box',
+  plugin: async () => ({}) as never,
+  variableNames: ['image', 'env'],
+};
 const refused = (code: string, text: RegExp): unknown => expect.objectContaining({ code, message: expect.stringMatching(text) });
 
 describe('flow()', () => {
   test('answers a promise for a synchronous function too, also when it throws', async () => {
-    const sync = flow((): number => { throw new Error('later'); });
+    const sync = flow((): number => {
+      throw new Error('later');
+    });
     const promise = sync();
     expect(promise).toBeInstanceOf(Promise);
     await expect(promise).rejects.toThrow('later');
@@ -59,7 +66,9 @@ describe('flow()', () => {
   test('refuses decorators that cannot work, saying what to use', () => {
     const decorate = flow({}) as unknown as (fn: unknown, context: unknown) => unknown;
     expect(() => decorate(async () => undefined, 'nightly')).toThrow(refused('FARHAUL_FLOW_DEFINITION', /experimentalDecorators/));
-    expect(() => decorate(async () => undefined, { kind: 'method', name: 'nightly', static: false })).toThrow(refused('FARHAUL_FLOW_DEFINITION', /instance method nightly/));
+    expect(() => decorate(async () => undefined, { kind: 'method', name: 'nightly', static: false })).toThrow(
+      refused('FARHAUL_FLOW_DEFINITION', /instance method nightly/),
+    );
   });
 });
 
@@ -68,19 +77,32 @@ describe('bindFlow()', () => {
     requests.length = 0;
     const bound = bindFlow(box, { workPool: 'gpu', image: 'x' } as object)(flow(async (a: number, b: string) => a + b.length));
     expect(await bound(1, 'a')).toBe('launched');
-    bound.submit(2, 'b');
-    bound.with({ tags: ['t'], jobVariables: { env: { A: '1' } } }).with({ timeout: 5, jobVariables: { image: 'y' } }).submitToWorkPool(3, 'c');
-    expect(requests.map((request) => [request.mode, request.args])).toEqual([['direct', [1, 'a']], ['submit', [2, 'b']], ['work-pool', [3, 'c']]]);
+    void bound.submit(2, 'b');
+    void bound
+      .with({ tags: ['t'], jobVariables: { env: { A: '1' } } })
+      .with({ timeout: 5, jobVariables: { image: 'y' } })
+      .submitToWorkPool(3, 'c');
+    expect(requests.map((request) => [request.mode, request.args])).toEqual([
+      ['direct', [1, 'a']],
+      ['submit', [2, 'b']],
+      ['work-pool', [3, 'c']],
+    ]);
     expect(requests[2]?.options).toEqual({ tags: ['t'], timeout: 5, jobVariables: { env: { A: '1' }, image: 'y' } });
     expect(requests[0]?.binding).toMatchObject({ workerType: 'box', workPool: 'gpu', jobVariables: { image: 'x' } });
   });
 
   test('gives a plain function the defaults of a flow', () => {
-    expect(flowDefinitionOf(bindFlow(box)(async function train() {}))).toMatchObject({ kind: 'flow', name: 'train', retry: { retries: 0 } });
+    expect(flowDefinitionOf(bindFlow(box)(async function train() {}))).toMatchObject({
+      kind: 'flow',
+      name: 'train',
+      retry: { retries: 0 },
+    });
   });
 
   test('refuses an unknown job variable with the nearest name', () => {
-    expect(() => bindFlow(box, { imgae: 'x' } as object)).toThrow(expect.objectContaining({ code: 'FARHAUL_JOB_VARIABLE_UNKNOWN', hint: 'Did you mean "image"?' }));
+    expect(() => bindFlow(box, { imgae: 'x' } as object)).toThrow(
+      expect.objectContaining({ code: 'FARHAUL_JOB_VARIABLE_UNKNOWN', hint: 'Did you mean "image"?' }),
+    );
   });
 
   test('leaves unknown variables to the pool where one is named: its template may know them', () => {
@@ -95,17 +117,33 @@ describe('bindFlow()', () => {
 
 test('task() refuses what is no function and unknown options', () => {
   expect(() => task({})(3 as never)).toThrow(refused('FARHAUL_FLOW_DEFINITION', /not of a function/));
-  expect(() => task({ name: 'a', cache: true } as never)(async () => undefined)).toThrow(refused('FARHAUL_FLOW_DEFINITION', /unknown option "cache"/));
+  expect(() => task({ name: 'a', cache: true } as never)(async () => undefined)).toThrow(
+    refused('FARHAUL_FLOW_DEFINITION', /unknown option "cache"/),
+  );
 });
 
-test.each([[1500, 1500], ['500ms', 500], ['2s', 2000], ['1.5m', 90_000], ['1h30m', 5_400_000], ['2d', 172_800_000], [0, 0]])('duration %j is %d ms', (text, milliseconds) => {
+test.each([
+  [1500, 1500],
+  ['500ms', 500],
+  ['2s', 2000],
+  ['1.5m', 90_000],
+  ['1h30m', 5_400_000],
+  ['2d', 172_800_000],
+  [0, 0],
+])('duration %j is %d ms', (text, milliseconds) => {
   expect(parseDuration(text, 'x')).toBe(milliseconds);
 });
 test.each([['2 s'], ['s'], [''], [-1], [Number.NaN], [Infinity], ['30d'], ['1y'], ['-2s']])('duration %j is refused', (text) => {
   expect(() => parseDuration(text, 'flow "x": timeout')).toThrow(/flow "x": timeout/);
 });
 
-test.each([['getRepoInfo', 'get-repo-info'], ['HTTPServer2', 'http-server2'], ['my_flow', 'my-flow'], ['$train', 'train'], ['trainÄrger', 'train-ärger']])('kebab case of %s is %s', (name, expected) => {
+test.each([
+  ['getRepoInfo', 'get-repo-info'],
+  ['HTTPServer2', 'http-server2'],
+  ['my_flow', 'my-flow'],
+  ['$train', 'train'],
+  ['trainÄrger', 'train-ärger'],
+])('kebab case of %s is %s', (name, expected) => {
   expect(kebabCase(name)).toBe(expected);
 });
 

@@ -1,7 +1,7 @@
 /** Requests and answers that are more than one entity. */
 import { z } from 'zod';
 import {
-  baseJobTemplate, binding, flowRun, id, jsonObject, objectName, resultReference, runCode, state, stateType, storageDescription, time, workPool,
+  binding, flowRun, id, jsonObject, objectName, resultReference, runCode, state, stateType, storageDescription, time, workPool,
 } from './entities.ts';
 
 export const PROTOCOL_VERSION = 1;

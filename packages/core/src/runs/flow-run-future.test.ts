@@ -28,10 +28,21 @@ const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-const running = { id: '019a0000-0000-7000-8000-000000000001', name: 'brisk-heron', state: { type: 'RUNNING', name: 'Running', message: null, time: '2026-01-01T00:00:00.000Z' }, stateVersion: 1, startedAt: null, endedAt: null } as unknown as FlowRun;
-const ended = (type: 'COMPLETED' | 'FAILED'): FlowRun => ({ ...running, state: { ...running.state, type }, stateVersion: 2, endedAt: '2026-01-01T00:00:01.000Z' }) as FlowRun;
+const running = {
+  id: '019a0000-0000-7000-8000-000000000001',
+  name: 'brisk-heron',
+  state: { type: 'RUNNING', name: 'Running', message: null, time: '2026-01-01T00:00:00.000Z' },
+  stateVersion: 1,
+  startedAt: null,
+  endedAt: null,
+} as unknown as FlowRun;
+const ended = (type: 'COMPLETED' | 'FAILED'): FlowRun =>
+  ({ ...running, state: { ...running.state, type }, stateVersion: 2, endedAt: '2026-01-01T00:00:01.000Z' }) as FlowRun;
 
-function futureOf(outcome: RunOutcome, run: FlowRun = ended(outcome.kind === 'value' ? 'COMPLETED' : 'FAILED')): { future: FlowRunFuture<number>; reads: () => number } {
+function futureOf(
+  outcome: RunOutcome,
+  run: FlowRun = ended(outcome.kind === 'value' ? 'COMPLETED' : 'FAILED'),
+): { future: FlowRunFuture<number>; reads: () => number } {
   let reads = 0;
   const client = { flowRuns: { get: async () => run, wait: async () => await new Promise<FlowRun>(() => undefined) } } as unknown as Client;
   const source: FutureSource = {
@@ -67,7 +78,7 @@ describe('a submission', () => {
   });
 
   test('that is refused and never awaited is loud exactly once', async () => {
-    SubmittedFlowRun.of('id', Promise.reject<FlowRunFuture<number>>(refusal));
+    void SubmittedFlowRun.of('id', Promise.reject<FlowRunFuture<number>>(refusal));
     await turns();
     expect(unhandled).toEqual([refusal]);
   });
@@ -93,10 +104,13 @@ describe('a submission', () => {
   });
 
   test('works in Promise.all, race and allSettled', async () => {
-    const make = (): SubmittedFlowRun<number> => SubmittedFlowRun.of('id', Promise.resolve(futureOf({ kind: 'value', decode: () => 7 }).future));
+    const make = (): SubmittedFlowRun<number> =>
+      SubmittedFlowRun.of('id', Promise.resolve(futureOf({ kind: 'value', decode: () => 7 }).future));
     const futures = await Promise.all([make(), make()]);
     expect(await Promise.all(futures.map((future) => future.result()))).toEqual([7, 7]);
-    expect((await Promise.allSettled([SubmittedFlowRun.of('id', Promise.reject<FlowRunFuture<number>>(refusal))]))[0]?.status).toBe('rejected');
+    expect((await Promise.allSettled([SubmittedFlowRun.of('id', Promise.reject<FlowRunFuture<number>>(refusal))]))[0]?.status).toBe(
+      'rejected',
+    );
     await turns();
     expect(unhandled).toEqual([]);
   });
@@ -136,7 +150,10 @@ describe('a future', () => {
 
   test('waits no longer than asked, and says that the run goes on', async () => {
     const { future } = futureOf({ kind: 'value', decode: () => 1 }, running);
-    await expect(future.result({ timeout: 10 })).rejects.toMatchObject({ code: 'FARHAUL_WAIT_TIMED_OUT', hint: expect.stringContaining('goes on') });
+    await expect(future.result({ timeout: 10 })).rejects.toMatchObject({
+      code: 'FARHAUL_WAIT_TIMED_OUT',
+      hint: expect.stringContaining('goes on'),
+    });
   });
 
   test('rejects started() with the outcome of a run that never started', async () => {
@@ -145,7 +162,10 @@ describe('a future', () => {
   });
 
   test('shows itself as plain JSON', () => {
-    expect(JSON.parse(JSON.stringify(futureOf({ kind: 'value', decode: () => 1 }).future))).toMatchObject({ name: 'brisk-heron', state: { type: 'COMPLETED' } });
+    expect(JSON.parse(JSON.stringify(futureOf({ kind: 'value', decode: () => 1 }).future))).toMatchObject({
+      name: 'brisk-heron',
+      state: { type: 'COMPLETED' },
+    });
   });
 });
 
@@ -154,8 +174,12 @@ function endable(outcome: RunOutcome): { future: FlowRunFuture<number>; end: () 
   const { promise, resolve } = Promise.withResolvers<FlowRun>();
   const client = { flowRuns: { get: async () => running, wait: async () => await promise } } as unknown as Client;
   const future = new FlowRunFuture<number>({
-    tracker: new RunTracker({ client, run: running, pollMs: 1000 }), keepAlive: new KeepAlive(), readOutcome: async () => outcome,
-    cancel: async () => undefined, taskRuns: async () => [], async *logs() {},
+    tracker: new RunTracker({ client, run: running, pollMs: 1000 }),
+    keepAlive: new KeepAlive(),
+    readOutcome: async () => outcome,
+    cancel: async () => undefined,
+    taskRuns: async () => [],
+    async *logs() {},
   });
   return { future, end: () => resolve(ended(outcome.kind === 'value' ? 'COMPLETED' : 'FAILED')) };
 }

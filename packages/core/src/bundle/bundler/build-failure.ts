@@ -10,7 +10,7 @@ export function unresolvedImports(logs: readonly RolldownLog[], graph: ModuleGra
   return logs.filter((log) => log.code === 'UNRESOLVED_IMPORT').map((log) => {
     const importer = log.id ?? '';
     const name = log.exporter ?? '';
-    if (!isOptional(importer, log.pos)) throw resolveFailure(name, importer, log, graph);
+    if (!isOptional(importer, log.pos)) throw resolveFailure({ name, importer, log }, graph);
     return { name, importer };
   });
 }
@@ -21,7 +21,14 @@ function isOptional(importer: string, position: number | undefined): boolean {
   return /\b(?:require(?:\.resolve)?|import)\s*\(\s*(?:\/\*[^*]*\*\/\s*)*$/.test(before);
 }
 
-function resolveFailure(name: string, importer: string, log: RolldownLog, graph: ModuleGraph): FarhaulError {
+interface UnresolvedImport {
+  name: string;
+  importer: string;
+  log: RolldownLog;
+}
+
+function resolveFailure(unresolved: UnresolvedImport, graph: ModuleGraph): FarhaulError {
+  const { name, importer, log } = unresolved;
   const chain = importChain(importer, graph);
   const via = chain.length > 1 ? `\n${[...chain].reverse().map((file, index) => `${index === 0 ? '  in   ' : '  from '}${file}`).join('\n')}` : '';
   return new FarhaulError('FARHAUL_BUNDLE_RESOLVE', `cannot resolve "${name}" imported by ${importer}:${log.loc?.line ?? 1}${via}`, {
@@ -48,7 +55,7 @@ export function buildFailure(error: unknown, graph: ModuleGraph): FarhaulError {
   if (FarhaulError.isInstance(error)) return error;
   const first = (error as BuildError).errors?.[0] ?? (error as BuildError);
   if (FarhaulError.isInstance(first.cause)) return first.cause;
-  if (first.code === 'UNRESOLVED_IMPORT') return resolveFailure(first.exporter ?? '', first.id ?? '', first, graph);
+  if (first.code === 'UNRESOLVED_IMPORT') return resolveFailure({ name: first.exporter ?? '', importer: first.id ?? '', log: first }, graph);
   const parse = first.code === 'PARSE_ERROR';
   return new FarhaulError(parse ? 'FARHAUL_BUNDLE_PARSE' : 'FARHAUL_BUNDLE_BUILD', stripColours(first.message ?? String(error)), {
     hint: parse ? 'Correct the file; the flow was not launched.' : 'Nothing was launched. The message is the bundler\'s own.',
