@@ -3,7 +3,7 @@ import { nearestName } from '../job/nearest-name.ts';
 import type { PluginV1 } from '../plugin/v1/plugin-v1.ts';
 import { captureSite } from './definition-site.ts';
 import { defineFlow } from './define-flow.ts';
-import { flowDefinitionOf, markFlow, type FlowDefinition } from './flow-definition.ts';
+import { flowDefinitionOf, markFlow, rememberSite, type FlowDefinition } from './flow-definition.ts';
 import type { BindTransform, CallOptions } from './flow-types.ts';
 import type { BundleChoices, FlowBinding, Launcher } from './launcher.ts';
 import { refuseWrongDecoration } from './method-decorator.ts';
@@ -47,9 +47,12 @@ export function createBindFlow(launcher: Launcher): BindFlow {
       refuseWrongDecoration(type.workerType, context);
       const inner = flowDefinitionOf(fn);
       if (inner && BINDING in (fn as object)) {
-        throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `flow "${inner.name ?? ''}" is bound to infrastructure already`, { hint: 'Bind a flow once; define another flow of the same function for another place.' });
+        throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `flow "${inner.name ?? ''}" is bound to infrastructure already`, {
+          hint: 'Bind a flow once; define another flow of the same function for another place.',
+        });
       }
       const definition = inner ? { ...inner, sites: [...inner.sites, captureSite()] } : defineFlow(fn);
+      rememberSite(definition.sites);
       return boundFlow({ launcher, definition, binding, options: {} });
     };
     return transform as BindTransform;
@@ -78,7 +81,11 @@ function boundFlow(parts: BoundParts): object {
 }
 
 function mergeCallOptions(first: CallOptions, second: CallOptions): CallOptions {
-  return { ...first, ...second, ...(first.jobVariables && second.jobVariables ? { jobVariables: { ...first.jobVariables, ...second.jobVariables } } : {}) };
+  return {
+    ...first,
+    ...second,
+    ...(first.jobVariables && second.jobVariables ? { jobVariables: { ...first.jobVariables, ...second.jobVariables } } : {}),
+  };
 }
 
 function readBinding(type: BindingType, options: Record<string, unknown>): FlowBinding {
@@ -97,9 +104,15 @@ function readBinding(type: BindingType, options: Record<string, unknown>): FlowB
     jobVariables[key] = value;
   }
   return {
-    workerType: type.workerType, pluginName: type.pluginName, plugin: type.plugin,
-    workPool: bind.workPool ?? null, workQueue: bind.workQueue ?? null,
-    includeFiles: bind.includeFiles ?? [], includeFilesBase: bind.includeFilesBase ?? null,
-    sensitiveFiles: bind.sensitiveFiles ?? 'refuse', bundle: bind.bundle ?? {}, jobVariables,
+    workerType: type.workerType,
+    pluginName: type.pluginName,
+    plugin: type.plugin,
+    workPool: bind.workPool ?? null,
+    workQueue: bind.workQueue ?? null,
+    includeFiles: bind.includeFiles ?? [],
+    includeFilesBase: bind.includeFilesBase ?? null,
+    sensitiveFiles: bind.sensitiveFiles ?? 'refuse',
+    bundle: bind.bundle ?? {},
+    jobVariables,
   };
 }

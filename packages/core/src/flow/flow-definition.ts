@@ -48,7 +48,8 @@ export function madeSites(): DefinitionSite[] {
   return [...new Set(alive.map((site) => site.deref()!))];
 }
 
-function rememberSite(sites: readonly DefinitionSite[]): void {
+/** Told of each flow that an author's process makes. */
+export function rememberSite(sites: readonly DefinitionSite[]): void {
   const made = (globals[SITES] ??= []);
   const [outermost, last] = [sites.at(-1), made.at(-1)?.deref()];
   if (!outermost || outermost === last) return;
@@ -59,7 +60,6 @@ function rememberSite(sites: readonly DefinitionSite[]): void {
 }
 
 export function markFlow<Fn extends object>(target: Fn, definition: FlowDefinition): Fn {
-  rememberSite(definition.sites);
   Object.defineProperty(target, FLOW, { value: definition, configurable: true });
   return target;
 }

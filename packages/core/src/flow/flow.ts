@@ -1,5 +1,5 @@
 import { defineFlow } from './define-flow.ts';
-import { markFlow } from './flow-definition.ts';
+import { markFlow, rememberSite } from './flow-definition.ts';
 import type { FlowOptions } from './flow-options.ts';
 import type { Flow, FlowTransform } from './flow-types.ts';
 import type { Launcher } from './launcher.ts';
@@ -23,6 +23,7 @@ export function createFlowFactory(launcher: Launcher): FlowFactory {
     const definition = defineFlow(fn, options);
     const called = async (...args: unknown[]): Promise<unknown> => await launcher.runHere(definition, args);
     Object.defineProperty(called, 'name', { value: definition.name ?? 'flow', configurable: true });
+    rememberSite(definition.sites);
     return markFlow(called, definition);
   };
   const factory = (first?: unknown, context?: unknown): unknown => {
