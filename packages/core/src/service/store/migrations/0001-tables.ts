@@ -36,7 +36,7 @@ export const tables: Migration = {
       start_by integer, started_at integer, ended_at integer) {strict}`,
     `create index flow_run_due on flow_run (work_pool_name, work_queue_name, scheduled_for, id)
       where state_type = 'SCHEDULED' and caller_only = 0`,
-    `create index flow_run_not_late on flow_run (scheduled_for) where state_type = 'SCHEDULED' and state_name <> 'Late'`,
+    `create index flow_run_not_late on flow_run (scheduled_for) where ended_at is null and state_name <> 'Late'`,
     `create index flow_run_start_by on flow_run (start_by) where start_by is not null and started_at is null and ended_at is null`,
     `create index flow_run_created on flow_run (created_at, id)`,
     `create index flow_run_state on flow_run (state_type, created_at, id)`,
