@@ -7,7 +7,7 @@ import { prepareRuntime, spawnRun, type SpawnedRun, type SpawnRunOptions, until 
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService();
-  await prepareRuntime();
+  return await prepareRuntime();
 });
 afterAll(() => service.close());
 

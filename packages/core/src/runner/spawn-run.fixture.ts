@@ -1,7 +1,7 @@
 /** Starts real runs over the directory channel, from bundles written by hand: for the tests of this folder. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,16 +16,26 @@ import { encodeWire, joinParts } from '../protocol/wire/index.ts';
 import { startCommand } from './boot.ts';
 
 const runtime = { url: '' };
+const folders: string[] = [];
 
-/** Bundles the runner once, as every bundle has it: to be called before the tests of a file. */
-export async function prepareRuntime(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'farhaul-runtime-'));
+function temporaryFolder(what: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `farhaul-${what}-`));
+  folders.push(folder);
+  return folder;
+}
+
+/** Bundles the runner once, as every bundle has it: to be called before the tests of a file. Answers what tidies up after them. */
+export async function prepareRuntime(): Promise<() => void> {
+  const folder = temporaryFolder('runtime');
   const entry = join(folder, 'runtime.ts');
   const source = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
   writeFileSync(entry, `export * from '${source('author.ts')}';\nexport * from '${source('index.ts')}';\n`);
   const bundle = await rolldown({ input: entry, platform: 'node' });
   await bundle.write({ file: join(folder, 'runtime.mjs'), format: 'esm', codeSplitting: false });
   runtime.url = pathToFileURL(join(folder, 'runtime.mjs')).href;
+  return () => {
+    for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
+  };
 }
 
 export interface SpawnRunOptions {
@@ -54,7 +64,7 @@ export interface SpawnedRun {
 
 /** `flowFile`: what an author's file would say; `flow`, `task`, `subprocess`, `found` … are imported. */
 export function writeBundle(flowFile: string, entry: SpawnRunOptions['entry']): string {
-  const folder = mkdtempSync(join(tmpdir(), 'farhaul-fixture-'));
+  const folder = temporaryFolder('flow');
   const flowPath = join(folder, 'flow.ts');
   writeFileSync(flowPath, `import { flow, task, subprocess, getRunContext, found, capture, snapshotValue } from '${runtime.url}';\n\n${flowFile}\n`);
   return [
@@ -71,7 +81,7 @@ export function spawnRun(flowFile: string, options: SpawnRunOptions = {}): Spawn
 }
 
 export function startRun(code: Uint8Array, options: SpawnRunOptions = {}): SpawnedRun {
-  const folder = mkdtempSync(join(tmpdir(), 'farhaul-run-'));
+  const folder = temporaryFolder('run');
   const at = (name: string): string => join(folder, 'channel', name);
   for (const name of ['channel', 'work', 'empty']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'code.mjs.br'), code);
