@@ -7,7 +7,7 @@ const root = new URL('..', import.meta.url).pathname;
 const checks: Record<string, string[]> = {
   oxlint: ['oxlint', '--deny-warnings'],
   oxfmt: ['oxfmt', '--check'],
-  knip: ['knip', '--no-progress'],
+  knip: ['knip', '--no-progress', '--no-config-hints'],
   borders: ['node', 'scripts/check-borders.ts'],
   boot: ['node', 'scripts/generate-boot.ts', '--check'],
   packages: ['node', 'scripts/check-packages.ts'],
