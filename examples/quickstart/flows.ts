@@ -23,20 +23,21 @@ const read = task({ name: 'read-departures' })(async (path: string): Promise<Dep
   return records.map((record) => ({ station: record.station, hour: new Date(record.hour), departures: Number(record.departures) }));
 });
 
-const summarize = task({ name: 'summarize-station', retries: 2, retryDelay: '150ms' })(
-  async (rows: readonly Departures[], station: string): Promise<StationReport> => {
-    // Stands for the flaky service that every real job knows: the first attempt fails.
-    if (getRunContext().attempt === 1) throw new Error('the station register did not answer');
-    const own = rows.filter((row) => row.station === station);
-    const perDay = new Map<string, number>();
-    for (const row of own) {
-      const day = format(startOfDay(row.hour), 'yyyy-MM-dd');
-      perDay.set(day, (perDay.get(day) ?? 0) + row.departures);
-    }
-    const busiest = own.reduce((best, row) => (row.departures > best.departures ? row : best));
-    return { station, perDay, busiestHour: busiest.hour, hourly: Float64Array.from(own, (row) => row.departures) };
-  },
-);
+const summarize = task({ name: 'summarize-station', retries: 2, retryDelay: '150ms' })(async (
+  rows: readonly Departures[],
+  station: string,
+): Promise<StationReport> => {
+  // Stands for the flaky service that every real job knows: the first attempt fails.
+  if (getRunContext().attempt === 1) throw new Error('the station register did not answer');
+  const own = rows.filter((row) => row.station === station);
+  const perDay = new Map<string, number>();
+  for (const row of own) {
+    const day = format(startOfDay(row.hour), 'yyyy-MM-dd');
+    perDay.set(day, (perDay.get(day) ?? 0) + row.departures);
+  }
+  const busiest = own.reduce((best, row) => (row.departures > best.departures ? row : best));
+  return { station, perDay, busiestHour: busiest.hour, hourly: Float64Array.from(own, (row) => row.departures) };
+});
 
 export const stationReport = subprocess({ includeFiles: ['data/bike-departures.csv'] })(
   flow({ description: 'Bike departures of one station.', timeout: '1m' })(async (station: string, since: Date): Promise<StationReport> => {

@@ -15,14 +15,20 @@ for await (const entry of future.logs({ follow: true })) printLog(entry);
 
 title('3  The result is back, with its types');
 const report = await future.result();
-console.log(inspect({ ...report, perDay: new Map([...report.perDay].slice(0, 3)) }, { colors: process.stdout.hasColors?.() ?? false, maxArrayLength: 5 }));
+console.log(
+  inspect(
+    { ...report, perDay: new Map([...report.perDay].slice(0, 3)) },
+    { colors: process.stdout.hasColors?.() ?? false, maxArrayLength: 5 },
+  ),
+);
 printRun(await future.details());
 
 title('4  Three at once');
 const before = performance.now();
 const stations = ['old-town', 'university', 'airport'];
 const reports = await Promise.all(stations.map((station) => stationReport.submit(station, since).result()));
-for (const { station, busiestHour, hourly } of reports) console.log(`${station.padEnd(12)} busiest ${busiestHour.toISOString()}  ${hourly.length} hours`);
+for (const { station, busiestHour, hourly } of reports)
+  console.log(`${station.padEnd(12)} busiest ${busiestHour.toISOString()}  ${hourly.length} hours`);
 console.log(`${stations.length} flow runs in ${Math.round(performance.now() - before)} ms`);
 
 title('Next');

@@ -8,8 +8,13 @@ export function printBundle(manifest: BundleManifestV1): void {
   const [entry] = manifest.entries;
   const packages = manifest.inputs.map((input) => input.package).filter((name) => !name.startsWith('@farhaul/') && name !== '');
   console.log(`flow     ${entry?.flow.name}  ${dim(`${entry?.file}:${entry?.line}`)}`);
-  console.log(`code     ${kilobytes(manifest.code.bytes)}  ${dim(`sha256 ${manifest.code.sha256.slice(0, 16)}…`)}  with ${packages.join(', ')}`);
-  if (manifest.files) console.log(`files    ${manifest.files.count}, ${kilobytes(manifest.files.bytes)}  ${dim(`sha256 ${manifest.files.sha256.slice(0, 16)}…`)}`);
+  console.log(
+    `code     ${kilobytes(manifest.code.bytes)}  ${dim(`sha256 ${manifest.code.sha256.slice(0, 16)}…`)}  with ${packages.join(', ')}`,
+  );
+  if (manifest.files)
+    console.log(
+      `files    ${manifest.files.count}, ${kilobytes(manifest.files.bytes)}  ${dim(`sha256 ${manifest.files.sha256.slice(0, 16)}…`)}`,
+    );
   console.log(`built    in ${Math.round(manifest.buildMs)} ms by ${manifest.bundler}`);
 }
 

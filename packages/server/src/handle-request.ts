@@ -26,20 +26,38 @@ export async function createRequestListener(options: HandlerOptions): Promise<Re
 
 type Answering = HandlerOptions & { api: Awaited<ReturnType<typeof createApiHandler>> };
 
-async function answer(request: IncomingMessage, response: ServerResponse, { service, version, url, isReady, api }: Answering): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { service, version, url, isReady, api }: Answering,
+): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://server');
   if (pathname === '/health') return sendJson(response, 200, { status: 'ok', version });
   if (pathname === '/ready') {
-    const ready = isReady() && (await service.client.server.info().then(() => true, () => false));
+    const ready =
+      isReady() &&
+      (await service.client.server.info().then(
+        () => true,
+        () => false,
+      ));
     return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
   }
   if (pathname === `${API_PREFIX}/openapi.json`) return sendJson(response, 200, await openApiDocument({ version, url: url() }));
   if (await api(request, response)) return;
-  sendJson(response, 404, { code: 'FARHAUL_NOT_FOUND', message: `There is no ${request.method} ${pathname.slice(0, 200)}.`, data: { hint: `${API_PREFIX}/openapi.json lists what there is.` } });
+  sendJson(response, 404, {
+    code: 'FARHAUL_NOT_FOUND',
+    message: `There is no ${request.method} ${pathname.slice(0, 200)}.`,
+    data: { hint: `${API_PREFIX}/openapi.json lists what there is.` },
+  });
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
   response.end(text);
 }

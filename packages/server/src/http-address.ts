@@ -13,9 +13,13 @@ const loopback = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/;
 /** Without authentication only this machine may reach the API. @throws FARHAUL_CONFIGURATION naming the remedy */
 export function refuseOpenAddress({ host }: HttpAddress): void {
   if (loopback.test(host)) return;
-  throw new FarhaulError('FARHAUL_CONFIGURATION', `The server has no authentication, so it does not listen on ${host}, where others can reach it.`, {
-    hint: 'Listen on 127.0.0.1, and reach it from elsewhere through a tunnel, e.g. ssh -L 4270:127.0.0.1:4270 host.',
-  });
+  throw new FarhaulError(
+    'FARHAUL_CONFIGURATION',
+    `The server has no authentication, so it does not listen on ${host}, where others can reach it.`,
+    {
+      hint: 'Listen on 127.0.0.1, and reach it from elsewhere through a tunnel, e.g. ssh -L 4270:127.0.0.1:4270 host.',
+    },
+  );
 }
 
 /** Resolves with the port. @throws FARHAUL_CONFIGURATION where it cannot be had */
@@ -38,5 +42,8 @@ function refused(error: NodeJS.ErrnoException, { host, port }: HttpAddress): Far
     EACCES: 'Choose a --port of 1024 or more.',
     EADDRNOTAVAIL: 'Give an address of this machine as --host.',
   };
-  return new FarhaulError('FARHAUL_CONFIGURATION', `The server cannot listen on ${host}:${port}: ${error.message}`, { hint: hints[error.code ?? ''], cause: error });
+  return new FarhaulError('FARHAUL_CONFIGURATION', `The server cannot listen on ${host}:${port}: ${error.message}`, {
+    hint: hints[error.code ?? ''],
+    cause: error,
+  });
 }

@@ -6,7 +6,11 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 export async function openApiDocument({ version, url }: { version: string; url: string }): Promise<object> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
   return await generator.generate(contract, {
-    info: { title: 'farhaul', version, description: `Protocol ${PROTOCOL_VERSION}. Times are ISO-8601 with Z, ids UUIDv7, pages keyset: give next as after.` },
+    info: {
+      title: 'farhaul',
+      version,
+      description: `Protocol ${PROTOCOL_VERSION}. Times are ISO-8601 with Z, ids UUIDv7, pages keyset: give next as after.`,
+    },
     servers: [{ url }],
   });
 }

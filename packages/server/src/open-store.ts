@@ -51,5 +51,7 @@ async function openPostgres(databaseUrl: string): Promise<HostedService> {
 function describeDatabase(databaseUrl: string): string {
   const url = URL.parse(databaseUrl);
   if (url && /^postgres(?:ql)?:$/.test(url.protocol)) return `PostgreSQL at ${url.host}${url.pathname}`;
-  throw new FarhaulError('FARHAUL_CONFIGURATION', 'DATABASE_URL is no PostgreSQL URL.', { hint: 'Write postgres://user:password@host:5432/database.' });
+  throw new FarhaulError('FARHAUL_CONFIGURATION', 'DATABASE_URL is no PostgreSQL URL.', {
+    hint: 'Write postgres://user:password@host:5432/database.',
+  });
 }

@@ -31,7 +31,9 @@ beforeAll(() => {
   symlinkSync(join(root, 'node_modules/vitest'), join(project, 'node_modules/vitest'));
   write('package.json', JSON.stringify({ name: 'project', type: 'module' }));
   write('flows.ts', flows);
-  write('flows.test.ts', `import { expect, test } from 'vitest';
+  write(
+    'flows.test.ts',
+    `import { expect, test } from 'vitest';
 import { Pipelines, start } from './flows.ts';
 test('a decorated static method runs elsewhere, called and submitted', async () => {
   const [day, pid, name] = (await Pipelines.nightly('2026-11-20')).split(/ in |, /);
@@ -39,18 +41,30 @@ test('a decorated static method runs elsewhere, called and submitted', async () 
   expect(Number(pid)).not.toBe(process.pid);
   expect(await start('x').result()).toMatch(/^x in /);
 }, 60_000);
-`);
-  write('vitest.config.ts', `import { decorators } from '@farhaul/testkit/decorators';
+`,
+  );
+  write(
+    'vitest.config.ts',
+    `import { decorators } from '@farhaul/testkit/decorators';
 export default { plugins: [decorators()], ssr: { resolve: { conditions: ['@farhaul/source', 'module', 'node', 'development|production'] } } };
-`);
+`,
+  );
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-test('flows as decorators run under vitest in a user\'s project', async () => {
+test("flows as decorators run under vitest in a user's project", async () => {
   const { code, output } = await new Promise<{ code: number | null; output: string }>((resolve) => {
-    const environment = { PATH: process.env['PATH'], HOME: project, FARHAUL_HOME: join(project, 'data'), NODE_OPTIONS: '--conditions=@farhaul/source' };
-    const child = execFile(process.execPath, ['node_modules/vitest/vitest.mjs', 'run'], { cwd: project, env: environment }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode, output: stdout + stderr }),
+    const environment = {
+      PATH: process.env['PATH'],
+      HOME: project,
+      FARHAUL_HOME: join(project, 'data'),
+      NODE_OPTIONS: '--conditions=@farhaul/source',
+    };
+    const child = execFile(
+      process.execPath,
+      ['node_modules/vitest/vitest.mjs', 'run'],
+      { cwd: project, env: environment },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode, output: stdout + stderr }),
     );
   });
   expect(output).toMatch(/1 passed/);

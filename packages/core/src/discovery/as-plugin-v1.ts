@@ -16,22 +16,29 @@ export function asPluginV1(value: unknown, source: string): PluginV1 {
 
 function pluginProblem(value: unknown): string | null {
   if (!isObject(value)) return 'its module has no default export that is an object';
-  if (value['specificationVersion'] !== 'v1') return `specificationVersion is ${JSON.stringify(value['specificationVersion'])}, this version reads "v1"`;
+  if (value['specificationVersion'] !== 'v1')
+    return `specificationVersion is ${JSON.stringify(value['specificationVersion'])}, this version reads "v1"`;
   if (typeof value['name'] !== 'string' || value['name'] === '') return 'name is missing';
   return listProblem(value, 'workers', workerProblem) ?? listProblem(value, 'storages', storageProblem);
 }
 
-function listProblem(plugin: Record<string, unknown>, key: 'workers' | 'storages', check: (entry: Record<string, unknown>) => string | null): string | null {
+function listProblem(
+  plugin: Record<string, unknown>,
+  key: 'workers' | 'storages',
+  check: (entry: Record<string, unknown>) => string | null,
+): string | null {
   const list = plugin[key];
   if (!Array.isArray(list)) return `${key} is no list`;
   const seen = new Set<unknown>();
   for (const [index, entry] of list.entries()) {
     if (!isObject(entry)) return `${key}[${index}] is no object`;
     const { type } = entry;
-    if (typeof type !== 'string' || !typeName.test(type)) return `${key}[${index}].type is ${JSON.stringify(type)}, not lower-case words with dashes`;
+    if (typeof type !== 'string' || !typeName.test(type))
+      return `${key}[${index}].type is ${JSON.stringify(type)}, not lower-case words with dashes`;
     if (seen.has(type)) return `${key} offers the type "${type}" twice`;
     seen.add(type);
-    for (const member of ['displayName', 'description']) if (typeof entry[member] !== 'string') return `${key} "${type}": ${member} is missing`;
+    for (const member of ['displayName', 'description'])
+      if (typeof entry[member] !== 'string') return `${key} "${type}": ${member} is missing`;
     const problem = check(entry);
     if (problem !== null) return `${key} "${type}": ${problem}`;
   }
@@ -42,7 +49,8 @@ function workerProblem(entry: Record<string, unknown>): string | null {
   if (typeof entry['load'] !== 'function') return 'load is no function';
   if (typeof entry['defaultStorage'] !== 'string') return 'defaultStorage is missing';
   const schema = entry['jobSchema'];
-  if (!isObject(schema) || schema['specificationVersion'] !== 'v1' || !isObject(schema['template']) || !Array.isArray(schema['dangerous'])) return 'jobSchema is no job schema of version v1';
+  if (!isObject(schema) || schema['specificationVersion'] !== 'v1' || !isObject(schema['template']) || !Array.isArray(schema['dangerous']))
+    return 'jobSchema is no job schema of version v1';
   const { variables, job } = schema['template'];
   if (!isObject(job) || !isObject(variables)) return 'jobSchema.template lacks job or variables';
   const names = Object.keys(isObject(variables['properties']) ? variables['properties'] : {});

@@ -19,7 +19,10 @@ export async function loadConfig(from: string): Promise<LoadedConfig | null> {
   try {
     config = ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
   } catch (error) {
-    throw new FarhaulError('FARHAUL_CONFIGURATION', `${file} failed to load: ${error instanceof Error ? error.message : String(error)}`, { hint: 'It must be a module that node can import.', cause: error });
+    throw new FarhaulError('FARHAUL_CONFIGURATION', `${file} failed to load: ${error instanceof Error ? error.message : String(error)}`, {
+      hint: 'It must be a module that node can import.',
+      cause: error,
+    });
   }
   const problem = problemOf(config);
   if (problem === null) return { file, config: config as FarhaulConfig };
@@ -38,6 +41,10 @@ function problemOf(config: unknown): string | null {
   const unknown = Object.keys(config).find((key) => key !== 'plugins');
   if (unknown !== undefined) return `has the unknown key "${unknown}"`;
   const { plugins } = config as { plugins?: unknown };
-  if (plugins === undefined || (Array.isArray(plugins) && plugins.every((one) => typeof one === 'string' || (typeof one === 'object' && one !== null)))) return null;
+  if (
+    plugins === undefined ||
+    (Array.isArray(plugins) && plugins.every((one) => typeof one === 'string' || (typeof one === 'object' && one !== null)))
+  )
+    return null;
   return 'has "plugins" that is no list of plugins or specifiers';
 }

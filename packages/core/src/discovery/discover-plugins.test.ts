@@ -23,11 +23,18 @@ export default { specificationVersion: 'v1', name: '${name}', storages: [], ${ex
     jobSchema: { specificationVersion: 'v1', dangerous: [], template: { job: {}, variables: { type: 'object', properties: ${variables} } } } }] };`;
 
 function installPlugin(name: string, source: string, marker: object = { plugin: './plugin', specificationVersion: 'v1' }): void {
-  write(`node_modules/${name}/package.json`, { name, version: '1.2.3', type: 'module', farhaul: marker, exports: { './plugin': './plugin.js', './package.json': './package.json' } });
+  write(`node_modules/${name}/package.json`, {
+    name,
+    version: '1.2.3',
+    type: 'module',
+    farhaul: marker,
+    exports: { './plugin': './plugin.js', './package.json': './package.json' },
+  });
   write(`node_modules/${name}/plugin.js`, source);
 }
 
-const shown = (rows: readonly PluginRow[]): string[] => rows.map((row) => `${row.name} ${row.source} ${row.state === 'ok' ? 'ok' : `${row.error.code}: ${row.error.message}`}`);
+const shown = (rows: readonly PluginRow[]): string[] =>
+  rows.map((row) => `${row.name} ${row.source} ${row.state === 'ok' ? 'ok' : `${row.error.code}: ${row.error.message}`}`);
 
 describe('discovery', () => {
   test('finds marked direct dependencies, and nothing else that lies in node_modules', async () => {
@@ -36,7 +43,10 @@ describe('discovery', () => {
     installPlugin('farhaul-plugin-unlisted', pluginSource('farhaul-plugin-unlisted', 'unlisted'));
     write('node_modules/lodash/package.json', { name: 'lodash', version: '4.0.0' });
     mkdirSync(join(project, 'src/deep'), { recursive: true });
-    expect(shown(await discoverPlugins(join(project, 'src/deep')))).toEqual(['@farhaul/core built-in ok', 'farhaul-plugin-box dependency ok']);
+    expect(shown(await discoverPlugins(join(project, 'src/deep')))).toEqual([
+      '@farhaul/core built-in ok',
+      'farhaul-plugin-box dependency ok',
+    ]);
   });
 
   test('lets the configuration win, by object or relative specifier', async () => {
@@ -46,7 +56,8 @@ describe('discovery', () => {
     write('farhaul.config.js', "export default { plugins: ['./my-box.js'] };");
     const rows = await discoverPlugins(project);
     expect(shown(rows)).toEqual([
-      '@farhaul/core built-in ok', './my-box.js config ok',
+      '@farhaul/core built-in ok',
+      './my-box.js config ok',
       'farhaul-plugin-box dependency FARHAUL_PLUGIN_CONFLICT: plugin farhaul-plugin-box offers worker type "box", which ./my-box.js offers already',
     ]);
     expect(createPluginRegistry(rows).worker('box').plugin.name).toBe('my-box');
@@ -60,7 +71,12 @@ describe('discovery', () => {
     ['another version inside', pluginSource('x', 'box').replace("'v1'", "'v2'"), undefined, /specificationVersion is "v2"/],
     ['a bad type', pluginSource('x', 'Box Type'), undefined, /not lower-case words/],
     ['a missing member', pluginSource('x', 'box').replace("defaultStorage: 'local',", ''), undefined, /defaultStorage is missing/],
-    ['a reserved variable', pluginSource('x', 'box', '', "{ workPool: { type: 'string' } }"), undefined, /job variable "workPool", which is an option of every decorator/],
+    [
+      'a reserved variable',
+      pluginSource('x', 'box', '', "{ workPool: { type: 'string' } }"),
+      undefined,
+      /job variable "workPool", which is an option of every decorator/,
+    ],
   ])('makes %s one row with the reason, beside the others', async (_what, source, marker, reason) => {
     write('package.json', { name: 'app', dependencies: { 'farhaul-plugin-broken': '1', 'farhaul-plugin-fine': '1' } });
     installPlugin('farhaul-plugin-broken', source, marker);
@@ -74,14 +90,19 @@ describe('discovery', () => {
   test('refuses a configuration that is none, naming the file', async () => {
     write('package.json', { name: 'app', type: 'module' });
     write('farhaul.config.js', 'export default { plugin: [] };');
-    await expect(discoverPlugins(project)).rejects.toMatchObject({ code: 'FARHAUL_CONFIGURATION', message: expect.stringMatching(/farhaul\.config\.js has the unknown key "plugin"/) });
+    await expect(discoverPlugins(project)).rejects.toMatchObject({
+      code: 'FARHAUL_CONFIGURATION',
+      message: expect.stringMatching(/farhaul\.config\.js has the unknown key "plugin"/),
+    });
   });
 });
 
 describe('the registry', () => {
   test('says what to install for a type that nobody offers, and that push pools are not there yet', async () => {
     const registry = createPluginRegistry(await discoverPlugins(project));
-    expect(() => registry.worker('box', 'farhaul-plugin-box')).toThrow(expect.objectContaining({ code: 'FARHAUL_PLUGIN_NOT_FOUND', hint: 'npm install farhaul-plugin-box' }));
+    expect(() => registry.worker('box', 'farhaul-plugin-box')).toThrow(
+      expect.objectContaining({ code: 'FARHAUL_PLUGIN_NOT_FOUND', hint: 'npm install farhaul-plugin-box' }),
+    );
     expect(() => registry.worker('box:push')).toThrow(/not there yet/);
     expect(registry.worker('process').plugin.name).toBe('@farhaul/core');
   });

@@ -28,7 +28,8 @@ export async function discoverPlugins(from: string): Promise<PluginRow[]> {
 }
 
 async function fromConfig(entry: PluginV1 | string, { file }: LoadedConfig): Promise<PluginRow> {
-  if (typeof entry !== 'string') return await row({ name: entry.name ?? file, version: null, source: 'config' }, async () => asPluginV1(entry, file));
+  if (typeof entry !== 'string')
+    return await row({ name: entry.name ?? file, version: null, source: 'config' }, async () => asPluginV1(entry, file));
   return await row({ name: entry, version: null, source: 'config' }, async () => {
     const local = entry.startsWith('.') || isAbsolute(entry);
     const path = local ? resolve(dirname(file), entry) : createRequire(file).resolve(entry);
@@ -45,13 +46,19 @@ async function fromDependencies(project: Project): Promise<PluginRow[]> {
     const marker = found?.manifest.farhaul;
     if (!found || marker === undefined) continue;
     const head = { name, version: found.manifest.version ?? null, source: 'dependency' as const };
-    rows.push(await row(head, async () => {
-      if (marker.specificationVersion !== 'v1') throw incompatible(name, `package.json says specificationVersion ${JSON.stringify(marker.specificationVersion)}, this version reads "v1"`);
-      if (typeof marker.plugin !== 'string') throw incompatible(name, 'package.json says farhaul without "plugin"');
-      const specifier = `${name}/${marker.plugin.replace(/^\.\//, '')}`;
-      const path = createRequire(`${project.directory}/package.json`).resolve(specifier);
-      return asPluginV1(((await import(pathToFileURL(path).href)) as { default?: unknown }).default, name);
-    }));
+    rows.push(
+      await row(head, async () => {
+        if (marker.specificationVersion !== 'v1')
+          throw incompatible(
+            name,
+            `package.json says specificationVersion ${JSON.stringify(marker.specificationVersion)}, this version reads "v1"`,
+          );
+        if (typeof marker.plugin !== 'string') throw incompatible(name, 'package.json says farhaul without "plugin"');
+        const specifier = `${name}/${marker.plugin.replace(/^\.\//, '')}`;
+        const path = createRequire(`${project.directory}/package.json`).resolve(specifier);
+        return asPluginV1(((await import(pathToFileURL(path).href)) as { default?: unknown }).default, name);
+      }),
+    );
   }
   return rows;
 }
@@ -62,12 +69,21 @@ async function row(head: Pick<PluginRow, 'name' | 'version' | 'source'>, load: (
   } catch (error) {
     if (FarhaulError.isInstance(error)) return { ...head, state: 'broken', error };
     const reason = error instanceof Error ? error.message : String(error);
-    return { ...head, state: 'broken', error: new FarhaulError('FARHAUL_PLUGIN_INCOMPATIBLE', `plugin ${head.name} failed to load: ${reason}`, { hint: 'Reinstall the package; npm ls shows whether something of it is missing.', cause: error }) };
+    return {
+      ...head,
+      state: 'broken',
+      error: new FarhaulError('FARHAUL_PLUGIN_INCOMPATIBLE', `plugin ${head.name} failed to load: ${reason}`, {
+        hint: 'Reinstall the package; npm ls shows whether something of it is missing.',
+        cause: error,
+      }),
+    };
   }
 }
 
 function incompatible(name: string, reason: string): FarhaulError {
-  return new FarhaulError('FARHAUL_PLUGIN_INCOMPATIBLE', `plugin ${name}: ${reason}`, { hint: 'Install a version of the package that fits this version of farhaul.' });
+  return new FarhaulError('FARHAUL_PLUGIN_INCOMPATIBLE', `plugin ${name}: ${reason}`, {
+    hint: 'Install a version of the package that fits this version of farhaul.',
+  });
 }
 
 /** A type has one plugin: the first that offers it; a later one becomes a row with the reason. The same plugin listed twice is no conflict. */
@@ -80,14 +96,25 @@ function withoutConflicts(rows: readonly PluginRow[]): PluginRow[] {
       continue;
     }
     if (kept.some((other) => other.state === 'ok' && other.plugin.name === one.plugin.name)) continue;
-    const keys = [...one.plugin.workers.map(({ type }) => `worker type "${type}"`), ...one.plugin.storages.map(({ type }) => `storage type "${type}"`)];
+    const keys = [
+      ...one.plugin.workers.map(({ type }) => `worker type "${type}"`),
+      ...one.plugin.storages.map(({ type }) => `storage type "${type}"`),
+    ];
     const taken = keys.find((key) => owner.has(key));
     if (taken === undefined) {
       for (const key of keys) owner.set(key, one.name);
       kept.push(one);
     } else {
       const { name, version, source } = one;
-      kept.push({ name, version, source, state: 'broken', error: new FarhaulError('FARHAUL_PLUGIN_CONFLICT', `plugin ${name} offers ${taken}, which ${owner.get(taken)} offers already`, { hint: 'Keep one of the two; farhaul.config.ts wins over dependencies.' }) });
+      kept.push({
+        name,
+        version,
+        source,
+        state: 'broken',
+        error: new FarhaulError('FARHAUL_PLUGIN_CONFLICT', `plugin ${name} offers ${taken}, which ${owner.get(taken)} offers already`, {
+          hint: 'Keep one of the two; farhaul.config.ts wins over dependencies.',
+        }),
+      });
     }
   }
   return kept;

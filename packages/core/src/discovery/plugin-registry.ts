@@ -36,12 +36,15 @@ export function createPluginRegistry(rows: readonly PluginRow[]): PluginRegistry
 function notFound(rows: readonly PluginRow[], type: string, packageName: string | null): FarhaulError {
   const [base, mode] = type.split(':');
   if (mode === 'push' || mode === 'managed') {
-    return new FarhaulError('FARHAUL_PLUGIN_NOT_FOUND', `worker type "${type}": ${mode} pools are not there yet`, { hint: `Use a pool of type ${base} with a worker.` });
+    return new FarhaulError('FARHAUL_PLUGIN_NOT_FOUND', `worker type "${type}": ${mode} pools are not there yet`, {
+      hint: `Use a pool of type ${base} with a worker.`,
+    });
   }
   const broken = rows.find((row) => row.state === 'broken' && row.name === packageName);
   if (broken?.state === 'broken') return broken.error;
   return new FarhaulError('FARHAUL_PLUGIN_NOT_FOUND', `no plugin of this project offers the worker type "${type}"`, {
-    hint: packageName === null ? 'Install the package that offers it; farhaul plugin ls shows what is there.' : `npm install ${packageName}`,
+    hint:
+      packageName === null ? 'Install the package that offers it; farhaul plugin ls shows what is there.' : `npm install ${packageName}`,
     details: { type, packageName },
   });
 }

@@ -27,7 +27,10 @@ export function findProject(from: string): Project | null {
   try {
     return { directory, manifest: JSON.parse(readFileSync(path, 'utf8')) as PackageManifest };
   } catch (error) {
-    throw new FarhaulError('FARHAUL_CONFIGURATION', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { hint: 'Correct it; npm pkg fix may help.', cause: error });
+    throw new FarhaulError('FARHAUL_CONFIGURATION', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      hint: 'Correct it; npm pkg fix may help.',
+      cause: error,
+    });
   }
 }
 

@@ -18,7 +18,10 @@ export type AttemptsEnd =
   | { kind: 'threw'; error: unknown; timedOut: boolean; attempt: number }
   | { kind: 'stopped'; reason: unknown; attempt: number };
 
-type OneEnd = { kind: 'returned'; value: unknown } | { kind: 'threw'; error: unknown; timedOut: boolean } | { kind: 'stopped'; reason: unknown };
+type OneEnd =
+  | { kind: 'returned'; value: unknown }
+  | { kind: 'threw'; error: unknown; timedOut: boolean }
+  | { kind: 'stopped'; reason: unknown };
 
 /** Calls until it returns, the retries are used up, or the run is to stop. Never rejects. */
 export async function runAttempts(attempts: Attempts): Promise<AttemptsEnd> {
@@ -48,11 +51,16 @@ async function runOne(attempts: Attempts, attempt: number): Promise<OneEnd> {
   };
   signal.addEventListener('abort', onStop, { once: true });
   const deadline = timeoutMs === null ? null : Date.now() + timeoutMs;
-  const timer = timeoutMs === null ? undefined : setTimeout(() => {
-    const error = new FarhaulError('FARHAUL_RUN_TIMED_OUT', `${owner} took longer than its timeout of ${timeoutMs} ms`, { hint: 'Raise the timeout, or make the work stop earlier by the signal of getRunContext().' });
-    attemptAbort.abort(error);
-    interrupt({ kind: 'threw', error, timedOut: true });
-  }, timeoutMs);
+  const timer =
+    timeoutMs === null
+      ? undefined
+      : setTimeout(() => {
+          const error = new FarhaulError('FARHAUL_RUN_TIMED_OUT', `${owner} took longer than its timeout of ${timeoutMs} ms`, {
+            hint: 'Raise the timeout, or make the work stop earlier by the signal of getRunContext().',
+          });
+          attemptAbort.abort(error);
+          interrupt({ kind: 'threw', error, timedOut: true });
+        }, timeoutMs);
   attempts.onStart?.(attempt, deadline);
   try {
     return await Promise.race([settle(attempts, attempt, attemptAbort.signal), interrupted]);

@@ -60,7 +60,12 @@ class TaskRecord {
   activeRun(attempt: number, signal: AbortSignal): ActiveRun {
     const { recorder, context } = this.active;
     const own: RunContext = {
-      ...context, attempt, signal, taskRunId: this.report.id, taskRunName: this.report.name, logger: createLogger(recorder, this.report.id),
+      ...context,
+      attempt,
+      signal,
+      taskRunId: this.report.id,
+      taskRunName: this.report.name,
+      logger: createLogger(recorder, this.report.id),
     };
     return { ...this.active, context: own };
   }

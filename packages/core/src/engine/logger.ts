@@ -12,7 +12,9 @@ export function createLogger(recorder: RunRecorder, taskRunId: string | null): R
 
 function fieldsText(fields: Record<string, unknown>): string {
   try {
-    return JSON.stringify(fields, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value instanceof Error ? String(value) : value));
+    return JSON.stringify(fields, (_key, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value instanceof Error ? String(value) : value,
+    );
   } catch {
     return String(fields);
   }

@@ -72,8 +72,17 @@ async function callFunction(execution: FlowExecution, attempt: number, signal: A
     recorder,
     logPrints: definition.logPrints,
     context: {
-      flowRunId: execution.flowRunId, flowRunName: execution.runName, flowName: execution.flowName, executionId: execution.executionId,
-      taskRunId: null, taskRunName: null, attempt, tags: execution.tags, parameters, logger: createLogger(recorder, null), signal,
+      flowRunId: execution.flowRunId,
+      flowRunName: execution.runName,
+      flowName: execution.flowName,
+      executionId: execution.executionId,
+      taskRunId: null,
+      taskRunName: null,
+      attempt,
+      tags: execution.tags,
+      parameters,
+      logger: createLogger(recorder, null),
+      signal,
     },
   };
   return await activeRunStorage().run(active, async () => await definition.fn(...args));

@@ -12,21 +12,38 @@ type AsyncMethod<This> = (this: This, ...args: any[]) => Promise<any>;
  * A flow is called like its function and always answers a promise. The type of a function that answers one already is
  * kept as it is, with its overloads and type parameters. (A synchronous function loses its type parameters.)
  */
-export type Flow<Fn> = Fn extends AsyncFunction ? Fn : Fn extends (...args: infer Args) => infer Result ? (...args: Args) => Promise<Awaited<Result>> : never;
+export type Flow<Fn> = Fn extends AsyncFunction
+  ? Fn
+  : Fn extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Awaited<Result>>
+    : never;
 
 /** Up to four overloads of a function as a union of [arguments, result]. */
 type Overloads<Fn> = Fn extends {
-  (...args: infer A1): infer R1; (...args: infer A2): infer R2; (...args: infer A3): infer R3; (...args: infer A4): infer R4;
+  (...args: infer A1): infer R1;
+  (...args: infer A2): infer R2;
+  (...args: infer A3): infer R3;
+  (...args: infer A4): infer R4;
 }
   ? [A1, R1] | [A2, R2] | [A3, R3] | [A4, R4]
   : never;
 
 type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void ? All : never;
-type Known<Pair> = Pair extends [infer A extends unknown[], infer R] ? (unknown[] extends A ? (unknown extends R ? never : Pair) : Pair) : never;
+type Known<Pair> = Pair extends [infer A extends unknown[], infer R]
+  ? unknown[] extends A
+    ? unknown extends R
+      ? never
+      : Pair
+    : Pair
+  : never;
 
 /** The same parameters with another result, overload by overload. */
 type Submitting<Fn> = Intersection<
-  Known<Overloads<Fn>> extends infer Pair ? (Pair extends [infer A extends unknown[], infer R] ? (...args: A) => SubmittedFlowRun<Awaited<R>> : never) : never
+  Known<Overloads<Fn>> extends infer Pair
+    ? Pair extends [infer A extends unknown[], infer R]
+      ? (...args: A) => SubmittedFlowRun<Awaited<R>>
+      : never
+    : never
 >;
 
 /** Options of one call, by `.with()`. */

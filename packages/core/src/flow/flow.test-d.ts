@@ -6,7 +6,9 @@ interface Report {
 }
 
 // Required, optional and default parameters stay as they are written.
-const plain = flow(async (dataset: string, limit = 10, note?: string): Promise<Report> => ({ rows: new Map([[dataset + (note ?? ''), limit]]) }));
+const plain = flow(async (dataset: string, limit = 10, note?: string): Promise<Report> => ({
+  rows: new Map([[dataset + (note ?? ''), limit]]),
+}));
 expectTypeOf(plain).toEqualTypeOf<(dataset: string, limit?: number | undefined, note?: string | undefined) => Promise<Report>>();
 
 const bound = subprocess({ env: { LEVEL: 'debug' } })(plain);

@@ -10,7 +10,11 @@ export function refuseWrongDecoration(what: string, context: unknown): void {
     });
   }
   if (place.kind === 'method' && place.static === true && place.private === false) return;
-  throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${what} decorates the ${place.static === false ? 'instance ' : ''}${place.kind} ${String(place.name)}`, {
-    hint: 'Only static public methods can be flows: the run has no instance to call.',
-  });
+  throw new FarhaulError(
+    'FARHAUL_FLOW_DEFINITION',
+    `${what} decorates the ${place.static === false ? 'instance ' : ''}${place.kind} ${String(place.name)}`,
+    {
+      hint: 'Only static public methods can be flows: the run has no instance to call.',
+    },
+  );
 }

@@ -13,10 +13,14 @@ interface RetryInput {
 export function retryPolicy(input: RetryInput, owner: string): RetryPolicy {
   const { retries = 0, retryDelay = 0, retryJitter = 0 } = input;
   if (!Number.isInteger(retries) || retries < 0) {
-    throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner}: retries is ${String(retries)}`, { hint: 'Give a whole number of at least 0.' });
+    throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner}: retries is ${String(retries)}`, {
+      hint: 'Give a whole number of at least 0.',
+    });
   }
   if (!(retryJitter >= 0 && retryJitter <= 1)) {
-    throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner}: retryJitter is ${String(retryJitter)}`, { hint: 'Give a share between 0 and 1.' });
+    throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner}: retryJitter is ${String(retryJitter)}`, {
+      hint: 'Give a share between 0 and 1.',
+    });
   }
   const delayOf = delays(retryDelay, owner);
   return {

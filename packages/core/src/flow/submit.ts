@@ -12,7 +12,11 @@ import type { SubmittedFlowRun } from '../runs/flow-run-future.ts';
 export function submit<Args extends unknown[], Result>(fn: (...args: Args) => Promise<Result>, ...args: Args): SubmittedFlowRun<Result> {
   const bound = fn as unknown as { submit?: (...args: Args) => SubmittedFlowRun<Result> };
   if (typeof bound.submit === 'function') return bound.submit(...args);
-  throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `submit() was given ${fn.name === '' ? 'a function' : `"${fn.name}"`} that is not bound to infrastructure`, {
-    hint: 'Bind it first, e.g. subprocess()(flow(…)).',
-  });
+  throw new FarhaulError(
+    'FARHAUL_FLOW_DEFINITION',
+    `submit() was given ${fn.name === '' ? 'a function' : `"${fn.name}"`} that is not bound to infrastructure`,
+    {
+      hint: 'Bind it first, e.g. subprocess()(flow(…)).',
+    },
+  );
 }

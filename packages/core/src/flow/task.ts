@@ -30,11 +30,15 @@ function makeTask(fn: unknown, options: TaskOptions): unknown {
   const name = options.name ?? (typeof fn === 'function' ? kebabCase(fn.name) : '');
   const owner = name === '' ? 'task' : `task "${name}"`;
   if (typeof fn !== 'function') {
-    throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner} is made of a value of type ${typeof fn}, not of a function`, { hint: 'Write task(async (…) => { … }) or task({ … })(async (…) => { … }).' });
+    throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner} is made of a value of type ${typeof fn}, not of a function`, {
+      hint: 'Write task(async (…) => { … }) or task({ … })(async (…) => { … }).',
+    });
   }
   for (const key of Object.keys(options)) {
     if (!known.has(key)) {
-      throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner} has an unknown option "${key}"`, { hint: `Known are ${[...known].join(', ')}.` });
+      throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `${owner} has an unknown option "${key}"`, {
+        hint: `Known are ${[...known].join(', ')}.`,
+      });
     }
   }
   const definition: TaskDefinition = {

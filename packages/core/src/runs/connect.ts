@@ -45,9 +45,13 @@ async function connectServer(url: string, settings: Settings): Promise<Connectio
   const client = createHttpClient({ url, key: settings.apiKey });
   const { protocol, version } = await client.server.info();
   if (protocol !== PROTOCOL_VERSION) {
-    throw new FarhaulError('FARHAUL_API_VERSION', `the server at ${url} (${version}) speaks protocol ${protocol}, this client ${PROTOCOL_VERSION}`, {
-      hint: protocol > PROTOCOL_VERSION ? 'Update the @farhaul packages here.' : 'Update the server.',
-    });
+    throw new FarhaulError(
+      'FARHAUL_API_VERSION',
+      `the server at ${url} (${version}) speaks protocol ${protocol}, this client ${PROTOCOL_VERSION}`,
+      {
+        hint: protocol > PROTOCOL_VERSION ? 'Update the @farhaul packages here.' : 'Update the server.',
+      },
+    );
   }
   return {
     client,

@@ -59,7 +59,10 @@ export class FlowProject {
 }
 
 /** Waits for a condition; rejects with what was seen last. */
-export async function eventually<Value>(look: () => Value | undefined | null | false | Promise<Value | undefined | null | false>, withinMs = 20_000): Promise<Value> {
+export async function eventually<Value>(
+  look: () => Value | undefined | null | false | Promise<Value | undefined | null | false>,
+  withinMs = 20_000,
+): Promise<Value> {
   const end = Date.now() + withinMs;
   for (;;) {
     const value = await look();

@@ -74,7 +74,12 @@ async function* readLogs(session: Session, id: string, follow: boolean): AsyncGe
 async function* pages(client: Client, input: { id: string; follow: boolean; pollMs: number }): AsyncGenerator<LogEntry> {
   let after: string | null = null;
   for (;;) {
-    const page: Awaited<ReturnType<Client['flowRuns']['logs']>> = await client.flowRuns.logs({ id: input.id, after, limit: 1000, waitMs: input.follow ? input.pollMs : 0 });
+    const page: Awaited<ReturnType<Client['flowRuns']['logs']>> = await client.flowRuns.logs({
+      id: input.id,
+      after,
+      limit: 1000,
+      waitMs: input.follow ? input.pollMs : 0,
+    });
     yield* page.items;
     after = page.next ?? page.items.at(-1)?.cursor ?? after;
     if (page.items.length > 0 && (page.next !== null || input.follow)) continue;

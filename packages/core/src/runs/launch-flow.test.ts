@@ -18,19 +18,24 @@ const report = async (work) => {
 };\n`;
 
 function reported(finished: Finished): Record<string, unknown>[] {
-  return finished.stdout.split('\n').filter((line) => line.startsWith('ERROR ')).map((line) => JSON.parse(line.slice(6)) as Record<string, unknown>);
+  return finished.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('ERROR '))
+    .map((line) => JSON.parse(line.slice(6)) as Record<string, unknown>);
 }
 
 /** Processes whose command line mentions the project's data directory: runs that were left over. */
 function leftOver(): string[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-    try {
-      const command = readFileSync(join('/proc', pid, 'cmdline'), 'utf8').replaceAll('\0', ' ');
-      return command.includes(project.home) ? [command] : [];
-    } catch {
-      return [];
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(join('/proc', pid, 'cmdline'), 'utf8').replaceAll('\0', ' ');
+        return command.includes(project.home) ? [command] : [];
+      } catch {
+        return [];
+      }
+    });
 }
 
 describe('a bound flow', () => {
@@ -61,7 +66,8 @@ console.log(values.sort().join(', '));
   });
 
   test('keeps its result where the flow says: a directory in code, or one saved by name', async () => {
-    const finished = await project.run(`import { readdirSync } from 'node:fs';
+    const finished = await project.run(
+      `import { readdirSync } from 'node:fs';
 ${imports.replace('import {', 'import { LocalFileSystem,')}
 const directory = process.env.RESULTS!;
 await new LocalFileSystem({ basePath: directory + '/named' }).save('result-storage', { overwrite: true });
@@ -70,7 +76,9 @@ const direct = subprocess()(flow({ name: 'direct', resultStorage: new LocalFileS
 const here = flow({ name: 'here', resultStorage: 'result-storage' })(async () => 3);
 console.log((await named()).get('a'), (await direct()).byteLength, await here());
 console.log(readdirSync(directory + '/named/runs').length, readdirSync(directory + '/direct/runs').length);
-`, { RESULTS: join(project.home, 'results') });
+`,
+      { RESULTS: join(project.home, 'results') },
+    );
     expect(finished).toMatchObject({ code: 0, stderr: '', stdout: '1 2000000 3\n2 1\n' });
   });
 
@@ -104,13 +112,16 @@ await report(future.result());
   });
 
   test('is cancelled by Ctrl-C of its caller, and nothing of it is left', async () => {
-    project.write('flows.ts', `${imports}
+    project.write(
+      'flows.ts',
+      `${imports}
 const waits = subprocess()(flow({ name: 'waits' })(async () => { await new Promise((resolve) => setTimeout(resolve, 60_000)); }));
 const future = await waits.submit();
 await future.started();
 console.log('started');
 await future.result();
-`);
+`,
+    );
     const child = project.start(['flows.ts']);
     let output = '';
     child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -134,7 +145,13 @@ await report(train({ body: new ReadableStream() }));
 await report(train({ model: new Model() }));
 await report(train.submit({ signal: new AbortController().signal }));
 `);
-    expect(reported(finished).map((error) => error['code'])).toEqual(['FARHAUL_VALUE_FUNCTION', 'FARHAUL_VALUE_PROMISE', 'FARHAUL_VALUE_STREAM', 'FARHAUL_VALUE_CLASS', 'FARHAUL_VALUE_SIGNAL']);
+    expect(reported(finished).map((error) => error['code'])).toEqual([
+      'FARHAUL_VALUE_FUNCTION',
+      'FARHAUL_VALUE_PROMISE',
+      'FARHAUL_VALUE_STREAM',
+      'FARHAUL_VALUE_CLASS',
+      'FARHAUL_VALUE_SIGNAL',
+    ]);
     expect(reported(finished)[0]?.['message']).toContain('hooks.onDone');
   });
 
@@ -143,11 +160,17 @@ await report(train.submit({ signal: new AbortController().signal }));
 const train = subprocess()(flow({ name: 'train' })(async () => ({ rows: [{ close: () => undefined }] })));
 await report(train());
 `);
-    expect(reported(finished)).toEqual([expect.objectContaining({ code: 'FARHAUL_VALUE_FUNCTION', message: expect.stringContaining('rows[0].close') })]);
+    expect(reported(finished)).toEqual([
+      expect.objectContaining({ code: 'FARHAUL_VALUE_FUNCTION', message: expect.stringContaining('rows[0].close') }),
+    ]);
   });
 
   test('of a flow in -e is refused for having no file', async () => {
-    const finished = await project.start(['--input-type=module', '-e', `${imports}${report} await report(subprocess()(flow({ name: 'train' })(async () => 1))());`]).finished;
+    const finished = await project.start([
+      '--input-type=module',
+      '-e',
+      `${imports}${report} await report(subprocess()(flow({ name: 'train' })(async () => 1))());`,
+    ]).finished;
     expect(reported(finished)).toEqual([expect.objectContaining({ code: 'FARHAUL_BUNDLE_NO_FILE' })]);
   });
 
@@ -155,7 +178,9 @@ await report(train());
     const finished = await project.run(`${imports}${report}
 await report(subprocess()(flow(async () => 1))());
 `);
-    expect(reported(finished)).toEqual([expect.objectContaining({ code: 'FARHAUL_FLOW_NAME', message: expect.stringContaining('flows.ts') })]);
+    expect(reported(finished)).toEqual([
+      expect.objectContaining({ code: 'FARHAUL_FLOW_NAME', message: expect.stringContaining('flows.ts') }),
+    ]);
   });
 
   test('of an import that does not resolve names it and who imports it', async () => {
@@ -164,7 +189,9 @@ await report(subprocess()(flow(async () => 1))());
 const train = subprocess()(flow({ name: 'train' })(async () => (await import('./broken-import.ts')).y));
 await report(train());
 `);
-    expect(reported(finished)).toEqual([expect.objectContaining({ code: 'FARHAUL_BUNDLE_RESOLVE', message: expect.stringMatching(/not-there\.ts.*broken-import\.ts/s) })]);
+    expect(reported(finished)).toEqual([
+      expect.objectContaining({ code: 'FARHAUL_BUNDLE_RESOLVE', message: expect.stringMatching(/not-there\.ts.*broken-import\.ts/s) }),
+    ]);
   });
 
   test('of a syntax error in a module of the flow tells file and line', async () => {
@@ -173,7 +200,9 @@ await report(train());
 const train = subprocess()(flow({ name: 'train' })(async () => (await import('./broken-syntax.ts')).x));
 await report(train());
 `);
-    expect(reported(finished)).toEqual([expect.objectContaining({ code: 'FARHAUL_BUNDLE_PARSE', message: expect.stringMatching(/broken-syntax\.ts:2/) })]);
+    expect(reported(finished)).toEqual([
+      expect.objectContaining({ code: 'FARHAUL_BUNDLE_PARSE', message: expect.stringMatching(/broken-syntax\.ts:2/) }),
+    ]);
   });
 
   test('as a thrown value that is no Error arrives as it was thrown', async () => {
@@ -191,7 +220,14 @@ describe('a run that ends badly', () => {
 const exits = subprocess()(flow({ name: 'exits' })(async () => { console.log('last words'); process.exit(3); }));
 await report(exits());
 `);
-    expect(reported(finished)).toEqual([expect.objectContaining({ name: 'FlowRunCrashed', code: 'FARHAUL_RUN_CRASHED', exitCode: 3, lines: expect.arrayContaining(['last words']) })]);
+    expect(reported(finished)).toEqual([
+      expect.objectContaining({
+        name: 'FlowRunCrashed',
+        code: 'FARHAUL_RUN_CRASHED',
+        exitCode: 3,
+        lines: expect.arrayContaining(['last words']),
+      }),
+    ]);
   });
 
   test('by an endless loop is ended by its timeout', async () => {
@@ -199,7 +235,9 @@ await report(exits());
 const loops = subprocess()(flow({ name: 'loops', timeout: '300ms' })(async () => { for (;;); }));
 await report(loops());
 `);
-    expect(reported(finished)).toEqual([expect.objectContaining({ name: 'FlowRunTimedOut', message: expect.stringContaining('longer than its timeout') })]);
+    expect(reported(finished)).toEqual([
+      expect.objectContaining({ name: 'FlowRunTimedOut', message: expect.stringContaining('longer than its timeout') }),
+    ]);
     expect(leftOver()).toEqual([]);
   });
 
@@ -210,7 +248,12 @@ const value = await inner().catch(() => 0);
 const outer = subprocess()(flow({ name: 'outer' })(async () => value));
 await report(outer());
 `);
-    expect(reported(finished)).toEqual([expect.objectContaining({ code: expect.stringMatching(/FARHAUL_BUNDLE_LAUNCH_IN_INITIALIZER|FARHAUL_RUNNER_BLOCKED/), message: expect.stringMatching(/flows\.ts|inner/) })]);
+    expect(reported(finished)).toEqual([
+      expect.objectContaining({
+        code: expect.stringMatching(/FARHAUL_BUNDLE_LAUNCH_IN_INITIALIZER|FARHAUL_RUNNER_BLOCKED/),
+        message: expect.stringMatching(/flows\.ts|inner/),
+      }),
+    ]);
   });
 });
 
@@ -226,7 +269,11 @@ console.log(await sum(1, 2));
   });
 
   test('may be called without a file when it has a name', async () => {
-    const finished = await project.start(['--input-type=module', '-e', `${imports} console.log(await flow({ name: 'here' })(async () => 7)());`]).finished;
+    const finished = await project.start([
+      '--input-type=module',
+      '-e',
+      `${imports} console.log(await flow({ name: 'here' })(async () => 7)());`,
+    ]).finished;
     expect(finished).toMatchObject({ code: 0, stdout: '7\n' });
   });
 });

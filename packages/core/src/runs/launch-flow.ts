@@ -53,13 +53,18 @@ async function findPool(session: Session, call: FlowCall): Promise<WorkPool | nu
   const pool = await session.connection.client.workPools.get({ name }).catch((error: unknown) => {
     if (!FarhaulError.isInstance(error, 'FARHAUL_WORK_POOL_NOT_FOUND') && !FarhaulError.isInstance(error, 'FARHAUL_NOT_FOUND')) throw error;
     throw new FarhaulError('FARHAUL_WORK_POOL_NOT_FOUND', `work pool "${name}" does not exist`, {
-      hint: `Create it: farhaul work-pool create ${name} --type ${call.binding.workerType}`, cause: error,
+      hint: `Create it: farhaul work-pool create ${name} --type ${call.binding.workerType}`,
+      cause: error,
     });
   });
   if (pool.type === call.binding.workerType) return pool;
-  throw new FarhaulError('FARHAUL_WORK_POOL_TYPE', `work pool "${name}" has the type "${pool.type}", but the flow is bound to "${call.binding.workerType}"`, {
-    hint: `Name a pool of type ${call.binding.workerType}, or bind the flow with the decorator of ${pool.type}.`,
-  });
+  throw new FarhaulError(
+    'FARHAUL_WORK_POOL_TYPE',
+    `work pool "${name}" has the type "${pool.type}", but the flow is bound to "${call.binding.workerType}"`,
+    {
+      hint: `Name a pool of type ${call.binding.workerType}, or bind the flow with the decorator of ${pool.type}.`,
+    },
+  );
 }
 
 /** The same resolver that the worker uses later: a bad variable is refused here, before anything is bundled or stored. */
@@ -117,7 +122,12 @@ async function prepareRun(session: Session, input: LaunchInput, prepared: Prepar
     tags: [...new Set([...definition.tags, ...(options.tags ?? [])])],
     parameters,
     arguments: await storeArguments(storage, input.flowRunId, bytes),
-    binding: { workerType: binding.workerType, jobVariables: mergedVariables(call), storage: prepared.storage, resultStorage: prepared.resultStorage },
+    binding: {
+      workerType: binding.workerType,
+      jobVariables: mergedVariables(call),
+      storage: prepared.storage,
+      resultStorage: prepared.resultStorage,
+    },
     code,
     options: options.timeout === undefined ? {} : { timeoutMs: parseDuration(options.timeout, 'timeout') },
     workPoolName: options.workPool ?? binding.workPool,
@@ -152,7 +162,9 @@ function runName(call: FlowCall, parameters: Record<string, unknown>): string {
   if (option === null) return newRunName();
   const name = typeof option === 'string' ? option : option(parameters);
   if (typeof name === 'string' && name !== '') return name.slice(0, 200);
-  throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `runName of flow "${call.definition.name ?? ''}" gave ${JSON.stringify(name)}`, { hint: 'Answer a text that is not empty.' });
+  throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `runName of flow "${call.definition.name ?? ''}" gave ${JSON.stringify(name)}`, {
+    hint: 'Answer a text that is not empty.',
+  });
 }
 
 async function storeArguments(storage: StorageV1, flowRunId: string, bytes: Uint8Array): Promise<CreateFlowRun['arguments']> {
@@ -173,7 +185,10 @@ async function launchHere(session: Session, call: FlowCall, run: { plugin: Plugi
   const worker = await session.worker(call.binding, run.plugin);
   const release = session.keepAlive.hold();
   const ended = worker.runOne(run.flowRun.id);
-  const gone = ended.then(() => worker.idle(), () => worker.idle());
+  const gone = ended.then(
+    () => worker.idle(),
+    () => worker.idle(),
+  );
   gone.then(release, release);
   session.launched.add(run.flowRun.id, { client: session.connection.client, graceMs: session.timings.graceMs, gone });
   return { ended };

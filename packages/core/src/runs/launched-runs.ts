@@ -51,8 +51,12 @@ export class LaunchedRuns {
     this.leaving = true;
     this.doomed = alone;
     const runs = [...this.runs];
-    process.stderr.write(`farhaul: ${signal}: cancelling ${runs.length} flow run${runs.length === 1 ? '' : 's'}; once more leaves at once\n`);
-    await Promise.allSettled(runs.map(async ([id, { client, graceMs }]) => await client.flowRuns.cancel({ id, reason: `caller received ${signal}`, graceMs })));
+    process.stderr.write(
+      `farhaul: ${signal}: cancelling ${runs.length} flow run${runs.length === 1 ? '' : 's'}; once more leaves at once\n`,
+    );
+    await Promise.allSettled(
+      runs.map(async ([id, { client, graceMs }]) => await client.flowRuns.cancel({ id, reason: `caller received ${signal}`, graceMs })),
+    );
     await Promise.allSettled(runs.map(async ([, { gone }]) => await gone));
     this.leaving = false;
     if (alone) this.leave(signal);

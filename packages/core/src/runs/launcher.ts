@@ -29,7 +29,13 @@ function start(request: LaunchRequest): SubmittedFlowRun<unknown> {
 // rejects the promise instead of throwing from submit().
 async function launch(request: LaunchRequest, flowRunId: string): Promise<FlowRunFuture<unknown>> {
   const { definition, binding, options, mode } = request;
-  const call: FlowCall = { definition, binding, options, mode, arguments: encodeArguments(request.args, { flowName: definition.name ?? 'flow', fn: definition.fn }) };
+  const call: FlowCall = {
+    definition,
+    binding,
+    options,
+    mode,
+    arguments: encodeArguments(request.args, { flowName: definition.name ?? 'flow', fn: definition.fn }),
+  };
   const context = activeRun()?.context;
   const { launchFlow } = await import('./launch-flow.ts');
   return await launchFlow({ call, flowRunId, parent: context ? { flowRunId: context.flowRunId, taskRunId: context.taskRunId } : null });

@@ -33,7 +33,13 @@ function patch(): () => void {
     originals.set(method, console[method]);
     console[method] = (...values: unknown[]): void => {
       const active = activeRun();
-      if (active?.logPrints) active.recorder.log(method === 'warn' || method === 'error' ? 'stderr' : 'stdout', levels[method], format(...values), active.context.taskRunId);
+      if (active?.logPrints)
+        active.recorder.log(
+          method === 'warn' || method === 'error' ? 'stderr' : 'stdout',
+          levels[method],
+          format(...values),
+          active.context.taskRunId,
+        );
       original(...values);
     };
   }

@@ -47,7 +47,9 @@ interface Issue {
 
 /** Applies the flow's own schema, which may coerce; answers the arguments by position. */
 export async function validateArguments(
-  definition: FlowDefinition, args: readonly unknown[], parameters: readonly ParameterDescription[],
+  definition: FlowDefinition,
+  args: readonly unknown[],
+  parameters: readonly ParameterDescription[],
 ): Promise<readonly unknown[]> {
   if (!definition.parameters) return args;
   const outcome = (await definition.parameters['~standard'].validate(argumentsByName(args, parameters))) as
@@ -56,14 +58,20 @@ export async function validateArguments(
   if (outcome.issues) {
     const [first] = outcome.issues;
     const path = (first?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-    throw new FarhaulError('FARHAUL_INPUT_INVALID', `parameter "${path}" of flow "${definition.name ?? ''}": ${first?.message ?? 'invalid'}`, {
-      hint: 'The flow\'s own schema (flow({ parameters })) refuses the value.',
-      details: { problems: outcome.issues.map((issue) => issue.message) },
-    });
+    throw new FarhaulError(
+      'FARHAUL_INPUT_INVALID',
+      `parameter "${path}" of flow "${definition.name ?? ''}": ${first?.message ?? 'invalid'}`,
+      {
+        hint: "The flow's own schema (flow({ parameters })) refuses the value.",
+        details: { problems: outcome.issues.map((issue) => issue.message) },
+      },
+    );
   }
   const ordered = parameters.map((parameter) => outcome.value[parameter.name]);
   const last = parameters.at(-1);
-  return last?.rest ? [...ordered.slice(0, -1), ...((ordered.at(-1) as unknown[] | undefined) ?? [])] : ordered.slice(0, Math.max(args.length, definedCount(ordered)));
+  return last?.rest
+    ? [...ordered.slice(0, -1), ...((ordered.at(-1) as unknown[] | undefined) ?? [])]
+    : ordered.slice(0, Math.max(args.length, definedCount(ordered)));
 }
 
 function definedCount(values: readonly unknown[]): number {

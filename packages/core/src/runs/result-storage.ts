@@ -10,9 +10,13 @@ export async function resultStorageOf(definition: FlowDefinition): Promise<Stora
   if (resultStorage === null) return null;
   if (typeof resultStorage === 'string') return describe(await LocalFileSystem.load(resultStorage));
   if (isSaveable(resultStorage)) return describe(resultStorage);
-  throw new FarhaulError('FARHAUL_FLOW_DEFINITION', `resultStorage of flow "${definition.name ?? ''}" is neither a storage nor the name of a saved one`, {
-    hint: "Write resultStorage: new LocalFileSystem({ basePath: '/…' }), or the name it was saved under.",
-  });
+  throw new FarhaulError(
+    'FARHAUL_FLOW_DEFINITION',
+    `resultStorage of flow "${definition.name ?? ''}" is neither a storage nor the name of a saved one`,
+    {
+      hint: "Write resultStorage: new LocalFileSystem({ basePath: '/…' }), or the name it was saved under.",
+    },
+  );
 }
 
 function describe(storage: SaveableStorage): StorageDescription {
@@ -20,5 +24,10 @@ function describe(storage: SaveableStorage): StorageDescription {
 }
 
 function isSaveable(value: unknown): value is SaveableStorage {
-  return typeof value === 'object' && value !== null && typeof (value as SaveableStorage).open === 'function' && typeof (value as SaveableStorage).type === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as SaveableStorage).open === 'function' &&
+    typeof (value as SaveableStorage).type === 'string'
+  );
 }

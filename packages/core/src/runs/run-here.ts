@@ -32,7 +32,12 @@ export async function runHere(definition: FlowDefinition, args: readonly unknown
   return await session.keepAlive.during(async () => {
     const valid = await validateArguments(definition, args, flow.parameters);
     const { flowRun, grant } = await createHere(session, definition, { flow, args: valid });
-    const channel = new ClientChannel({ client: session.connection.client, executionId: grant.executionId, token: grant.token, pollMs: session.timings.pollMs });
+    const channel = new ClientChannel({
+      client: session.connection.client,
+      executionId: grant.executionId,
+      token: grant.token,
+      pollMs: session.timings.pollMs,
+    });
     await channel.admit();
     const recorder = new ChannelRecorder(channel);
     const stop = new AbortController();
@@ -54,12 +59,17 @@ async function describe(definition: FlowDefinition): Promise<Described> {
     // A flow that runs here needs no source file (REPL, -e), only a name.
     if (definition.name !== null) return { name: definition.name, parameters: [] };
     if (FarhaulError.isInstance(error, 'FARHAUL_FLOW_NAME')) throw error;
-    throw new FarhaulError('FARHAUL_FLOW_NAME', 'a flow without a name was called, and its source was not found', { hint: "Name it: flow({ name: 'train' })(…)", cause: error });
+    throw new FarhaulError('FARHAUL_FLOW_NAME', 'a flow without a name was called, and its source was not found', {
+      hint: "Name it: flow({ name: 'train' })(…)",
+      cause: error,
+    });
   }
 }
 
 async function createHere(
-  session: Session, definition: FlowDefinition, call: { flow: Described; args: readonly unknown[] },
+  session: Session,
+  definition: FlowDefinition,
+  call: { flow: Described; args: readonly unknown[] },
 ): Promise<{ flowRun: FlowRun; grant: ExecutionGrant }> {
   const parent = activeRun()?.context;
   const parameters = recordedParameters(call.args, call.flow.parameters);
@@ -116,8 +126,16 @@ async function run(running: Running): Promise<FlowConclusion> {
   const release = definition.logPrints ? capturePrints() : () => undefined;
   try {
     return await runFlow({
-      definition, flowRunId: flowRun.id, executionId: null, flowName: flow.name, runName: flowRun.name, tags: flowRun.tags,
-      decodeArguments: decode, parameterNames: flow.parameters.map((parameter) => parameter.name), recorder, signal: stop.signal,
+      definition,
+      flowRunId: flowRun.id,
+      executionId: null,
+      flowName: flow.name,
+      runName: flowRun.name,
+      tags: flowRun.tags,
+      decodeArguments: decode,
+      parameterNames: flow.parameters.map((parameter) => parameter.name),
+      recorder,
+      signal: stop.signal,
     });
   } finally {
     release();
@@ -144,10 +162,19 @@ async function conclude(session: Session, channel: ClientChannel, { conclusion, 
   const document = await resultDocument(conclusion, definition);
   await channel.end(
     {
-      state: stateOf(conclusion, endedAt), attempt: conclusion.attempt, startedAt: flowRun.createdAt, endedAt, node: process.version,
-      resultSha256: document && createHash('sha256').update(document).digest('hex'), resultBytes: document?.byteLength ?? 0, hmac: '',
+      state: stateOf(conclusion, endedAt),
+      attempt: conclusion.attempt,
+      startedAt: flowRun.createdAt,
+      endedAt,
+      node: process.version,
+      resultSha256: document && createHash('sha256').update(document).digest('hex'),
+      resultBytes: document?.byteLength ?? 0,
+      hmac: '',
     },
-    document && (conclusion.kind === 'completed' ? await keep(session, document, { definition, flowRun }) : { inline: Buffer.from(document).toString('base64') }),
+    document &&
+      (conclusion.kind === 'completed'
+        ? await keep(session, document, { definition, flowRun })
+        : { inline: Buffer.from(document).toString('base64') }),
   );
 }
 
@@ -158,13 +185,23 @@ async function resultDocument(conclusion: FlowConclusion, definition: FlowDefini
   return encodeResult({ kind: 'value', value: conclusion.value });
 }
 
-async function keep(session: Session, document: Uint8Array, run: { definition: FlowDefinition; flowRun: FlowRun }): Promise<ResultReference | null> {
+async function keep(
+  session: Session,
+  document: Uint8Array,
+  run: { definition: FlowDefinition; flowRun: FlowRun },
+): Promise<ResultReference | null> {
   const description = await resultStorageOf(run.definition);
   if (description === null) return null;
   const storage = await session.storages.get(description, null);
   const key = `runs/${run.flowRun.id}/result`;
   await storage.put(key, document, { ifAbsent: false, signal: new AbortController().signal });
-  return { storage: description, key, inline: null, sha256: createHash('sha256').update(document).digest('hex'), bytes: document.byteLength };
+  return {
+    storage: description,
+    key,
+    inline: null,
+    sha256: createHash('sha256').update(document).digest('hex'),
+    bytes: document.byteLength,
+  };
 }
 
 function stateOf(conclusion: FlowConclusion, time: string): State {

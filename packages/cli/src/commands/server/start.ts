@@ -15,12 +15,18 @@ export interface ServeOptions {
 
 export async function serve(options: ServeOptions): CommandResult {
   const port = parseCount(options.port, '--port', 0);
-  if (port > 65_535) throw new FarhaulError('FARHAUL_INPUT_INVALID', `"${options.port}" cannot be used for --port.`, { hint: 'Give a number from 0 to 65535.' });
+  if (port > 65_535)
+    throw new FarhaulError('FARHAUL_INPUT_INVALID', `"${options.port}" cannot be used for --port.`, {
+      hint: 'Give a number from 0 to 65535.',
+    });
   const startServer = await loadServer();
   const interrupt = onInterrupt();
   const server = await startServer({ host: options.host, port });
   try {
-    print({ url: server.url, place: server.place, authentication: false, pid: process.pid }, { json: options.json, render: () => welcome(server) });
+    print(
+      { url: server.url, place: server.place, authentication: false, pid: process.pid },
+      { json: options.json, render: () => welcome(server) },
+    );
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
     remark('Closing: requests in work may end.');
   } finally {
@@ -45,6 +51,9 @@ async function loadServer(): Promise<(options: ServerOptions) => Promise<Farhaul
     return (await import('@farhaul/server')).startServer;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new FarhaulError('FARHAUL_CONFIGURATION', 'The package @farhaul/server is not installed.', { hint: 'npm install @farhaul/server', cause: error });
+    throw new FarhaulError('FARHAUL_CONFIGURATION', 'The package @farhaul/server is not installed.', {
+      hint: 'npm install @farhaul/server',
+      cause: error,
+    });
   }
 }

@@ -38,5 +38,7 @@ async function readStatus(): Promise<Status> {
 function statusText({ url, source, answers, version, store, problem }: Status): string {
   if (url === null) return 'No server: the store of this machine is used directly. farhaul server start serves it.';
   const from = source === 'FARHAUL_API_URL' ? 'from FARHAUL_API_URL' : 'found in the data directory';
-  return answers ? `${paint('green', 'answers')}  ${url}  ${from}; version ${version}, ${store}` : `${paint('red', 'silent')}  ${url}  ${from}\n${problem}`;
+  return answers
+    ? `${paint('green', 'answers')}  ${url}  ${from}; version ${version}, ${store}`
+    : `${paint('red', 'silent')}  ${url}  ${from}\n${problem}`;
 }

@@ -37,6 +37,10 @@ function declareStart(worker: Command, invocation: Invocation): void {
     .option('-q, --queue <names>', 'serve only these queues; repeat or separate by commas', collect)
     .option('-n, --name <name>', 'shown by worker ls; default: type, host and process')
     .option('--run-once', 'take what is due now, wait for its end, and leave')
-    .option('--install-policy <policy>', 'always, if-not-present, prompt or never: whether the package of the pool may be installed here', 'prompt')
+    .option(
+      '--install-policy <policy>',
+      'always, if-not-present, prompt or never: whether the package of the pool may be installed here',
+      'prompt',
+    )
     .action(async (options) => keep(invocation, (await import('./start.ts')).startWorker(options)));
 }
