@@ -25,6 +25,8 @@ export interface ProcessPlaces {
   temporary: string;
   stdout: string;
   stderr: string;
+  /** Touched by whoever watches a process that it did not start. */
+  watcher: string;
 }
 
 const FOLDER = 'processes';
@@ -42,6 +44,7 @@ export function placesOf(directory: string): ProcessPlaces {
     temporary: join(directory, 'tmp'),
     stdout: join(directory, 'stdout.log'),
     stderr: join(directory, 'stderr.log'),
+    watcher: join(directory, 'watcher'),
   };
 }
 

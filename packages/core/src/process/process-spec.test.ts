@@ -14,7 +14,12 @@ const request: SubmitRequestV1<ProcessJob> = {
   job: {},
   deadline: null,
 };
-const surroundings = { environment: { PATH: '/bin', FARHAUL_HOME: '/data' }, nodePath: '/opt/node', temporaryDirectory: '/state/tmp' };
+const surroundings = {
+  environment: { PATH: '/bin', FARHAUL_HOME: '/data' },
+  nodePath: '/opt/node',
+  temporaryDirectory: '/state/tmp',
+  watcherFile: '/state/watcher',
+};
 
 describe('the environment of a process', () => {
   test('is that of the worker without what belongs to loaders, test runners, package managers and farhaul', () => {
@@ -86,7 +91,7 @@ describe('the command', () => {
 test('a pipe to the host is held open where it is asked for', () => {
   const spec = processSpec({ ...request, labels: { [HOST_GONE_LABEL]: '10000' } }, surroundings);
   expect(spec.hostPipe).toBe(true);
-  expect(spec.environment).toMatchObject({ FARHAUL_HOST_PIPE: '3', FARHAUL_HOST_GONE_MS: '10000' });
+  expect(spec.environment).toMatchObject({ FARHAUL_HOST_PIPE: '3', FARHAUL_HOST_GONE_MS: '10000', FARHAUL_WATCHER_FILE: '/state/watcher' });
 });
 
 test('a relative working directory and impossible names are problems with a remedy', () => {

@@ -21,6 +21,8 @@ export const EXECUTION_VARIABLE = '_FARHAUL_EXECUTION';
 const HOST_PIPE_VARIABLE = 'FARHAUL_HOST_PIPE';
 export const HOST_PIPE_DESCRIPTOR = 3;
 const HOST_GONE_VARIABLE = 'FARHAUL_HOST_GONE_MS';
+/** A file that another worker touches while it watches the process after its host. */
+const WATCHER_FILE_VARIABLE = 'FARHAUL_WATCHER_FILE';
 /** Label that asks for the pipe: how long the process may go on after it closed, milliseconds. */
 export const HOST_GONE_LABEL = 'farhaul/host-gone-ms';
 
@@ -60,6 +62,7 @@ export interface ProcessSurroundings {
   nodePath: string;
   /** Private to the execution: temporary files of the run vanish with it. */
   temporaryDirectory: string;
+  watcherFile: string;
 }
 
 export function processSpec(request: SubmitRequestV1<ProcessJob>, surroundings: ProcessSurroundings): ProcessSpec {
@@ -76,7 +79,13 @@ export function processSpec(request: SubmitRequestV1<ProcessJob>, surroundings: 
       ...request.environment,
       ...request.secretEnvironment,
       [EXECUTION_VARIABLE]: request.key.executionId,
-      ...(hostGoneMs === undefined ? {} : { [HOST_PIPE_VARIABLE]: String(HOST_PIPE_DESCRIPTOR), [HOST_GONE_VARIABLE]: hostGoneMs }),
+      ...(hostGoneMs === undefined
+        ? {}
+        : {
+            [HOST_PIPE_VARIABLE]: String(HOST_PIPE_DESCRIPTOR),
+            [HOST_GONE_VARIABLE]: hostGoneMs,
+            [WATCHER_FILE_VARIABLE]: surroundings.watcherFile,
+          }),
     },
     workingDirectory: job.workingDirectory ?? null,
     hostPipe: hostGoneMs !== undefined,

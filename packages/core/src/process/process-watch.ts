@@ -1,4 +1,5 @@
 /** Waits for the end of a process, one's own or another worker's, and hands on what it prints. */
+import { writeFileSync } from 'node:fs';
 import type { OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { WatchOptionsV1 } from '../plugin/v1/worker-v1.ts';
 import { readMemoryKills } from './memory-kills.ts';
@@ -8,6 +9,8 @@ import { OutputTail } from './process-output.ts';
 import type { ProcessPlaces } from './process-record.ts';
 
 const TICK_MS = 100;
+/** So often a process that lost its host is told that it is watched. */
+const TOUCH_TICKS = 10;
 const ERROR_LINES = 20;
 
 export interface WatchTarget {
@@ -58,11 +61,13 @@ interface Waiting {
 async function waitForExit(target: WatchTarget, { client, signal, read }: Waiting): Promise<ProcessExit | null> {
   const { promise, resolve, reject } = Promise.withResolvers<ProcessExit | null>();
   let timer: NodeJS.Timeout | null = null;
+  let ticks = 0;
   const onAbort = (): void => reject(signal.reason as Error);
   const tick = (): void => {
     try {
       const more = read();
       const state = target.child ? 'running' : foreignState(target, client);
+      if (!target.child && ticks++ % TOUCH_TICKS === 0) touch(target.places.watcher);
       if (state === 'running') timer = setTimeout(tick, more ? 0 : TICK_MS);
       else resolve(state);
     } catch (error) {
@@ -90,4 +95,12 @@ function foreignState(target: WatchTarget, client: ProcessClient): ProcessExit |
 function killsSince(before: number | null): number {
   const now = before === null ? null : readMemoryKills();
   return now === null || before === null ? 0 : now - before;
+}
+
+function touch(path: string): void {
+  try {
+    writeFileSync(path, '');
+  } catch {
+    // Its directory is gone: somebody removes it.
+  }
 }

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -133,6 +144,20 @@ describe('a process', () => {
     await one.doStop(ref);
     expect((await watching).outcome).toMatchObject({ signal: 'SIGTERM' });
   });
+});
+
+test('a process that lost its host is told as long as another worker watches it', async () => {
+  const request = { ...script('setInterval(() => {}, 1000)'), labels: { 'farhaul/host-gone-ms': '1' } };
+  const ref = await submit(worker(), request);
+  const { watcher } = placesBelow(stateDirectory, request.key.name);
+  const abort = new AbortController();
+  const watching = worker().doWatch(ref, { signal: abort.signal, onPhase: () => undefined, onLog: () => undefined });
+  watching.catch(() => undefined);
+  while (!existsSync(watcher)) await sleep(10);
+  const first = statSync(watcher).mtimeMs;
+  while (statSync(watcher).mtimeMs === first) await sleep(50);
+  abort.abort();
+  await expect(watching).rejects.toThrow();
 });
 
 describe('what cannot start', () => {

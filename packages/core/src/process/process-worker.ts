@@ -151,7 +151,12 @@ export class ProcessWorker implements WorkerV1<ProcessJob> {
   dryRun(request: SubmitRequestV1<ProcessJob>): unknown {
     const places = placesBelow(this.#context.stateDirectory, request.key.name);
     const inherited = Object.keys(inheritedEnvironment(this.#context.environment)).toSorted();
-    const spec = processSpec(request, { environment: {}, nodePath: process.execPath, temporaryDirectory: places.temporary });
+    const spec = processSpec(request, {
+      environment: {},
+      nodePath: process.execPath,
+      temporaryDirectory: places.temporary,
+      watcherFile: places.watcher,
+    });
     const hidden = Object.keys(request.secretEnvironment).map((name) => [name, '(secret)'] as const);
     return {
       ...spec,
@@ -177,7 +182,12 @@ export class ProcessWorker implements WorkerV1<ProcessJob> {
   async #start(request: SubmitRequestV1<ProcessJob>, signal: AbortSignal): Promise<InfrastructureRefV1> {
     const places = placesBelow(this.#context.stateDirectory, request.key.name);
     const { environment } = this.#context;
-    const spec = processSpec(request, { environment, nodePath: process.execPath, temporaryDirectory: places.temporary });
+    const spec = processSpec(request, {
+      environment,
+      nodePath: process.execPath,
+      temporaryDirectory: places.temporary,
+      watcherFile: places.watcher,
+    });
     const memoryKills = readMemoryKills();
     const { key, job } = request;
     const labels = { ...request.labels, ...job.labels };

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { openChannel } from '../channel/open-channel.ts';
 import type { RunnerChannel } from '../channel/runner-channel.ts';
@@ -22,6 +23,7 @@ export interface HeartbeatData {
   startedAt: string;
   hostPipe: number | null;
   hostGoneMs: number;
+  watcherFile: string | null;
   shared: SharedArrayBuffer;
 }
 
@@ -60,7 +62,8 @@ export async function runHeartbeatThread(data: HeartbeatData): Promise<void> {
   void channel.stop(new AbortController().signal).then(asked);
   if (data.hostPipe !== null) {
     const gone: StopCause = { reason: 'the process that launched this run is gone', graceMs: data.graceMs, endsAs: 'CRASHED' };
-    void watchHostPipe({ fd: data.hostPipe, goneMs: data.hostGoneMs, channel }, () => watch.stop(gone));
+    const watcherSeenAt = (): number => Math.max(channel.watcherSeenAt?.() ?? 0, touchedAt(data.watcherFile));
+    void watchHostPipe({ fd: data.hostPipe, goneMs: data.hostGoneMs, watcherSeenAt }, () => watch.stop(gone));
   }
   setInterval(() => void watch.check(), checkMs);
   for (;;) {
@@ -138,15 +141,16 @@ function tell(message: FromThread): void {
 interface HostPipe {
   fd: number;
   goneMs: number;
-  channel: RunnerChannel;
+  /** Epoch ms; 0 for never. */
+  watcherSeenAt(): number;
 }
 
 /** Calls back when the pipe's other end has been closed for so long and no other watcher has taken over. */
-async function watchHostPipe({ fd, goneMs, channel }: HostPipe, onGone: () => void): Promise<void> {
+async function watchHostPipe({ fd, goneMs, watcherSeenAt }: HostPipe, onGone: () => void): Promise<void> {
   const closed = (): void => {
     const closedAt = Date.now();
     const timer = setInterval(() => {
-      const lastSeen = Math.max(closedAt, channel.watcherSeenAt?.() ?? 0);
+      const lastSeen = Math.max(closedAt, watcherSeenAt());
       if (Date.now() - lastSeen < goneMs) return;
       clearInterval(timer);
       onGone();
@@ -160,4 +164,8 @@ async function watchHostPipe({ fd, goneMs, channel }: HostPipe, onGone: () => vo
     // No such descriptor: whoever should hold it is gone already.
     closed();
   }
+}
+
+function touchedAt(path: string | null): number {
+  return (path === null ? undefined : statSync(path, { throwIfNoEntry: false }))?.mtimeMs ?? 0;
 }

@@ -60,7 +60,7 @@ export class RunLife {
       data: {
         farhaulHeartbeat: 1, channel: run.channel, executionId: run.executionId, token: settings.token, hmacKey: run.hmacKey,
         flowName: run.flowName, heartbeatMs: run.heartbeatMs, graceMs: run.graceMs, startedAt: this.startedAt,
-        hostPipe: settings.hostPipe, hostGoneMs: settings.hostGoneMs, shared: this.shared.buffer,
+        hostPipe: settings.hostPipe, hostGoneMs: settings.hostGoneMs, watcherFile: settings.watcherFile, shared: this.shared.buffer,
       },
     });
     this.releaseOutput = captureOutput(this.recorder);

@@ -9,6 +9,8 @@ export interface RunnerSettings {
   hostPipe: number | null;
   /** How long the run goes on after that pipe closed. */
   hostGoneMs: number;
+  /** Touched by whoever watches this process after its launcher; null: nobody does it this way. */
+  watcherFile: string | null;
 }
 
 /** Reads them and removes them all, so that the user's code and its children never see a token. */
@@ -17,6 +19,7 @@ export function takeRunnerSettings(environment: NodeJS.ProcessEnv = process.env)
     token: environment[RUN_TOKEN_VARIABLE] ?? '',
     hostPipe: wholeNumber(environment['FARHAUL_HOST_PIPE']),
     hostGoneMs: wholeNumber(environment['FARHAUL_HOST_GONE_MS']) ?? callerGoneMs,
+    watcherFile: environment['FARHAUL_WATCHER_FILE'] ?? null,
   };
   for (const name of Object.keys(environment)) if (name.startsWith('FARHAUL_')) delete environment[name];
   return settings;

@@ -31,7 +31,7 @@ const timings = {
   runnerLostMs: 3_000,
   runnerLostAnywayMs: 4_000,
   callerGoneMs: 500,
-  workerGoneMs: 20_000,
+  workerGoneMs: 4_000,
 };
 const table = systemProcessTable();
 const codes = new Map<string, RunCode>();
@@ -295,10 +295,13 @@ describe('a worker of a pool', () => {
     const pid = pidOf(await get(id));
     first.kill('SIGKILL');
     await once(first, 'exit');
+    const killedAt = Date.now();
     const second = await worker({ workPoolName, name: 'second' });
     const stop = new AbortController();
     const serving = second.run({ signal: stop.signal });
     await until(async () => (await said(id)).some((line) => line.includes('second')));
+    // Without a worker it would have stopped itself by now.
+    await until(() => Date.now() - killedAt > timings.workerGoneMs + 1_000);
     expect(alive(pid)).toBe(true);
     writeFileSync(go, '');
     const run = await ended(id);
