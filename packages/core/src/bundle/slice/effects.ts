@@ -70,8 +70,12 @@ export class Effects {
 
   /** Effects of evaluating a declaration that nothing refers to. */
   ofDeclaration(unit: Unit): UnitEffects {
+    if (unit.isPure) return this.#collect(unit, []);
     const eager = unit.references.filter((reference) => {
       const use = this.#module.usage.useOf(reference);
+      // A library is used in callbacks everywhere; changed it is by statements.
+      if (reference.binding && isImported(reference.binding) && functionsAround(this.#module.names, reference.node, unit.node).length > 0)
+        return false;
       return use.kind !== 'alias' && this.#runsWhileLoading(reference.node, unit) && !this.#runsLater(reference.node, unit);
     });
     return this.#collect(unit, eager);
@@ -88,16 +92,17 @@ export class Effects {
       seen: new Set(),
       reachesClasses: /\bconstructor\b|\b__proto__\b|PrototypeOf\b/.test(text),
     };
-    for (const reference of references) this.#follow(reference, state, true);
+    for (const reference of references) this.#follow(reference, state, null);
     return { touched, changed, setsGlobal: state.setsGlobal };
   }
 
-  #follow(reference: Reference, state: Following, outermost: boolean): void {
+  /** `via` is what was done to the name whose declaration this reference stands in; null in the unit itself. */
+  #follow(reference: Reference, state: Following, via: Use | null): void {
     const use = this.#module.usage.useOf(reference);
     if (use.kind === 'read') return;
     const binding = reference.binding;
     if (!binding) {
-      state.setsGlobal ??= this.#globalSet(reference, use, outermost);
+      state.setsGlobal ??= this.#globalSet(reference, use, via);
       return;
     }
     if (binding.scope !== this.#module.names.moduleScope) return;
@@ -109,15 +114,28 @@ export class Effects {
     if (use.kind === 'member-argument' && this.#isForeignCall(use)) return;
     // Handing a flow on, or calling it, leaves it as it is.
     if (use.kind !== 'assign' && use.kind !== 'mutate' && use.kind !== 'receiver' && this.#flows.kindOfBinding(binding) === 'flow') return;
-    if (touchesItself(binding, use) || (state.reachesClasses && isClassBinding(binding))) {
+    if (this.#touchesItself(reference, binding, use) || (state.reachesClasses && isClassBinding(binding))) {
       state.touched.add(binding);
       if (use.kind !== 'call') state.changed.add(binding);
     }
     for (const unit of this.#unitsOf.get(binding) ?? []) {
       if (state.seen.has(unit) || unit.kind === 'import') continue;
       state.seen.add(unit);
-      for (const inner of unit.references) this.#follow(inner, state, false);
+      for (const inner of unit.references) this.#follow(inner, state, use);
     }
+  }
+
+  /** Functions stay what they are when they are called or handed on, unless a function of the author's changes them. */
+  #touchesItself(reference: Reference, binding: Binding, use: Use): boolean {
+    const isCode = isFunctionLike(binding) || isClassBinding(binding);
+    // Whatever is stored in a variable may be called; of a known function its own body tells.
+    if (use.kind === 'call') return !isCode;
+    if (use.kind === 'assign' || use.kind === 'mutate') return true;
+    if (!isFunctionLike(binding) || isClassBinding(binding)) return true;
+    if (use.kind === 'argument') return use.call !== null && !this.#module.usage.isOnlyCalledBy(use.call, reference.node);
+    if (use.kind !== 'receiver') return false;
+    const name = use.call && memberName(unwrap(child(use.call, 'callee') ?? use.call));
+    return name !== 'call' && name !== 'apply' && name !== 'bind';
   }
 
   /** Patching an import counts; merely using it does not, or every use of a library would. */
@@ -145,7 +163,7 @@ export class Effects {
     return made !== null && made !== undefined && made !== binding && isImported(made);
   }
 
-  #globalSet(reference: Reference, use: Use, outermost: boolean): string | null {
+  #globalSet(reference: Reference, use: Use, via: Use | null): string | null {
     if (moduleGlobals.has(reference.name)) return null;
     if (use.kind === 'assign') return reference.name;
     const path = this.#outerPath(reference.node);
@@ -161,7 +179,17 @@ export class Effects {
       if (target && definers.test(target) && first && covers(first, reference.node) && isEnvironment) return shown;
       return !this.#isForeignCall(use) && isShared(path) ? shown : null;
     }
-    return !outermost && use.kind === 'alias' && isShared(path) ? shown : null;
+    return use.kind === 'alias' && isShared(path) && this.#isAliasChanged(reference, via) ? shown : null;
+  }
+
+  /** `const proto = Array.prototype` matters only where `proto` is changed. */
+  #isAliasChanged(reference: Reference, via: Use | null): boolean {
+    let at: SyntaxNode | undefined = reference.node;
+    while (at && at.type !== 'VariableDeclarator') at = this.#module.names.parents.get(at);
+    const bindings = at ? (this.#module.names.declaredBy.get(at) ?? []) : [];
+    const isChanged = (use: Use): boolean => use.kind === 'mutate' || use.kind === 'argument' || use.kind === 'assign';
+    if (bindings.some((binding) => binding.scope === this.#module.names.moduleScope)) return via !== null && isChanged(via);
+    return bindings.some((binding) => binding.references.some((inner) => isChanged(this.#module.usage.useOf(inner))));
   }
 
   /** ['process', 'env', 'X'] around the name `process`. */
@@ -226,20 +254,7 @@ function isOwnGlobal(name: string): boolean {
 
 /** Globals that everything shares: a hand on one of them can change it. */
 function isShared(path: readonly string[]): boolean {
-  return (
-    path[0] === 'globalThis' ||
-    path[0] === 'global' ||
-    path[1] === 'prototype' ||
-    (path[0] === 'process' && path[1] === 'env' && path.length === 2)
-  );
-}
-
-function touchesItself(binding: Binding, use: Use): boolean {
-  // Whatever is stored in a variable may be called; of a known function its own body tells.
-  if (use.kind === 'call') return !isFunctionLike(binding) && !isClassBinding(binding);
-  if (use.kind === 'assign' || use.kind === 'mutate') return true;
-  if (!isFunctionLike(binding) || isClassBinding(binding)) return true;
-  if (use.kind !== 'receiver') return false;
-  const name = use.call && memberName(unwrap(child(use.call, 'callee') ?? use.call));
-  return name !== 'call' && name !== 'apply' && name !== 'bind';
+  if (path[0] === 'globalThis' || path[0] === 'global') return true;
+  if (path[0] === 'process') return path.length === 1 || (path[1] === 'env' && path.length === 2);
+  return path[1] === 'prototype' && path.length === 2;
 }

@@ -1,5 +1,5 @@
 import type { Binding } from './scope.ts';
-import { chainRoot, child, children, isClass, isFunction, isPrimitive, unwrap, type SyntaxNode } from './syntax.ts';
+import { chainRoot, child, children, isClass, isFunction, isPrimitive, memberPath, unwrap, type SyntaxNode } from './syntax.ts';
 
 /** The initialiser of a name that is declared once, by `const name = …` (or `let`, `var` that nothing assigns). */
 export function soleInitialiser(binding: Binding): SyntaxNode | null {
@@ -24,7 +24,12 @@ export function localFunction(binding: Binding): SyntaxNode | null {
 export function isFunctionLike(binding: Binding): boolean {
   if (binding.declarations.every((declaration) => declaration.type === 'FunctionDeclaration')) return true;
   const value = soleInitialiser(binding);
-  return value !== null && (isFunction(value) || isWrappedFunction(value));
+  return value !== null && (isFunction(value) || isWrappedFunction(value) || isBuiltIn(value));
+}
+
+/** `Object.defineProperty`, as compiled code keeps it in a variable. */
+function isBuiltIn(value: SyntaxNode): boolean {
+  return /^(?:Object|Reflect|Array|JSON|Math|Symbol|Promise)\.\w+$/.test(memberPath(value)?.join('.') ?? '');
 }
 
 /** `task({ … })(async () => …)` or `task(async () => …)`. */

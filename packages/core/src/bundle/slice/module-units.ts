@@ -1,6 +1,6 @@
 import type { NameAnalysis } from './name-analysis.ts';
 import type { Binding, Reference } from './scope.ts';
-import type { ParsedSource } from './parse-source.ts';
+import type { ParsedSource, SourceComment } from './parse-source.ts';
 import { child, children, textOf, type SourceRange, type SyntaxNode } from './syntax.ts';
 
 /** The smallest part of a file that is kept or dropped as one: a top-level statement, or one declarator of several. */
@@ -18,6 +18,8 @@ export interface Unit {
   readonly exports: readonly string[];
   readonly declares: Binding[];
   readonly references: Reference[];
+  /** Its initialisers are calls marked `#__PURE__`: they do nothing but answer. */
+  readonly isPure: boolean;
 }
 
 export type UnitKind = 'declaration' | 'import' | 'effect-import' | 'executable' | 'export-list' | 'type' | 'directive';
@@ -26,9 +28,10 @@ export type UnitKind = 'declaration' | 'import' | 'effect-import' | 'executable'
 export function cutIntoUnits(parsed: ParsedSource, names: NameAnalysis): Unit[] {
   const units: Unit[] = [];
   let before = 0;
+  const annotations = parsed.comments.filter((comment) => comment.value.includes('@bundle'));
   for (const statement of children(parsed.program, 'body')) {
     const range = statementRange(statement);
-    const annotation = annotationBetween(parsed, before, range.start);
+    const annotation = annotationBetween(annotations, before, range.start);
     before = range.end;
     const declaration = declarationOf(statement);
     const shared = declaration?.type === 'VariableDeclaration' && children(declaration, 'declarations').length > 1;
@@ -45,6 +48,7 @@ export function cutIntoUnits(parsed: ParsedSource, names: NameAnalysis): Unit[] 
         exports: exportedNames(statement, shared ? node : declaration),
         declares: [],
         references: [],
+        isPure: isMarkedPure(parsed, node),
       });
     }
   }
@@ -75,14 +79,25 @@ function statementRange(statement: SyntaxNode): SourceRange {
   return { start: Math.min(statement.start, ...decorators.map((decorator) => decorator.start)), end: statement.end };
 }
 
-function annotationBetween(parsed: ParsedSource, start: number, end: number): Unit['annotation'] {
+function annotationBetween(comments: readonly SourceComment[], start: number, end: number): Unit['annotation'] {
   let found: Unit['annotation'] = null;
-  for (const comment of parsed.comments) {
+  for (const comment of comments) {
     if (comment.start < start || comment.end > end) continue;
     const word = /@bundle\s+(keep|skip)\b/.exec(comment.value)?.[1];
     if (word) found = word as 'keep' | 'skip';
   }
   return found;
+}
+
+function isMarkedPure(parsed: ParsedSource, node: SyntaxNode): boolean {
+  const declarators = node.type === 'VariableDeclarator' ? [node] : children(node, 'declarations');
+  return (
+    declarators.length > 0 &&
+    declarators.every((declarator) => {
+      const value = child(declarator, 'init');
+      return value !== null && /[@#]__PURE__\s*\*\/\s*(?:\(\s*)?$/.test(parsed.source.slice(child(declarator, 'id')!.end, value.start));
+    })
+  );
 }
 
 const declarationTypes = new Set([

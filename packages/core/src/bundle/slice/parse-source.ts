@@ -43,11 +43,24 @@ export function parseSource(source: string, file: string): ParsedSource {
 
 /** Line and column of an offset, both from 1, as stack traces count them. */
 export function lineAndColumn(source: string, offset: number): { line: number; column: number } {
-  let line = 1;
-  let begin = 0;
-  for (let at = source.indexOf('\n'); at !== -1 && at < offset; at = source.indexOf('\n', at + 1)) {
-    line += 1;
-    begin = at + 1;
+  const begins = lineBegins(source);
+  let low = 0;
+  let high = begins.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (begins[middle]! <= offset) low = middle;
+    else high = middle - 1;
   }
-  return { line, column: offset - begin + 1 };
+  return { line: low + 1, column: offset - begins[low]! + 1 };
+}
+
+// Asked many times of the file that is being sliced.
+let latest: { source: string; begins: number[] } = { source: '', begins: [0] };
+
+function lineBegins(source: string): number[] {
+  if (latest.source === source) return latest.begins;
+  const begins = [0];
+  for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) begins.push(at + 1);
+  latest = { source, begins };
+  return begins;
 }

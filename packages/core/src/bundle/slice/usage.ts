@@ -213,6 +213,18 @@ export class UsageReader {
     );
   }
 
+  /** Whether a function handed to a call is at most called there, as far as can be seen. */
+  isOnlyCalledBy(call: SyntaxNode, argument: SyntaxNode): boolean {
+    const target = unwrap(child(call, 'callee') ?? call);
+    const binding = target.type === 'Identifier' ? this.#names.referenceOf.get(target)?.binding : null;
+    const definition = binding && localFunction(binding);
+    if (!definition) return true;
+    const parameter = children(definition, 'params')[children(call, 'arguments').indexOf(argument)];
+    if (parameter?.type !== 'Identifier' || this.#usesArguments(definition)) return false;
+    const declared = this.#names.parameterScopes.get(definition)?.bindings.get(textOf(parameter, 'name'));
+    return declared !== undefined && declared.references.every((reference) => ['read', 'call'].includes(this.useOf(reference).kind));
+  }
+
   /** A function literal that does nothing to what it is given. */
   #isReadingFunction(argument: SyntaxNode): boolean {
     if (!isFunction(argument)) return isPrimitiveArgument(argument);

@@ -169,6 +169,11 @@ function onKinds({ list, object, value, counter, fresh, map, mutator, effect, re
       `${object}.run = ${effect}; ${object}.run();`,
       `(${counter} > 100 || ${effect})();`,
       `queue.push(${effect} as any); queue.pop()!();`,
+      `(${effect} as any).meta = ${list}.length;`,
+      `Object.assign(${effect}, { assigned: 1 });`,
+      `function mark${fresh}(f: any) { f.marked = 1; } mark${fresh}(${effect});`,
+      `function run${fresh}(f: any) { f(); } run${fresh}(${effect});`,
+      `function hold${fresh}(f: any) { return { f }; } const held${fresh} = hold${fresh}(${effect}); held${fresh}.f.held = 1;`,
     );
   if (reader)
     found.push(

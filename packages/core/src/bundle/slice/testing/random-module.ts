@@ -250,7 +250,7 @@ class ModuleWriter {
 
   #observe(kind: Kind, name: string): string {
     if (kind === 'class') return `[${name}.made, Object.keys(${name}.prototype)]`;
-    if (kind === 'effect' || kind === 'mutator') return `(${name}(${kind === 'mutator' ? '{ n: 1 }' : ''}), 0)`;
+    if (kind === 'effect' || kind === 'mutator') return `[Object.keys(${name}), (${name}(${kind === 'mutator' ? '{ n: 1 }' : ''}), 0)]`;
     if (kind === 'stored') return `(${name}(), 0)`;
     if (kind === 'reader') return `${name}(1)`;
     return name;
