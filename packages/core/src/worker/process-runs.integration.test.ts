@@ -1,14 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as newId } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createBundle } from '../bundle/create-bundle.ts';
-import { flowDefinitionOf } from '../flow/flow-definition.ts';
 import { processWorkerEntry } from '../process/process-plugin.ts';
 import { systemProcessTable } from '../process/process-table.ts';
 import type { RunCode } from '../protocol/bundle-manifest.ts';
@@ -18,10 +16,10 @@ import { isTerminal } from '../protocol/states.ts';
 import { encodeWire, joinParts } from '../protocol/wire/index.ts';
 import { openEmbedded, type EmbeddedService } from '../service/index.ts';
 import { openStorageDescription } from '../storage/open-storage.ts';
-import { storeBundle } from '../storage/store-bundle.ts';
 import { createWorker, type FarhaulWorker } from './create-worker.ts';
 import { shortTimings } from './fake-control-plane.fixture.ts';
 import type * as flows from './process-flows.fixture.ts';
+import { storeFlows } from './store-flows.fixture.ts';
 import type { WorkerProcessOptions } from './worker-process.fixture.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'farhaul-runs-'));
@@ -41,27 +39,10 @@ let embedded: EmbeddedService;
 
 const storage = () => ({ type: 'local', configuration: { directory: embedded.storageDirectory } });
 
-/** As a user has them: in a project of their own. */
-async function userFlows(): Promise<typeof flows> {
-  const project = join(home, 'project');
-  mkdirSync(join(project, 'node_modules', '@farhaul'), { recursive: true });
-  symlinkSync(fileURLToPath(new URL('../../', import.meta.url)), join(project, 'node_modules', '@farhaul', 'core'));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
-  copyFileSync(fileURLToPath(new URL('process-flows.fixture.ts', import.meta.url)), join(project, 'flows.ts'));
-  return (await import(join(project, 'flows.ts'))) as typeof flows;
-}
-
 beforeAll(async () => {
   embedded = await openEmbedded({ directory: home, timings });
   const opened = await openStorageDescription(storage(), () => null);
-  for (const [name, definition] of Object.entries(await userFlows())) {
-    const flow = flowDefinitionOf(definition);
-    if (!flow) throw new Error(`${name} is no flow`);
-    codes.set(
-      name,
-      await storeBundle(await createBundle({ definition: flow, options: {} }), opened, { entry: 0, workingDirectory: 'bundle' }),
-    );
-  }
+  for (const [name, code] of await storeFlows(home, opened)) codes.set(name, code);
 }, 60_000);
 
 afterEach(async () => {
