@@ -4,12 +4,12 @@ import { isClassBinding, isFunctionLike, isImported, isMutableValue, localFuncti
 import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import { lineAndColumn } from './parse-source.ts';
-import type { Binding } from './scope.ts';
+import type { Binding, Reference } from './scope.ts';
 import { child, children, covers, isClass, isFunction, walk, type SourceRange, type SyntaxNode } from './syntax.ts';
 
 /** A flow of the bundle: the range of the expression that makes it. */
 export interface RootRange extends SourceRange {
-  /** Number of the bundle's entry that it is. */
+  /** Number of the bundle's entry that it is. Roots of one function share its captured values, read from the first of them. */
   readonly entry: number;
 }
 
@@ -30,10 +30,18 @@ export interface Extraction {
   readonly roots: readonly RootRange[];
 }
 
+interface Plan {
+  readonly pieces: Set<SyntaxNode>;
+  readonly captured: Map<Binding, Capture>;
+  /** What each name means in the parts collected so far. */
+  readonly names: Map<string, Binding | null>;
+}
+
 /** Takes flows, and the local functions they use, out of the statement around them. */
 export class FlowLifter {
   readonly #module: ModuleAnalysis;
   readonly #flows: FlowValues;
+  readonly #keys = new Set<string>();
 
   constructor(module: ModuleAnalysis, flows: FlowValues) {
     this.#module = module;
@@ -44,16 +52,15 @@ export class FlowLifter {
   plan(unit: Unit, roots: readonly RootRange[]): Extraction | null {
     const places = roots.map((root) => ({ root, node: this.#nodeOf(unit, root) }));
     if (!places.some((place) => place.node && this.#mustLeave(unit, place.node))) return null;
-    const pieces = new Set<SyntaxNode>();
-    const captures: Capture[] = [];
+    const plan: Plan = { pieces: new Set(), captured: new Map(), names: new Map() };
     for (const { root, node } of places) {
       if (!node) continue;
       this.#refuseContext(unit, node);
-      pieces.add(node);
-      this.#collect(unit, { node, root, pieces, captures });
+      plan.pieces.add(node);
+      this.#collect(unit, plan, { node, root });
     }
-    const ranges = [...pieces].filter((piece) => ![...pieces].some((other) => other !== piece && covers(other, piece)));
-    return { pieces: ranges.toSorted((a, b) => a.start - b.start), captures, roots };
+    const ranges = [...plan.pieces].filter((piece) => ![...plan.pieces].some((other) => other !== piece && covers(other, piece)));
+    return { pieces: ranges.toSorted((a, b) => a.start - b.start), captures: [...plan.captured.values()], roots };
   }
 
   /** The outermost node of a root's range; for a decorator or a static member the class. */
@@ -66,7 +73,7 @@ export class FlowLifter {
     const found = around.find((node) => node.start === root.start && node.end === root.end) ?? null;
     for (let at = found ?? around.at(-1) ?? null; at && covers(unit.node, at); at = this.#module.names.parents.get(at) ?? null) {
       if (isFunction(at) && !this.#isMethodOf(at, root)) break;
-      if (isClass(at)) return at;
+      if (at.type === 'ClassDeclaration') return at;
     }
     return found;
   }
@@ -85,23 +92,42 @@ export class FlowLifter {
     return !(use.kind === 'alias' && expression?.type === 'AssignmentExpression');
   }
 
-  #collect(unit: Unit, from: { node: SyntaxNode; root: RootRange; pieces: Set<SyntaxNode>; captures: Capture[] }): void {
+  #collect(unit: Unit, plan: Plan, from: { node: SyntaxNode; root: RootRange }): void {
     for (const reference of unit.references) {
       const binding = reference.binding;
-      if (!binding || !covers(from.node, reference.node) || binding.scope === this.#module.names.moduleScope) continue;
-      if (binding.declarations.some((declaration) => covers(from.node, declaration))) continue;
+      if (!covers(from.node, reference.node)) continue;
+      if (binding?.declarations.some((declaration) => covers(from.node, declaration))) continue;
+      const { line } = lineAndColumn(this.#module.parsed.source, reference.node.start);
+      this.#refuseTwoMeanings(plan, reference, line);
+      if (!binding || binding.scope === this.#module.names.moduleScope) continue;
       const piece = this.#codeOf(binding, from.root);
-      if (piece && !from.pieces.has(piece)) {
-        from.pieces.add(piece);
-        this.#collect(unit, { ...from, node: piece });
+      if (piece && !plan.pieces.has(piece)) {
+        plan.pieces.add(piece);
+        this.#collect(unit, plan, { ...from, node: piece });
       }
       if (piece) continue;
-      const { line } = lineAndColumn(this.#module.parsed.source, reference.node.start);
       if (reference.writes) this.#refuseWrite(binding.name, line);
-      const key = from.root.entry === 0 ? binding.name : `${binding.name}@${from.root.entry}`;
-      if (!from.captures.some((capture) => capture.key === key))
-        from.captures.push({ name: binding.name, key, entry: from.root.entry, line });
+      if (plan.captured.has(binding)) continue;
+      const key = this.#keys.has(binding.name) ? `${binding.name}@${line}` : binding.name;
+      this.#keys.add(key);
+      plan.captured.set(binding, { name: binding.name, key, entry: from.root.entry, line });
     }
+  }
+
+  /** All parts end up in one block, where a name has one meaning. */
+  #refuseTwoMeanings(plan: Plan, reference: Reference, line: number): void {
+    const { name, binding } = reference;
+    if (!plan.names.has(name)) plan.names.set(name, binding);
+    if (plan.names.get(name) === binding) return;
+    const { file } = this.#module.parsed;
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_CAPTURES',
+      `a nested flow and what it uses know two variables named "${name}" (${file}:${line})`,
+      {
+        hint: 'Rename one of them, or move the flow to module level.',
+        details: { file, line, name },
+      },
+    );
   }
 
   /** The declaration of a local function, class, task, flow or import, which travels as code rather than as a value. */

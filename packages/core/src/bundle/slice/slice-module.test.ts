@@ -229,16 +229,30 @@ describe('captured values', () => {
     );
   });
 
-  it('of two flows of one bundle do not mix', () => {
-    const text = `${sdk}function make(scale: number) {\n  const a = subprocess({})(async () => scale);\n  const b = subprocess({})(async () => scale);\n  return [a, b];\n}\nmake(1);`;
-    const first = { start: text.indexOf('subprocess({})'), end: text.indexOf(';\n  const b'), entry: 0 };
-    const second = { start: text.lastIndexOf('subprocess({})'), end: text.indexOf(';\n  return'), entry: 1 };
-    const result = sliceModule({ source: text, file: 'a.ts', roots: [first, second] });
+  it('are shared by the flows of one function, and kept apart between two', async () => {
+    const text = `${sdk}function make(scale: number) {\n  const a = subprocess({})(async () => scale);\n  const b = subprocess({})(async () => scale + 1);\n  return [a, b];\n}\nfunction other(scale: number) { return subprocess({})(async () => scale + 2); }\nmake(1); other(2);`;
+    const roots = [...text.matchAll(/subprocess\(\{\}\)\(async \(\) => scale[^)]*\)/g)].map((match, entry) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+      entry,
+    }));
+    const result = sliceModule({ source: text, file: 'a.ts', roots });
     expect(result.captures.map(({ name, key, entry }) => ({ name, key, entry }))).toEqual([
       { name: 'scale', key: 'scale', entry: 0 },
-      { name: 'scale', key: 'scale@1', entry: 1 },
+      { name: 'scale', key: 'scale@7', entry: 2 },
     ]);
-    for (const root of result.roots) expect(result.text.slice(root.start, root.end)).toBe('subprocess({})(async () => scale)');
+    for (const [index, expected] of [5, 6, 9].entries()) {
+      expect((await runMarked(result.text, result.roots[index]!, { captures: { scale: 5, 'scale@7': 7 } })).value).toBe(expected);
+    }
+  });
+
+  it('are refused where one name has two meanings', () => {
+    const error = refusal(() =>
+      slice(
+        `${sdk}function main() {\n  const x = 1;\n  const outer = () => x;\n  {\n    const x = 2;\n    return «async () => [x, outer()]»;\n  }\n}\nmain();`,
+      ),
+    );
+    expect(error).toMatchObject({ code: 'FARHAUL_BUNDLE_CAPTURES', details: { name: 'x' } });
   });
 });
 
