@@ -9,7 +9,16 @@ const store = await openSqliteStore(file);
 const { client } = createService({ store });
 const workerId = randomUUID();
 await client.workers.register({
-  id: workerId, name: `claimer-${process.pid}`, type: 'process', workPoolName: 'pool', queues: [], limit: null, reaches: [], host: 'h', pid: process.pid, version: '0',
+  id: workerId,
+  name: `claimer-${process.pid}`,
+  type: 'process',
+  workPoolName: 'pool',
+  queues: [],
+  limit: null,
+  reaches: [],
+  host: 'h',
+  pid: process.pid,
+  version: '0',
 });
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
@@ -17,7 +26,12 @@ process.stdin.destroy();
 const claimed: string[] = [];
 while (claimed.length < Number(runs)) {
   const limit = Math.min(10, Number(runs) - claimed.length);
-  const { claims } = await client.workers.next({ workerId, scope: { kind: 'work-pool', workPoolName: 'pool', queues: [] }, limit, waitMs: 0 });
+  const { claims } = await client.workers.next({
+    workerId,
+    scope: { kind: 'work-pool', workPoolName: 'pool', queues: [] },
+    limit,
+    waitMs: 0,
+  });
   claimed.push(...claims.map((claim) => claim.grant.flowRunId));
 }
 process.stdout.write(JSON.stringify(claimed));

@@ -23,7 +23,9 @@ function queued(runs: number) {
       worker_type, caller_only, phases, executions, repeats, retries_used, infrastructure_retries, created_at, scheduled_for)
     select printf('01930000-0000-7000-8000-%012d', i), 'busy-bee', 'flow', '[]', 'SCHEDULED', 'Scheduled', 1, 1, 'pool', 'default',
       'process', 0, '[]', 0, 0, 0, 0, i, i from n`);
-  const document = raw(`insert into flow_run_document (flow_run_id, parameters, arguments, options) select id, '{"a":1}', '{"byName":{"a":1}}', '{}' from flow_run`);
+  const document = raw(
+    `insert into flow_run_document (flow_run_id, parameters, arguments, options) select id, '{"a":1}', '{"byName":{"a":1}}', '{}' from flow_run`,
+  );
   return [row, document];
 }
 
@@ -32,24 +34,33 @@ async function claimsPerSecond(runs: number): Promise<number> {
   const file = join(directory, 'farhaul.db');
   const store = await openSqliteStore(file);
   const { client } = createService({ store });
-  await client.workPools.create({ name: 'pool', type: 'process', baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } } });
+  await client.workPools.create({
+    name: 'pool',
+    type: 'process',
+    baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } },
+  });
   for (const statement of queued(runs)) await store.write(() => run(statement));
   await store.close();
   const script = fileURLToPath(new URL('./claims-process.ts', import.meta.url));
-  const children = Array.from({ length: PROCESSES }, () => spawn(process.execPath, [script, file, String(CLAIMS_PER_PROCESS)], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  const children = Array.from({ length: PROCESSES }, () =>
+    spawn(process.execPath, [script, file, String(CLAIMS_PER_PROCESS)], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
   await Promise.all(children.map((child) => once(child.stdout, 'data')));
   const began = performance.now();
   const claimed = await Promise.all(children.map(claimAll));
   const seconds = (performance.now() - began) / 1000;
   const ids = claimed.flat();
-  if (new Set(ids).size !== ids.length || ids.length !== PROCESSES * CLAIMS_PER_PROCESS) throw new Error(`${ids.length} claims of ${new Set(ids).size} runs.`);
+  if (new Set(ids).size !== ids.length || ids.length !== PROCESSES * CLAIMS_PER_PROCESS)
+    throw new Error(`${ids.length} claims of ${new Set(ids).size} runs.`);
   rmSync(directory, { recursive: true });
   return ids.length / seconds;
 }
 
 async function claimAll(child: ChildProcess): Promise<string[]> {
   let output = '';
-  child.stdout?.on('data', (chunk: Buffer) => { output += chunk; });
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk;
+  });
   child.stdin?.write('go\n');
   const [code] = (await once(child, 'close')) as [number];
   if (code !== 0) throw new Error(`A claiming process ended with ${code}.`);
@@ -59,4 +70,10 @@ async function claimAll(child: ChildProcess): Promise<string[]> {
 const small = await claimsPerSecond(SMALL);
 const large = await claimsPerSecond(LARGE);
 report('claims', { measured: PROMISED, reference: small, unit: 'per second', limit: 1, details: { claimsPerSecond: Math.round(small) } });
-report('claims-of-a-million', { measured: small, reference: large, unit: 'per second', limit: 1.5, details: { claimsPerSecond: Math.round(large) } });
+report('claims-of-a-million', {
+  measured: small,
+  reference: large,
+  unit: 'per second',
+  limit: 1.5,
+  details: { claimsPerSecond: Math.round(large) },
+});

@@ -27,7 +27,9 @@ export function* saveBlock(moment: Moment, block: SavedBlock): Transaction<Block
     values (${block.name}, ${block.type}, ${JSON.stringify(block.document)}, ${moment.now}, ${moment.now})
     on conflict (name) ${conflict} returning *`);
   if (row) return toBlock(row);
-  throw new FarhaulError('FARHAUL_CONFLICT', `A block ${block.name} exists already.`, { hint: 'Save it with `overwrite: true`, or choose another name.' });
+  throw new FarhaulError('FARHAUL_CONFLICT', `A block ${block.name} exists already.`, {
+    hint: 'Save it with `overwrite: true`, or choose another name.',
+  });
 }
 
 export function* findBlock(_moment: Moment, { name }: { name: string }): Transaction<Block> {
@@ -47,5 +49,11 @@ export function* deleteBlock(moment: Moment, { name }: { name: string }): Transa
 }
 
 function toBlock(row: BlockRow): Block {
-  return { name: row.name, type: row.type, document: JSON.parse(row.document), createdAt: toIso(row.created_at), updatedAt: toIso(row.updated_at) };
+  return {
+    name: row.name,
+    type: row.type,
+    document: JSON.parse(row.document),
+    createdAt: toIso(row.created_at),
+    updatedAt: toIso(row.updated_at),
+  };
 }

@@ -37,7 +37,7 @@ function mount(...given: string[]): string | null {
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const run = () => ({ id: v7(), name: 'a', flowName: 'f', parameters: {}, arguments: { byName: {} }, binding: null, code: null });
 
-test('the directory and the store in it are the owner\'s alone', async () => {
+test("the directory and the store in it are the owner's alone", async () => {
   const directory = join(newDirectory(), 'deep', 'farhaul');
   const embedded = await openEmbedded({ directory });
   expect([mode(directory), mode(join(directory, 'farhaul.db')), mode(embedded.storageDirectory)]).toEqual(['700', '600', '700']);
@@ -68,7 +68,10 @@ test('a read-only directory is refused, for root too', async ({ skip }) => {
     const reason = mount('--bind', directory, directory) ?? mount('-o', 'remount,ro,bind', directory);
     if (reason) return skip(reason);
   } else chmodSync(directory, 0o500);
-  await expect(openEmbedded({ directory })).rejects.toMatchObject({ code: 'FARHAUL_STORE_READ_ONLY', hint: expect.stringContaining('FARHAUL_HOME') });
+  await expect(openEmbedded({ directory })).rejects.toMatchObject({
+    code: 'FARHAUL_STORE_READ_ONLY',
+    hint: expect.stringContaining('FARHAUL_HOME'),
+  });
 });
 
 test('a full disk is named, what is there stays readable, and room makes it go on', async ({ skip }) => {
@@ -80,7 +83,9 @@ test('a full disk is named, what is there stays readable, and room makes it go o
   await embedded.client.flowRuns.create(kept);
   let filled = 0;
   const fill = () => writeFileSync(join(directory, `ballast-${(filled += 1)}`), Buffer.alloc(64 * 1024));
-  expect(() => { for (;;) fill(); }).toThrow('ENOSPC');
+  expect(() => {
+    for (;;) fill();
+  }).toThrow('ENOSPC');
   const refused = (async () => {
     for (;;) await embedded.client.flowRuns.create({ ...run(), parameters: { text: 'x'.repeat(50_000) } });
   })();
@@ -101,6 +106,9 @@ test('a disk that is full from the beginning is named', async ({ skip }) => {
 test('a damaged store is named and not touched', async () => {
   const directory = newDirectory();
   writeFileSync(join(directory, 'farhaul.db'), 'this is no database, but it is long enough to be looked at as one'.repeat(100));
-  await expect(openEmbedded({ directory })).rejects.toMatchObject({ code: 'FARHAUL_STORE_FAILED', message: expect.stringContaining('damaged') });
+  await expect(openEmbedded({ directory })).rejects.toMatchObject({
+    code: 'FARHAUL_STORE_FAILED',
+    message: expect.stringContaining('damaged'),
+  });
   expect(statSync(join(directory, 'farhaul.db')).size).toBeGreaterThan(6000);
 });

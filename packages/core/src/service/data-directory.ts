@@ -35,9 +35,14 @@ function makePrivate(file: string): void {
 function refuseNetwork(directory: string): void {
   const name = networkFileSystem(statfsSync(nearestExisting(directory)).type);
   if (name === null) return;
-  throw new FarhaulError('FARHAUL_STORE_PLACE', `The data directory ${directory} is on a network file system (${name}), where the store would be damaged.`, {
-    hint: 'Point FARHAUL_HOME to a local disk, or share one store through `farhaul server start`.', details: { directory, fileSystem: name },
-  });
+  throw new FarhaulError(
+    'FARHAUL_STORE_PLACE',
+    `The data directory ${directory} is on a network file system (${name}), where the store would be damaged.`,
+    {
+      hint: 'Point FARHAUL_HOME to a local disk, or share one store through `farhaul server start`.',
+      details: { directory, fileSystem: name },
+    },
+  );
 }
 
 function nearestExisting(directory: string): string {
@@ -58,12 +63,17 @@ function describe(error: unknown, directory: string): unknown {
     case 'EACCES':
     case 'EPERM':
       return new FarhaulError('FARHAUL_STORE_READ_ONLY', `The data directory ${directory} cannot be written.`, {
-        hint: 'Make it writable, or point FARHAUL_HOME to a directory that is.', details, cause: error,
+        hint: 'Make it writable, or point FARHAUL_HOME to a directory that is.',
+        details,
+        cause: error,
       });
     case 'ENOSPC':
     case 'EDQUOT':
       return new FarhaulError('FARHAUL_STORE_FULL', `The disk of the data directory ${directory} is full.`, {
-        hint: 'Free space there, or point FARHAUL_HOME to another disk.', retryable: true, details, cause: error,
+        hint: 'Free space there, or point FARHAUL_HOME to another disk.',
+        retryable: true,
+        details,
+        cause: error,
       });
     case 'ENOTDIR':
     case 'EEXIST':
@@ -71,7 +81,9 @@ function describe(error: unknown, directory: string): unknown {
     case 'ELOOP':
     case 'ENOENT':
       return new FarhaulError('FARHAUL_STORE_PLACE', `The data directory ${directory} cannot be made: ${(error as Error).message}.`, {
-        hint: 'Point FARHAUL_HOME to a directory.', details, cause: error,
+        hint: 'Point FARHAUL_HOME to a directory.',
+        details,
+        cause: error,
       });
     default:
       return error;

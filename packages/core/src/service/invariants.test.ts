@@ -43,9 +43,11 @@ async function tell(scenario: Scenario, seed: number): Promise<void> {
   }
 
   const isDone = async (): Promise<boolean> => {
-    const open = await service.store.read(() => first<{ open: number }>(sql`select
+    const open = await service.store.read(() =>
+      first<{ open: number }>(sql`select
       (select count(*) from flow_run where work_pool_name = ${pool} and ended_at is null)
-      + (select count(*) from removal where work_pool_name = ${pool}) as open`));
+      + (select count(*) from removal where work_pool_name = ${pool}) as open`),
+    );
     return open?.open === 0 && world.containers.size === 0;
   };
   await world.settle(isDone);
@@ -58,9 +60,13 @@ async function tell(scenario: Scenario, seed: number): Promise<void> {
 
 /** Slots held are the live executions, never above the limit. */
 async function checkSlots(store: Scenario['service']['store'], pool: string): Promise<void> {
-  const held = await store.read(() => all<{ execution_id: string }>(sql`select execution_id from slot where key = ${`pool:${pool}`} order by execution_id`));
-  const live = await store.read(() => all<{ execution_id: string }>(sql`select execution_id from flow_run
-    where work_pool_name = ${pool} and state_type in ('PENDING', 'RUNNING', 'CANCELLING') order by execution_id`));
+  const held = await store.read(() =>
+    all<{ execution_id: string }>(sql`select execution_id from slot where key = ${`pool:${pool}`} order by execution_id`),
+  );
+  const live = await store.read(() =>
+    all<{ execution_id: string }>(sql`select execution_id from flow_run
+    where work_pool_name = ${pool} and state_type in ('PENDING', 'RUNNING', 'CANCELLING') order by execution_id`),
+  );
   expect(held).toEqual(live);
   expect(held.length).toBeLessThanOrEqual(LIMIT);
 }
@@ -78,6 +84,11 @@ async function checkStarts(store: Scenario['service']['store'], world: World): P
 async function checkFinal(client: Scenario['client'], id: string, ended: Map<string, FlowRun>): Promise<void> {
   const run = await client.flowRuns.get({ id });
   const before = ended.get(id);
-  if (before) expect({ state: run.state, version: run.stateVersion, result: run.result }).toEqual({ state: before.state, version: before.stateVersion, result: before.result });
+  if (before)
+    expect({ state: run.state, version: run.stateVersion, result: run.result }).toEqual({
+      state: before.state,
+      version: before.stateVersion,
+      result: before.result,
+    });
   if (run.endedAt !== null) ended.set(id, run);
 }

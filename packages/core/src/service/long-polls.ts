@@ -39,9 +39,15 @@ const LONGEST_SLEEP_MS = 5_000;
 const BLOCKED_MS = 1_000;
 
 /** Answers at once when the run has ended, for then nothing follows. */
-export function waitForRun(core: ServiceCore, input: { id: string; afterVersion: number; waitMs: number }, signal?: AbortSignal): Promise<FlowRun> {
+export function waitForRun(
+  core: ServiceCore,
+  input: { id: string; afterVersion: number; waitMs: number },
+  signal?: AbortSignal,
+): Promise<FlowRun> {
   return poll(core, {
-    topics: [`run:${input.id}`], waitMs: input.waitMs, signal,
+    topics: [`run:${input.id}`],
+    waitMs: input.waitMs,
+    signal,
     look: async (last) => {
       const flowRun = await core.read((moment) => readRun(moment, input.id));
       const settled = flowRun.stateVersion !== input.afterVersion || isTerminal(flowRun.state.type);
@@ -52,7 +58,9 @@ export function waitForRun(core: ServiceCore, input: { id: string; afterVersion:
 
 export function followLogs(core: ServiceCore, input: LogRequest & { waitMs: number }, signal?: AbortSignal): Promise<LogPage> {
   return poll(core, {
-    topics: [`logs:${input.id}`, `run:${input.id}`], waitMs: input.waitMs, signal,
+    topics: [`logs:${input.id}`, `run:${input.id}`],
+    waitMs: input.waitMs,
+    signal,
     look: async (last) => {
       const page = await core.read((moment) => readLogs(moment, input));
       return last || page.items.length > 0 || page.ended ? { found: page } : { again: null };
@@ -64,7 +72,9 @@ export async function nextWork(core: ServiceCore, input: NextWork, signal?: Abor
   const stale = await core.read((moment) => checkScope(moment, input));
   if (stale) await core.write((moment) => markAlive(moment, input));
   return poll(core, {
-    topics: topicsOf(input.scope), waitMs: input.waitMs, signal,
+    topics: topicsOf(input.scope),
+    waitMs: input.waitMs,
+    signal,
     look: async (last) => {
       if (signal?.aborted) return { found: { claims: [], removals: [] } };
       const probe = await core.read((moment) => probeWork(moment, input));
@@ -83,7 +93,9 @@ export async function waitingHeartbeat(core: ServiceCore, input: Heartbeat, sign
   const answer = await core.write((moment) => heartbeat(moment, input));
   if (input.waitMs === 0 || answer.instructions > input.afterInstructions) return answer;
   await poll(core, {
-    topics: [`worker:${input.workerId}`], waitMs: input.waitMs, signal,
+    topics: [`worker:${input.workerId}`],
+    waitMs: input.waitMs,
+    signal,
     look: async (last) => {
       const instructions = await core.read(() => readInstructions(input.workerId));
       return last || instructions > input.afterInstructions ? { found: instructions } : { again: null };
@@ -93,10 +105,14 @@ export async function waitingHeartbeat(core: ServiceCore, input: Heartbeat, sign
 }
 
 export function waitForStop(
-  core: ServiceCore, input: { executionId: string; token: string; waitMs: number }, signal?: AbortSignal,
+  core: ServiceCore,
+  input: { executionId: string; token: string; waitMs: number },
+  signal?: AbortSignal,
 ): Promise<{ stop: StopRequest | null }> {
   return poll(core, {
-    topics: [`execution:${input.executionId}`], waitMs: input.waitMs, signal,
+    topics: [`execution:${input.executionId}`],
+    waitMs: input.waitMs,
+    signal,
     look: async (last) => {
       const answer = await core.read((moment) => readStop(moment, input));
       return last || answer.stop ? { found: answer } : { again: null };

@@ -26,5 +26,7 @@ export function readNumberCursor(cursor: string | null): number {
 }
 
 function badCursor(cursor: string): FarhaulError {
-  return new FarhaulError('FARHAUL_INPUT_INVALID', `"${cursor.slice(0, 100)}" is no place in a list.`, { hint: 'Pass `next` of the page before as `after`.' });
+  return new FarhaulError('FARHAUL_INPUT_INVALID', `"${cursor.slice(0, 100)}" is no place in a list.`, {
+    hint: 'Pass `next` of the page before as `after`.',
+  });
 }

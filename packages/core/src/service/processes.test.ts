@@ -19,7 +19,9 @@ function newDirectory(): string {
 }
 
 function start(script: string, ...given: string[]): ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> } {
-  const child = spawn(process.execPath, [new URL(`./testing/${script}`, import.meta.url).pathname, ...given], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [new URL(`./testing/${script}`, import.meta.url).pathname, ...given], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   children.push(child);
   return child as ReturnType<typeof start>;
 }
@@ -36,8 +38,12 @@ test('four processes make 2,000 transitions each on one store, without an error 
   const outputs = processes.map(async (child) => {
     let output = '';
     let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => { output += chunk; });
-    child.stderr?.on('data', (chunk: Buffer) => { errors += chunk; });
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk;
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      errors += chunk;
+    });
     child.stdin?.write('go\n');
     const [code] = (await once(child, 'close')) as [number];
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
@@ -56,7 +62,9 @@ test('four processes make 2,000 transitions each on one store, without an error 
 test('a process with an idle store open ends by itself, and quietly', async () => {
   const child = start('waiting-process.ts', newDirectory(), 'idle');
   let errors = '';
-  child.stderr?.on('data', (chunk: Buffer) => { errors += chunk; });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errors += chunk;
+  });
   const [code] = (await once(child, 'close')) as [number];
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
 });
@@ -64,14 +72,27 @@ test('a process with an idle store open ends by itself, and quietly', async () =
 test('a run is picked up by another process within 100 ms in the middle', async () => {
   const directory = newDirectory();
   const { client, close } = await openEmbedded({ directory });
-  await client.workPools.create({ name: 'pool', type: 'process', baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } } });
+  await client.workPools.create({
+    name: 'pool',
+    type: 'process',
+    baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } },
+  });
   const child = start('waiting-process.ts', directory, 'runs', 'pool');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   expect((await lines.next()).value).toBe('ready');
   const delays: number[] = [];
   for (let count = 0; count < 15; count += 1) {
     const id = v7();
-    await client.flowRuns.create({ id, name: 'a', flowName: 'f', parameters: {}, arguments: { byName: {} }, binding: null, code: null, workPoolName: 'pool' });
+    await client.flowRuns.create({
+      id,
+      name: 'a',
+      flowName: 'f',
+      parameters: {},
+      arguments: { byName: {} },
+      binding: null,
+      code: null,
+      workPoolName: 'pool',
+    });
     const made = performance.timeOrigin + performance.now();
     const picked = JSON.parse((await lines.next()).value as string) as { id: string; at: number };
     expect(picked.id).toBe(id);
@@ -82,19 +103,45 @@ test('a run is picked up by another process within 100 ms in the middle', async 
   await close();
 }, 60_000);
 
-for (const { stage, kind } of [{ stage: 'claimed', kind: 'start' }, { stage: 'submitting', kind: 'adopt' }] as const) {
+for (const { stage, kind } of [
+  { stage: 'claimed', kind: 'start' },
+  { stage: 'submitting', kind: 'adopt' },
+] as const) {
   test(`a run whose worker is killed when it was ${stage} is another worker's to ${kind}`, async () => {
     const directory = newDirectory();
     const { client, close } = await openEmbedded({ directory, timings: shortTimings });
-    await client.workPools.create({ name: 'pool', type: 'process', concurrencyLimit: 1, baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } } });
+    await client.workPools.create({
+      name: 'pool',
+      type: 'process',
+      concurrencyLimit: 1,
+      baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } },
+    });
     const id = v7();
-    await client.flowRuns.create({ id, name: 'a', flowName: 'f', parameters: {}, arguments: { byName: {} }, binding: null, code: null, workPoolName: 'pool' });
+    await client.flowRuns.create({
+      id,
+      name: 'a',
+      flowName: 'f',
+      parameters: {},
+      arguments: { byName: {} },
+      binding: null,
+      code: null,
+      workPoolName: 'pool',
+    });
     const doomed = start('dying-process.ts', directory, 'pool', stage);
     const [line] = (await once(doomed.stdout, 'data')) as [Buffer];
     const grant = JSON.parse(String(line)) as { executionId: string; token: string };
     const workerId = v7();
     await client.workers.register({
-      id: workerId, name: 'heir', type: 'process', workPoolName: 'pool', queues: [], limit: null, reaches: ['host:one'], host: 'one', pid: process.pid, version: '0',
+      id: workerId,
+      name: 'heir',
+      type: 'process',
+      workPoolName: 'pool',
+      queues: [],
+      limit: null,
+      reaches: ['host:one'],
+      host: 'one',
+      pid: process.pid,
+      version: '0',
     });
     const scope = { kind: 'work-pool' as const, workPoolName: 'pool', queues: [] };
     expect((await client.workers.next({ workerId, scope, limit: 1, waitMs: 1500 })).claims).toEqual([]);

@@ -18,6 +18,8 @@ export function toFarhaulError(error: unknown): unknown {
   });
   const [worst] = issues;
   return new FarhaulError('FARHAUL_INPUT_INVALID', `The request is invalid${worst ? `: ${worst.path || 'it'}: ${worst.message}` : ''}.`, {
-    hint: 'See the API description for what is expected there.', details: { issues }, cause: error,
+    hint: 'See the API description for what is expected there.',
+    details: { issues },
+    cause: error,
   });
 }

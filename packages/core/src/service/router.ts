@@ -27,21 +27,35 @@ type Operation<Input, Result> = (moment: Moment, input: Input) => Transaction<Re
 /** The contract, each call bound to its one function. Output is ours and typed; it is not validated again. */
 export function createRouter(core: ServiceCore) {
   const api = implement(contract).$config({ initialOutputValidationIndex: Number.NaN });
-  const read = <Input, Result>(operation: Operation<Input, Result>) => ({ input }: { input: Input }) => core.read((moment) => operation(moment, input));
-  const write = <Input, Result>(operation: Operation<Input, Result>) => ({ input }: { input: Input }) => core.write((moment) => operation(moment, input));
+  const read =
+    <Input, Result>(operation: Operation<Input, Result>) =>
+    ({ input }: { input: Input }) =>
+      core.read((moment) => operation(moment, input));
+  const write =
+    <Input, Result>(operation: Operation<Input, Result>) =>
+    ({ input }: { input: Input }) =>
+      core.write((moment) => operation(moment, input));
   /** For calls that answer nothing. */
-  const done = <Input>(operation: Operation<Input, void>) => async ({ input }: { input: Input }) => {
-    await core.write((moment) => operation(moment, input));
-    return {};
-  };
+  const done =
+    <Input>(operation: Operation<Input, void>) =>
+    async ({ input }: { input: Input }) => {
+      await core.write((moment) => operation(moment, input));
+      return {};
+    };
   /** For calls that answer the run they changed. */
-  const thenRun = <Input>(operation: Operation<Input, string>) => ({ input }: { input: Input }) =>
-    core.write(function* (moment) { return yield* readRun(moment, yield* operation(moment, input)); });
+  const thenRun =
+    <Input>(operation: Operation<Input, string>) =>
+    ({ input }: { input: Input }) =>
+      core.write(function* (moment) {
+        return yield* readRun(moment, yield* operation(moment, input));
+      });
 
   return api.router({
     server: {
       info: api.server.info.handler(() => ({
-        ...core.host, protocol: PROTOCOL_VERSION, store: core.store.kind,
+        ...core.host,
+        protocol: PROTOCOL_VERSION,
+        store: core.store.kind,
       })),
     },
     flowRuns: {

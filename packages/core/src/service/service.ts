@@ -36,7 +36,10 @@ export function createService({ store, clock, timings, host, logger = quietLogge
   const allTimings: Timings = { ...defaultTimings, ...timings };
   const moment = () => ({ now: clock?.() ?? store.now(), timings: allTimings });
   const core: ServiceCore = {
-    store, timings: allTimings, logger, moment,
+    store,
+    timings: allTimings,
+    logger,
+    moment,
     host: { version: '0.0.0', authentication: false, servesStorage: false, ...host },
     read: (query) => store.read(() => query(moment())),
     write: (transaction) => store.write(() => transaction(moment())),
@@ -45,7 +48,9 @@ export function createService({ store, clock, timings, host, logger = quietLogge
   const sweeper = createSweeper(core);
   return {
     client: createRouterClient(router, { interceptors: [readFailures] }),
-    router, store, timings: allTimings,
+    router,
+    store,
+    timings: allTimings,
     sweep: () => sweeper.sweep(),
     start: () => sweeper.start(),
     stop: () => sweeper.stop(),

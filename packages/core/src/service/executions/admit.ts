@@ -25,12 +25,19 @@ export function* admit(moment: Moment, request: AdmissionRequest): Transaction<A
   yield* run(sql`update execution set admitted_at = ${moment.now}, runner_seen_at = ${moment.now}, runner_id = ${request.runnerId},
     submitting_at = coalesce(submitting_at, ${moment.now}), attempt = 1 where id = ${execution.id}`);
   yield* transition(moment, row, {
-    type: 'RUNNING', name: 'Running', event: 'execution-admitted', phase: 'running', set: { started_at: row.started_at ?? moment.now },
+    type: 'RUNNING',
+    name: 'Running',
+    event: 'execution-admitted',
+    phase: 'running',
+    set: { started_at: row.started_at ?? moment.now },
   });
   return { admitted: true };
 }
 
-function refusal(locked: { run: Parameters<typeof isCurrent>[0]['run']; execution: Parameters<typeof isCurrent>[0]['execution'] }): string | null {
+function refusal(locked: {
+  run: Parameters<typeof isCurrent>[0]['run'];
+  execution: Parameters<typeof isCurrent>[0]['execution'];
+}): string | null {
   const { run: row, execution } = locked;
   if (execution.admitted_at !== null) return 'another runner of this execution was admitted before';
   if (!isCurrent(locked)) return 'the execution was superseded or has ended';

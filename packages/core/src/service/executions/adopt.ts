@@ -42,7 +42,12 @@ function* adopt(moment: Moment, worker: WorkerRow, orphan: Orphan): Transaction<
   yield* run(sql`update execution set worker_id = ${worker.id}, fencing = ${fencing}, lease_expires_at = ${leaseExpiresAt},
     adopter_token_hash = ${hash} where id = ${execution.id}`);
   yield* run(sql`update removal set worker_id = ${worker.id}, lease_expires_at = ${leaseExpiresAt} where execution_id = ${execution.id}`);
-  yield* recordEvent(moment, { kind: 'execution-adopted', flowRunId: execution.flow_run_id, executionId: execution.id, data: { worker: worker.name } });
+  yield* recordEvent(moment, {
+    kind: 'execution-adopted',
+    flowRunId: execution.flow_run_id,
+    executionId: execution.id,
+    data: { worker: worker.name },
+  });
   const grant = { executionId: execution.id, flowRunId: execution.flow_run_id, fencing, token, leaseExpiresAt: toIso(leaseExpiresAt) };
   return yield* claimEntities(moment, 'adopt', [{ grant, ref: execution.ref ? JSON.parse(execution.ref) : null }]);
 }
@@ -60,8 +65,11 @@ export function* takeRemovals(moment: Moment, { worker, scope, limit }: Adoption
     yield* run(sql`update removal set worker_id = ${worker.id}, lease_expires_at = ${moment.now + REMOVAL_LEASES * moment.timings.leaseMs}
       where execution_id = ${row.execution_id}`);
     removals.push({
-      executionId: row.execution_id, flowRunId: row.flow_run_id, ref: row.ref ? JSON.parse(row.ref) : null,
-      workerType: row.worker_type, graceMs: row.grace_ms,
+      executionId: row.execution_id,
+      flowRunId: row.flow_run_id,
+      ref: row.ref ? JSON.parse(row.ref) : null,
+      workerType: row.worker_type,
+      graceMs: row.grace_ms,
     });
   }
   return removals;
@@ -86,8 +94,11 @@ function inScope(scope: ClaimScope, table: 'e' | 'm', runColumn: 'r.id' | 'm.flo
   const pool = raw(`${table}.work_pool_name`);
   const flowRun = raw(runColumn);
   switch (scope.kind) {
-    case 'flow-run': return sql`${flowRun} = ${scope.flowRunId}`;
-    case 'work-pool': return sql`${pool} = ${scope.workPoolName}`;
-    case 'orphans': return sql`1 = 1`;
+    case 'flow-run':
+      return sql`${flowRun} = ${scope.flowRunId}`;
+    case 'work-pool':
+      return sql`${pool} = ${scope.workPoolName}`;
+    case 'orphans':
+      return sql`1 = 1`;
   }
 }

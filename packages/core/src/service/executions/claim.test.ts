@@ -31,7 +31,11 @@ describeOnStores('a claim', (story, _opened, kind) => {
     const id = await s.create({ workPoolName: pool, arguments: { byName: { day: 'monday' } }, options: { timeoutMs: 5000 } });
     const [claim] = await s.claim(worker, { pool });
     expect(claim).toMatchObject({
-      kind: 'start', ref: null, arguments: { byName: { day: 'monday' } }, options: { timeoutMs: 5000 }, workPool: { name: pool, slotsTaken: 1 },
+      kind: 'start',
+      ref: null,
+      arguments: { byName: { day: 'monday' } },
+      options: { timeoutMs: 5000 },
+      workPool: { name: pool, slotsTaken: 1 },
       flowRun: { id, state: { type: 'PENDING', name: 'Claimed' }, workQueueName: 'default', watched: true },
       grant: { flowRunId: id, fencing: 1 },
     });
@@ -58,10 +62,16 @@ describeOnStores('a claim', (story, _opened, kind) => {
       for (let count = 0; count < 4; count += 1) await s.create({ workPoolName: pool, workQueueName: name });
     }
     const served: string[] = [];
-    for (let count = 0; count < 4; count += 1) served.push(...(await s.claim(worker, { pool })).map((claim) => claim.flowRun.workQueueName as string));
+    for (let count = 0; count < 4; count += 1)
+      served.push(...(await s.claim(worker, { pool })).map((claim) => claim.flowRun.workQueueName as string));
     expect(served.filter((name) => name === 'left')).toHaveLength(2);
     expect(served[0]).not.toBe(served[1]);
-    expect((await s.claim(worker, { pool }, 4)).map((claim) => claim.flowRun.workQueueName).sort()).toEqual(['left', 'left', 'right', 'right']);
+    expect((await s.claim(worker, { pool }, 4)).map((claim) => claim.flowRun.workQueueName).sort()).toEqual([
+      'left',
+      'left',
+      'right',
+      'right',
+    ]);
   });
 
   test('passes over what a limit blocks, however much it is', async () => {
@@ -69,7 +79,10 @@ describeOnStores('a claim', (story, _opened, kind) => {
     const pool = await s.pool();
     const worker = await s.worker({ pool });
     await s.client.workQueues.create({ workPoolName: pool, name: 'full', priority: 1, concurrencyLimit: 1 });
-    const blocked = [await s.create({ workPoolName: pool, workQueueName: 'full' }), await s.create({ workPoolName: pool, workQueueName: 'full' })];
+    const blocked = [
+      await s.create({ workPoolName: pool, workQueueName: 'full' }),
+      await s.create({ workPoolName: pool, workQueueName: 'full' }),
+    ];
     const free = await s.create({ workPoolName: pool });
     const claimed = await s.claim(worker, { pool }, 10);
     expect(ids(claimed).sort()).toEqual([blocked[0], free].sort());
@@ -81,18 +94,22 @@ describeOnStores('a claim', (story, _opened, kind) => {
     expect(ids(await s.claim(worker, { pool }, 10))).toEqual([blocked[1]]);
   });
 
-  test.skipIf(kind.name !== 'sqlite')('takes 50 free runs behind 5,000 blocked ones at once', async () => {
-    const s = story();
-    const pool = await s.pool();
-    const worker = await s.worker({ pool });
-    await s.client.workQueues.create({ workPoolName: pool, name: 'blocked', priority: 1, concurrencyLimit: 0 });
-    for (let count = 0; count < 5000; count += 1) await s.create({ workPoolName: pool, workQueueName: 'blocked' });
-    s.pass(1);
-    for (let count = 0; count < 50; count += 1) await s.create({ workPoolName: pool });
-    const began = performance.now();
-    expect(await s.claim(worker, { pool }, 50)).toHaveLength(50);
-    expect(performance.now() - began).toBeLessThan(1000);
-  }, 60_000);
+  test.skipIf(kind.name !== 'sqlite')(
+    'takes 50 free runs behind 5,000 blocked ones at once',
+    async () => {
+      const s = story();
+      const pool = await s.pool();
+      const worker = await s.worker({ pool });
+      await s.client.workQueues.create({ workPoolName: pool, name: 'blocked', priority: 1, concurrencyLimit: 0 });
+      for (let count = 0; count < 5000; count += 1) await s.create({ workPoolName: pool, workQueueName: 'blocked' });
+      s.pass(1);
+      for (let count = 0; count < 50; count += 1) await s.create({ workPoolName: pool });
+      const began = performance.now();
+      expect(await s.claim(worker, { pool }, 50)).toHaveLength(50);
+      expect(performance.now() - began).toBeLessThan(1000);
+    },
+    60_000,
+  );
 
   test('keeps to the limit of the pool, and none at all is legal', async () => {
     const s = story();
@@ -124,7 +141,7 @@ describeOnStores('a claim', (story, _opened, kind) => {
     expect(ids(await s.claim(worker, { pool }, 5))).toEqual([queued]);
   });
 
-  test('of the pool never takes a run that is its caller\'s only', async () => {
+  test("of the pool never takes a run that is its caller's only", async () => {
     const s = story();
     const pool = await s.pool();
     const worker = await s.worker({ pool });
@@ -138,7 +155,10 @@ describeOnStores('a claim', (story, _opened, kind) => {
     const pool = await s.pool();
     const worker = await s.worker({ pool });
     await expect(s.claim(worker, { pool: 'nowhere' })).rejects.toMatchObject({ code: 'FARHAUL_WORK_POOL_NOT_FOUND' });
-    await expect(s.claim(worker, { pool, queues: ['defualt'] })).rejects.toMatchObject({ code: 'FARHAUL_WORK_QUEUE_NOT_FOUND', hint: expect.stringContaining('default') });
+    await expect(s.claim(worker, { pool, queues: ['defualt'] })).rejects.toMatchObject({
+      code: 'FARHAUL_WORK_QUEUE_NOT_FOUND',
+      hint: expect.stringContaining('default'),
+    });
     const other = await s.pool({ type: 'docker' });
     await expect(s.claim(worker, { pool: other })).rejects.toMatchObject({ code: 'FARHAUL_WORK_POOL_TYPE' });
     await expect(s.claim('0192d000-0000-7000-8000-000000000000', { pool })).rejects.toMatchObject({ code: 'FARHAUL_NOT_FOUND' });
@@ -157,7 +177,8 @@ describeOnStores('a claim', (story, _opened, kind) => {
     const s = story();
     const pool = await s.pool({ concurrencyLimit: 1 });
     const worker = await s.worker({ pool });
-    const next = () => s.client.workers.next({ workerId: worker, scope: { kind: 'work-pool', workPoolName: pool, queues: [] }, limit: 1, waitMs: 20_000 });
+    const next = () =>
+      s.client.workers.next({ workerId: worker, scope: { kind: 'work-pool', workPoolName: pool, queues: [] }, limit: 1, waitMs: 20_000 });
     const waiting = next();
     const id = await s.create({ workPoolName: pool });
     const { claims } = await waiting;

@@ -20,9 +20,12 @@ export interface ClaimRequest {
 export function* claimRuns(moment: Moment, request: ClaimRequest): Transaction<Claim[]> {
   if (request.worker.draining || request.limit === 0) return [];
   switch (request.scope.kind) {
-    case 'flow-run': return yield* claimOneRun(moment, request, request.scope.flowRunId);
-    case 'work-pool': return yield* claimFromPool(moment, request, request.scope);
-    case 'orphans': return [];
+    case 'flow-run':
+      return yield* claimOneRun(moment, request, request.scope.flowRunId);
+    case 'work-pool':
+      return yield* claimFromPool(moment, request, request.scope);
+    case 'orphans':
+      return [];
   }
 }
 
@@ -38,7 +41,9 @@ function* claimOneRun(moment: Moment, request: ClaimRequest, flowRunId: string):
 }
 
 function* claimFromPool(
-  moment: Moment, { worker, limit }: ClaimRequest, scope: { workPoolName: string; queues: string[] },
+  moment: Moment,
+  { worker, limit }: ClaimRequest,
+  scope: { workPoolName: string; queues: string[] },
 ): Transaction<Claim[]> {
   const pool = yield* openPool(scope.workPoolName, scope.queues);
   if (!pool) return [];
@@ -70,14 +75,25 @@ function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): 
   const starts = rows.map((row, index) => ({ row, grant: grants[index] as ExecutionGrant }));
   const slots = starts.flatMap(({ row, grant }) => slotKeys(row).map((key) => sql`(${key}, ${grant.executionId})`));
   if (slots.length > 0) yield* run(sql`insert into slot (key, execution_id) values ${join(slots, ', ')}`);
-  yield* transitionAll(moment, starts.map(({ row, grant }) => ({
-    row,
-    next: {
-      type: 'PENDING', name: 'Claimed', event: 'run-claimed', phase: 'claimed', data: { worker: worker.name },
-      set: { execution_id: grant.executionId, executions: row.executions + 1 },
-    },
-  })));
-  return yield* claimEntities(moment, 'start', grants.map((grant) => ({ grant, ref: null })));
+  yield* transitionAll(
+    moment,
+    starts.map(({ row, grant }) => ({
+      row,
+      next: {
+        type: 'PENDING',
+        name: 'Claimed',
+        event: 'run-claimed',
+        phase: 'claimed',
+        data: { worker: worker.name },
+        set: { execution_id: grant.executionId, executions: row.executions + 1 },
+      },
+    })),
+  );
+  return yield* claimEntities(
+    moment,
+    'start',
+    grants.map((grant) => ({ grant, ref: null })),
+  );
 }
 
 function slotKeys(row: FlowRunRow): string[] {
@@ -111,6 +127,7 @@ function* rememberTurns(poolName: string, picked: readonly FlowRunRow[]): Transa
   const last = picked.at(-1)?.work_queue_name as string;
   const before = served.filter((name) => name !== last);
   const turn = highest?.turn ?? 0;
-  if (before.length > 0) yield* run(sql`update work_queue set turn = ${turn + 1} where work_pool_name = ${poolName} and name in (${list(before)})`);
+  if (before.length > 0)
+    yield* run(sql`update work_queue set turn = ${turn + 1} where work_pool_name = ${poolName} and name in (${list(before)})`);
   yield* run(sql`update work_queue set turn = ${turn + 2} where work_pool_name = ${poolName} and name = ${last}`);
 }

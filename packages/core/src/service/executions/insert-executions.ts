@@ -11,17 +11,29 @@ export interface NewExecution {
 }
 
 /** One start of each run; the tokens are known to their holders alone from here on. Answers in the same order. */
-export function* insertExecutions(moment: Moment, rows: readonly FlowRunRow[], { worker, runsHere }: NewExecution): Transaction<ExecutionGrant[]> {
+export function* insertExecutions(
+  moment: Moment,
+  rows: readonly FlowRunRow[],
+  { worker, runsHere }: NewExecution,
+): Transaction<ExecutionGrant[]> {
   const leaseExpiresAt = moment.now + (runsHere ? moment.timings.runnerLostAnywayMs : moment.timings.leaseMs);
   const admittedAt = runsHere ? moment.now : null;
   const made = rows.map((row) => ({ row, id: v7(), ...newToken() }));
-  const values = made.map(({ row, id, hash }) => sql`(${id}, ${row.id}, ${row.executions + 1}, 1, ${hash}, ${worker?.id ?? null},
+  const values = made.map(
+    ({ row, id, hash }) => sql`(${id}, ${row.id}, ${row.executions + 1}, 1, ${hash}, ${worker?.id ?? null},
     ${row.worker_type ?? worker?.type ?? null}, ${row.work_pool_name}, ${runsHere ? 1 : 0}, ${moment.now}, ${leaseExpiresAt}, ${admittedAt},
-    ${runsHere ? 'in-process' : null}, ${admittedAt}, ${admittedAt}, 0, ${runsHere ? 1 : 0}, 0)`);
+    ${runsHere ? 'in-process' : null}, ${admittedAt}, ${admittedAt}, 0, ${runsHere ? 1 : 0}, 0)`,
+  );
   yield* run(sql`insert into execution (id, flow_run_id, number, fencing, token_hash, worker_id, worker_type, work_pool_name, runs_here,
       claimed_at, lease_expires_at, submitting_at, channel, admitted_at, runner_seen_at, report_sequence, attempt, superseded)
     values ${join(values, ', ')}`);
-  return made.map(({ row, id, token }) => ({ executionId: id, flowRunId: row.id, fencing: 1, token, leaseExpiresAt: toIso(leaseExpiresAt) }));
+  return made.map(({ row, id, token }) => ({
+    executionId: id,
+    flowRunId: row.id,
+    fencing: 1,
+    token,
+    leaseExpiresAt: toIso(leaseExpiresAt),
+  }));
 }
 
 /** For a caller that repeats its call because the answer was lost: a further token for the same execution. */
@@ -31,7 +43,10 @@ export function* reissueGrant(moment: Moment, row: { execution_id: string | null
   const { token, hash } = newToken();
   yield* run(sql`update execution set adopter_token_hash = ${hash} where id = ${execution.id}`);
   return {
-    executionId: execution.id, flowRunId: execution.flow_run_id, fencing: execution.fencing, token,
+    executionId: execution.id,
+    flowRunId: execution.flow_run_id,
+    fencing: execution.fencing,
+    token,
     leaseExpiresAt: toIso(Math.max(execution.lease_expires_at, moment.now)),
   };
 }

@@ -42,7 +42,11 @@ export function judgeOutcome(given: OutcomeCase): Verdict {
 }
 
 const names = {
-  lost: 'InfrastructureLost', oom: 'OutOfMemory', 'start-failed': 'StartFailed', evicted: 'Evicted', deleted: 'InfrastructureDeleted',
+  lost: 'InfrastructureLost',
+  oom: 'OutOfMemory',
+  'start-failed': 'StartFailed',
+  evicted: 'Evicted',
+  deleted: 'InfrastructureDeleted',
   deadline: 'DeadlineExceeded',
 } as const;
 

@@ -22,7 +22,9 @@ describeOnStores('an execution', (story) => {
     await s.passAndSweep(timings.leaseMs + 1);
     expect(await s.state(id)).toBe('SCHEDULED AwaitingRetry');
     expect(await s.client.run.admit(lost!.grant)).toMatchObject({ admitted: false });
-    await expect(s.client.executions.phase({ ...lost!.grant, phase: 'submitting', message: '' })).rejects.toMatchObject({ code: 'FARHAUL_TRANSITION_REFUSED' });
+    await expect(s.client.executions.phase({ ...lost!.grant, phase: 'submitting', message: '' })).rejects.toMatchObject({
+      code: 'FARHAUL_TRANSITION_REFUSED',
+    });
     const [again] = await s.claim(await s.worker({ pool }), { pool });
     expect(again).toMatchObject({ kind: 'start', flowRun: { id, executions: 2 } });
   });
@@ -49,9 +51,17 @@ describeOnStores('an execution', (story) => {
     expect(await s.claim(await s.worker({ pool, reaches: ['host:two'] }), { pool })).toEqual([]);
     const second = await s.worker({ pool });
     const [adopted] = await s.claim(second, { pool });
-    expect(adopted).toMatchObject({ kind: 'adopt', ref: { identifier: 'pid 7' }, grant: { executionId: claim!.grant.executionId, fencing: 2 } });
-    expect(await s.client.workers.heartbeat({ workerId: first, executions: [claim!.grant], running: 1 })).toMatchObject({ lost: [claim!.grant.executionId] });
-    await expect(s.client.executions.outcome({ ...claim!.grant, outcome: { kind: 'exited', exitCode: 0 } })).rejects.toMatchObject({ code: 'FARHAUL_TRANSITION_REFUSED' });
+    expect(adopted).toMatchObject({
+      kind: 'adopt',
+      ref: { identifier: 'pid 7' },
+      grant: { executionId: claim!.grant.executionId, fencing: 2 },
+    });
+    expect(await s.client.workers.heartbeat({ workerId: first, executions: [claim!.grant], running: 1 })).toMatchObject({
+      lost: [claim!.grant.executionId],
+    });
+    await expect(s.client.executions.outcome({ ...claim!.grant, outcome: { kind: 'exited', exitCode: 0 } })).rejects.toMatchObject({
+      code: 'FARHAUL_TRANSITION_REFUSED',
+    });
     await s.end(adopted!, 'COMPLETED', 'AAAA');
     expect(await s.state(id)).toBe('COMPLETED Completed');
   });
@@ -84,7 +94,7 @@ describeOnStores('an execution', (story) => {
     const s = story();
     const { id, workerId } = await s.running();
     await s.client.workers.offline({ workerId });
-    expect((await s.claim(await s.worker(), { run: id }))).toMatchObject([{ kind: 'adopt' }]);
+    expect(await s.claim(await s.worker(), { run: id })).toMatchObject([{ kind: 'adopt' }]);
   });
 
   test('not created after all goes back uncounted, and not before the time given', async () => {
@@ -125,7 +135,11 @@ describeOnStores('an execution', (story) => {
     await s.submit(again!);
     await s.client.run.admit(again!.grant);
     await s.client.executions.outcome({ ...again!.grant, outcome: { kind: 'oom', reason: 'out of memory', remedy: 'Give it more.' } });
-    expect((await s.client.flowRuns.get({ id })).state).toMatchObject({ type: 'CRASHED', name: 'OutOfMemory', message: 'out of memory. Give it more.' });
+    expect((await s.client.flowRuns.get({ id })).state).toMatchObject({
+      type: 'CRASHED',
+      name: 'OutOfMemory',
+      message: 'out of memory. Give it more.',
+    });
   });
 
   test('of a superseded start reports nothing that counts', async () => {
@@ -169,7 +183,12 @@ describeOnStores('an execution', (story) => {
   test('refused by the provider crashes its run at once, with the remedy', async () => {
     const s = story();
     const { id, execution } = await s.submitted();
-    const run = await s.client.executions.reject({ ...execution, message: 'Memory 9Ti is not offered.', code: 'FARHAUL_INFRASTRUCTURE_REJECTED', remedy: 'Ask for less.' });
+    const run = await s.client.executions.reject({
+      ...execution,
+      message: 'Memory 9Ti is not offered.',
+      code: 'FARHAUL_INFRASTRUCTURE_REJECTED',
+      remedy: 'Ask for less.',
+    });
     expect(run).toMatchObject({ id, state: { type: 'CRASHED', name: 'Rejected', message: 'Memory 9Ti is not offered. Ask for less.' } });
   });
 
@@ -177,7 +196,14 @@ describeOnStores('an execution', (story) => {
     const s = story();
     const { id, execution, runner } = await s.running();
     const time = new Date(s.now()).toISOString();
-    const lines = ['one', 'two'].map((message, index) => ({ sequence: index + 1, time, level: 'info' as const, source: 'stderr' as const, message, taskRunId: null }));
+    const lines = ['one', 'two'].map((message, index) => ({
+      sequence: index + 1,
+      time,
+      level: 'info' as const,
+      source: 'stderr' as const,
+      message,
+      taskRunId: null,
+    }));
     await s.client.run.logs({ ...runner, lines });
     await s.client.executions.outcome({ ...execution, outcome: { kind: 'exited', exitCode: 9 } });
     expect((await s.client.flowRuns.get({ id })).outcome).toMatchObject({ kind: 'exited', exitCode: 9, lastLogLines: ['one', 'two'] });

@@ -12,7 +12,8 @@ export interface LockedExecution {
 /** An execution with its run, both kept to this transaction. The run is locked first, always. */
 export function* lockExecution(executionId: string): Transaction<LockedExecution> {
   const found = yield* first<{ flow_run_id: string }>(sql`select flow_run_id from execution where id = ${executionId}`);
-  if (!found) throw new FarhaulError('FARHAUL_NOT_FOUND', `There is no execution ${executionId}.`, { hint: 'Its run was removed meanwhile.' });
+  if (!found)
+    throw new FarhaulError('FARHAUL_NOT_FOUND', `There is no execution ${executionId}.`, { hint: 'Its run was removed meanwhile.' });
   const run = yield* lockRun(found.flow_run_id);
   const execution = (yield* first<ExecutionRow>(sql`select * from execution where id = ${executionId}`)) as ExecutionRow;
   return { run, execution };
@@ -43,6 +44,7 @@ export function isCurrent({ run, execution }: LockedExecution): boolean {
 
 function superseded(execution: ExecutionRow): FarhaulError {
   return new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Execution ${execution.id} belongs to somebody else now, or was given up.`, {
-    hint: 'Stop watching it and change nothing.', details: { executionId: execution.id },
+    hint: 'Stop watching it and change nothing.',
+    details: { executionId: execution.id },
   });
 }

@@ -17,9 +17,12 @@ export interface Work {
 /** What wakes a worker that waits in a scope. */
 export function topicsOf(scope: ClaimScope): string[] {
   switch (scope.kind) {
-    case 'flow-run': return [`run:${scope.flowRunId}`, 'work'];
-    case 'work-pool': return [`work:${scope.workPoolName}`];
-    case 'orphans': return [];
+    case 'flow-run':
+      return [`run:${scope.flowRunId}`, 'work'];
+    case 'work-pool':
+      return [`work:${scope.workPoolName}`];
+    case 'orphans':
+      return [];
   }
 }
 
@@ -31,9 +34,13 @@ export function* checkScope(moment: Moment, { workerId, scope }: NextWork): Tran
   if (scope.kind !== 'work-pool') return due;
   const pool = yield* findPool(scope.workPoolName);
   if (pool.type !== worker.type) {
-    throw new FarhaulError('FARHAUL_WORK_POOL_TYPE', `Work pool ${pool.name} is of type ${pool.type}; worker ${worker.name} is of type ${worker.type}.`, {
-      hint: `Start the worker with --type ${pool.type}, or without --type.`,
-    });
+    throw new FarhaulError(
+      'FARHAUL_WORK_POOL_TYPE',
+      `Work pool ${pool.name} is of type ${pool.type}; worker ${worker.name} is of type ${worker.type}.`,
+      {
+        hint: `Start the worker with --type ${pool.type}, or without --type.`,
+      },
+    );
   }
   for (const queue of scope.queues) yield* findQueue(pool.name, queue);
   return due;
@@ -55,14 +62,19 @@ export interface Probe {
 
 /** A cheap look, without a lock on the store: one statement of seeks in indexes. */
 export function* probeWork(moment: Moment, { scope }: NextWork): Transaction<Probe> {
-  const found = (yield* first<ProbeRow>(sql`select ${earliest(scope, sql``)} as due, ${earliest(scope, sql`and f.scheduled_for > ${moment.now}`)} as next_due,
+  const found =
+    (yield* first<ProbeRow>(sql`select ${earliest(scope, sql``)} as due, ${earliest(scope, sql`and f.scheduled_for > ${moment.now}`)} as next_due,
     (select min(lease_expires_at) from execution where ended_at is null and runs_here = 0) as lease,
     (select min(lease_expires_at) from execution where ended_at is null and runs_here = 0 and lease_expires_at > ${moment.now}) as next_lease,
     (select min(lease_expires_at) from removal) as removal,
     (select min(lease_expires_at) from removal where lease_expires_at > ${moment.now}) as next_removal`)) as ProbeRow;
   const past = (time: number | null): boolean => time !== null && time <= moment.now;
   const coming = [found.next_due, found.next_lease, found.next_removal].filter((time) => time !== null);
-  return { due: past(found.due), leftBehind: past(found.lease) || past(found.removal), next: coming.length === 0 ? null : Math.min(...coming) };
+  return {
+    due: past(found.due),
+    leftBehind: past(found.lease) || past(found.removal),
+    next: coming.length === 0 ? null : Math.min(...coming),
+  };
 }
 
 type ProbeRow = Record<'due' | 'next_due' | 'lease' | 'next_lease' | 'removal' | 'next_removal', number | null>;
@@ -70,9 +82,12 @@ type ProbeRow = Record<'due' | 'next_due' | 'lease' | 'next_lease' | 'removal' |
 /** The first time among the runs that wait in a scope; for a pool queue by queue, for that is how they are indexed. */
 function earliest(scope: ClaimScope, and: Statement): Statement {
   switch (scope.kind) {
-    case 'orphans': return sql`cast(null as bigint)`;
-    case 'flow-run': return sql`(select f.scheduled_for from flow_run f where f.id = ${scope.flowRunId} and f.state_type = 'SCHEDULED' ${and})`;
-    case 'work-pool': return sql`(select min((select min(f.scheduled_for) from flow_run f
+    case 'orphans':
+      return sql`cast(null as bigint)`;
+    case 'flow-run':
+      return sql`(select f.scheduled_for from flow_run f where f.id = ${scope.flowRunId} and f.state_type = 'SCHEDULED' ${and})`;
+    case 'work-pool':
+      return sql`(select min((select min(f.scheduled_for) from flow_run f
         where f.work_pool_name = q.work_pool_name and f.work_queue_name = q.name and f.state_type = 'SCHEDULED' and f.caller_only = 0 ${and}))
       from work_queue q where q.work_pool_name = ${scope.workPoolName} ${named(scope.queues)})`;
   }
@@ -93,5 +108,8 @@ export function* takeWork(moment: Moment, { workerId, scope, limit }: NextWork, 
 export function* findWorker(id: string): Transaction<WorkerRow> {
   const worker = yield* first<WorkerRow>(sql`select * from worker where id = ${id}`);
   if (worker) return worker;
-  throw new FarhaulError('FARHAUL_NOT_FOUND', `There is no worker ${id}.`, { hint: 'Register the worker again.', details: { workerId: id } });
+  throw new FarhaulError('FARHAUL_NOT_FOUND', `There is no worker ${id}.`, {
+    hint: 'Register the worker again.',
+    details: { workerId: id },
+  });
 }

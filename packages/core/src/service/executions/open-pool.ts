@@ -13,8 +13,8 @@ export interface OpenPool {
 export function* openPool(name: string, queueNames: readonly string[]): Transaction<OpenPool | null> {
   const pool = yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${name}`);
   if (!pool || pool.paused) return null;
-  const limited = pool.concurrency_limit === null ? null
-    : yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${name} ${forUpdate}`);
+  const limited =
+    pool.concurrency_limit === null ? null : yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${name} ${forUpdate}`);
   const limit = limited?.concurrency_limit ?? null;
   const room = limit === null ? Infinity : limit - (yield* slotsTaken(`pool:${name}`));
   if (room <= 0) return { room: 0, queues: [] };

@@ -53,20 +53,34 @@ function* storeLateReports(moment: Moment, { run: row, execution }: LockedExecut
     if (report.kind === 'task') yield* storeTaskRun(moment, row, { executionId: execution.id, report });
   }
   const kinds = reports.filter((report) => report.kind !== 'task').map((report) => report.kind);
-  if (kinds.length > 0) yield* recordEvent(moment, { kind: 'report-came-late', flowRunId: row.id, executionId: execution.id, data: { kinds } });
+  if (kinds.length > 0)
+    yield* recordEvent(moment, { kind: 'report-came-late', flowRunId: row.id, executionId: execution.id, data: { kinds } });
 }
 
-function* takeReport(moment: Moment, row: FlowRunRow, { executionId, report }: { executionId: string; report: Report }): Transaction<FlowRunRow> {
+function* takeReport(
+  moment: Moment,
+  row: FlowRunRow,
+  { executionId, report }: { executionId: string; report: Report },
+): Transaction<FlowRunRow> {
   switch (report.kind) {
     case 'running': {
       const again = row.state_type === 'RUNNING' && row.state_name === 'AwaitingRetry';
       if (!again) return row;
-      return yield* transition(moment, row, { type: 'RUNNING', name: 'Running', event: 'attempt-started', data: { attempt: report.attempt }, phase: 'running' });
+      return yield* transition(moment, row, {
+        type: 'RUNNING',
+        name: 'Running',
+        event: 'attempt-started',
+        data: { attempt: report.attempt },
+        phase: 'running',
+      });
     }
     case 'awaiting-retry':
       if (row.state_type !== 'RUNNING') return row;
       return yield* transition(moment, row, {
-        type: 'RUNNING', name: 'AwaitingRetry', event: 'attempt-failed', phase: 'awaiting retry',
+        type: 'RUNNING',
+        name: 'AwaitingRetry',
+        event: 'attempt-failed',
+        phase: 'awaiting retry',
         message: `attempt ${report.attempt} failed, the next begins in ${Math.round(report.delayMs)} ms: ${report.error}`.slice(0, 2000),
         data: { attempt: report.attempt, delayMs: report.delayMs },
       });
@@ -82,7 +96,9 @@ function* takeReport(moment: Moment, row: FlowRunRow, { executionId, report }: {
 }
 
 function* storeTaskRun(
-  moment: Moment, row: FlowRunRow, { executionId, report }: { executionId: string; report: Extract<Report, { kind: 'task' }> },
+  moment: Moment,
+  row: FlowRunRow,
+  { executionId, report }: { executionId: string; report: Extract<Report, { kind: 'task' }> },
 ): Transaction<void> {
   const task = report.taskRun;
   yield* run(sql`insert into task_run

@@ -21,7 +21,12 @@ export function* takeResult(moment: Moment, call: RunResult): Transaction<void> 
   const locked = yield* lockRunnersExecution(call);
   const { run: row, execution } = locked;
   if (!isCurrent(locked) || row.ended_at !== null) {
-    yield* recordEvent(moment, { kind: 'result-came-late', flowRunId: row.id, executionId: execution.id, data: { state: call.ending.state.type } });
+    yield* recordEvent(moment, {
+      kind: 'result-came-late',
+      flowRunId: row.id,
+      executionId: execution.id,
+      data: { state: call.ending.state.type },
+    });
     return;
   }
   yield* run(sql`insert into result (flow_run_id, execution_id, reference, ending, created_at)
@@ -36,7 +41,11 @@ export function* takeResult(moment: Moment, call: RunResult): Transaction<void> 
     return;
   }
   yield* transition(moment, row, {
-    type, name: state.name, message: state.message, event: `run-${type.toLowerCase()}`, phase: 'finishing',
+    type,
+    name: state.name,
+    message: state.message,
+    event: `run-${type.toLowerCase()}`,
+    phase: 'finishing',
     data: { attempt: call.ending.attempt, node: call.ending.node },
   });
   if (execution.runs_here) yield* run(sql`update execution set ended_at = ${moment.now} where id = ${execution.id}`);
@@ -47,15 +56,24 @@ function referenceOf(call: RunResult): ResultReference | null {
   if ('key' in call.result) return call.result;
   const bytes = Buffer.from(call.result.inline, 'base64');
   if (bytes.length > INLINE_BYTES) {
-    throw new FarhaulError('FARHAUL_API_LIMIT', `The result of execution ${call.executionId} takes ${Math.round(bytes.length / 1024)} KiB.`, {
-      hint: `Results over ${INLINE_BYTES / 1024} KiB are objects of a storage.`,
-    });
+    throw new FarhaulError(
+      'FARHAUL_API_LIMIT',
+      `The result of execution ${call.executionId} takes ${Math.round(bytes.length / 1024)} KiB.`,
+      {
+        hint: `Results over ${INLINE_BYTES / 1024} KiB are objects of a storage.`,
+      },
+    );
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (call.ending.resultSha256 !== null && call.ending.resultSha256 !== sha256) {
-    throw new FarhaulError('FARHAUL_STORAGE_DIGEST', `The result of execution ${call.executionId} does not have the digest of its ending.`, {
-      hint: 'Send it again; it was damaged on the way.', retryable: true,
-    });
+    throw new FarhaulError(
+      'FARHAUL_STORAGE_DIGEST',
+      `The result of execution ${call.executionId} does not have the digest of its ending.`,
+      {
+        hint: 'Send it again; it was damaged on the way.',
+        retryable: true,
+      },
+    );
   }
   return { storage: null, key: null, inline: call.result.inline, sha256, bytes: bytes.length };
 }

@@ -26,7 +26,12 @@ export function* reportPhase(moment: Moment, call: Call & { phase: string; messa
   }
   const name = call.phase === 'submitting' ? 'Submitting' : row.state_name;
   yield* transition(moment, row, {
-    type: 'PENDING', name, message: call.message || null, event: 'infrastructure-phase', data: { phase: call.phase }, phase: call.phase,
+    type: 'PENDING',
+    name,
+    message: call.message || null,
+    event: 'infrastructure-phase',
+    data: { phase: call.phase },
+    phase: call.phase,
   });
 }
 
@@ -50,8 +55,12 @@ export function* recordRef(moment: Moment, call: Recording): Transaction<void> {
   }
   if (row.state_type !== 'PENDING') return;
   yield* transition(moment, row, {
-    type: 'PENDING', name: 'InfrastructurePending', message: call.ref.identifier, event: 'infrastructure-created',
-    data: { type: call.ref.type, identifier: call.ref.identifier }, phase: 'infrastructure pending',
+    type: 'PENDING',
+    name: 'InfrastructurePending',
+    message: call.ref.identifier,
+    event: 'infrastructure-created',
+    data: { type: call.ref.type, identifier: call.ref.identifier },
+    phase: 'infrastructure pending',
   });
 }
 
@@ -66,7 +75,11 @@ export function* releaseExecution(moment: Moment, call: Call & { reason: string;
     return;
   }
   if (row.ended_at !== null || execution.admitted_at !== null) return;
-  yield* requeue(moment, locked, { message: call.reason, event: 'run-released', scheduledFor: call.retryAt ? fromIso(call.retryAt) : row.scheduled_for });
+  yield* requeue(moment, locked, {
+    message: call.reason,
+    event: 'run-released',
+    scheduledFor: call.retryAt ? fromIso(call.retryAt) : row.scheduled_for,
+  });
 }
 
 /** The provider's or the resolver's last word. */
@@ -82,7 +95,10 @@ export function* rejectExecution(moment: Moment, call: Call & { message: string;
     return row.id;
   }
   yield* transition(moment, row, {
-    type: 'CRASHED', name: 'Rejected', message: call.remedy ? `${call.message} ${call.remedy}` : call.message, event: 'run-rejected',
+    type: 'CRASHED',
+    name: 'Rejected',
+    message: call.remedy ? `${call.message} ${call.remedy}` : call.message,
+    event: 'run-rejected',
     data: { code: call.code },
   });
   return row.id;
@@ -96,24 +112,43 @@ export function* takeOutcome(moment: Moment, call: Call & { outcome: Outcome }):
 }
 
 export function* concludeExecution(
-  moment: Moment, { run: row, execution }: { run: FlowRunRow; execution: ExecutionRow }, given: Outcome,
+  moment: Moment,
+  { run: row, execution }: { run: FlowRunRow; execution: ExecutionRow },
+  given: Outcome,
 ): Transaction<void> {
   if (execution.ended_at !== null) return;
   const outcome = yield* withLastLines(execution, given);
   yield* run(sql`update execution set outcome = ${JSON.stringify(outcome)} where id = ${execution.id}`);
   yield* closeExecution(moment, execution, { superseded: false });
   const verdict = judgeOutcome({
-    state: row.state_type, admitted: execution.admitted_at !== null, stopReason: execution.stop ? stopReason(execution) : null,
-    repeats: row.repeats, retriesUsed: row.retries_used, infrastructureRetries: row.infrastructure_retries, outcome,
+    state: row.state_type,
+    admitted: execution.admitted_at !== null,
+    stopReason: execution.stop ? stopReason(execution) : null,
+    repeats: row.repeats,
+    retriesUsed: row.retries_used,
+    infrastructureRetries: row.infrastructure_retries,
+    outcome,
   });
   if (verdict.kind === 'nothing') {
-    yield* recordEvent(moment, { kind: 'infrastructure-ended', flowRunId: row.id, executionId: execution.id, data: { outcome: outcome.kind } });
+    yield* recordEvent(moment, {
+      kind: 'infrastructure-ended',
+      flowRunId: row.id,
+      executionId: execution.id,
+      data: { outcome: outcome.kind },
+    });
   } else if (verdict.kind === 'end') {
     yield* transition(moment, row, { ...verdict, event: `run-${verdict.type.toLowerCase()}`, data: { outcome: outcome.kind } });
   } else {
-    yield* requeue(moment, { run: row, execution }, {
-      message: verdict.message, event: verdict.kind === 'retry' ? 'run-retried' : 'run-repeated', scheduledFor: moment.now + verdict.delayMs, counted: verdict.kind,
-    });
+    yield* requeue(
+      moment,
+      { run: row, execution },
+      {
+        message: verdict.message,
+        event: verdict.kind === 'retry' ? 'run-retried' : 'run-repeated',
+        scheduledFor: moment.now + verdict.delayMs,
+        counted: verdict.kind,
+      },
+    );
   }
 }
 
@@ -126,15 +161,24 @@ export interface Requeue {
 }
 
 /** Gives the execution up and puts its run back into the queue. */
-export function* requeue(moment: Moment, { run: row, execution }: { run: FlowRunRow; execution: ExecutionRow }, how: Requeue): Transaction<void> {
+export function* requeue(
+  moment: Moment,
+  { run: row, execution }: { run: FlowRunRow; execution: ExecutionRow },
+  how: Requeue,
+): Transaction<void> {
   yield* closeExecution(moment, execution, { superseded: true });
   yield* freeSlots(row, execution.id);
   if (how.counted) yield* orderRemoval(moment, execution);
   yield* transition(moment, row, {
-    type: 'SCHEDULED', name: how.counted ? 'AwaitingRetry' : 'Scheduled', message: how.message, event: how.event, phase: 'queued',
+    type: 'SCHEDULED',
+    name: how.counted ? 'AwaitingRetry' : 'Scheduled',
+    message: how.message,
+    event: how.event,
+    phase: 'queued',
     set: {
       scheduled_for: how.scheduledFor,
-      repeats: row.repeats + (how.counted === 'repeat' ? 1 : 0), retries_used: row.retries_used + (how.counted === 'retry' ? 1 : 0),
+      repeats: row.repeats + (how.counted === 'repeat' ? 1 : 0),
+      retries_used: row.retries_used + (how.counted === 'retry' ? 1 : 0),
     },
   });
   if (row.work_pool_name) yield { wake: `work:${row.work_pool_name}` };

@@ -23,25 +23,43 @@ export function fromWire(error: unknown, url: string): unknown {
   const data = (error.data ?? {}) as ErrorData;
   if (error.code in errorCodes) {
     return new FarhaulError(error.code as ErrorCode, error.message, {
-      hint: data.hint, retryable: data.retryable, details: data.details, cause: error,
+      hint: data.hint,
+      retryable: data.retryable,
+      details: data.details,
+      cause: error,
     });
   }
   if (error.status === 413) return new FarhaulError('FARHAUL_API_LIMIT', `The request is larger than ${url} takes.`, { cause: error });
-  if (error.status === 401) return new FarhaulError('FARHAUL_API_UNAUTHORIZED', `The API at ${url} refused the key.`, { hint: 'Set FARHAUL_API_KEY.', cause: error });
+  if (error.status === 401)
+    return new FarhaulError('FARHAUL_API_UNAUTHORIZED', `The API at ${url} refused the key.`, {
+      hint: 'Set FARHAUL_API_KEY.',
+      cause: error,
+    });
   return new FarhaulError('FARHAUL_API_VERSION', `The API at ${url} answered ${error.status} ${error.code}: ${error.message}.`, {
-    hint: 'Check that the URL is that of a farhaul server of the same version.', retryable: error.status >= 500, cause: error,
+    hint: 'Check that the URL is that of a farhaul server of the same version.',
+    retryable: error.status >= 500,
+    cause: error,
   });
 }
 
 function unreachable(error: unknown, url: string): unknown {
   if ((error as Error).name === 'AbortError') return error;
   const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-  return new FarhaulError('FARHAUL_API_UNREACHABLE', `The API at ${url} cannot be reached: ${cause?.code ?? cause?.message ?? (error as Error).message}.`, {
-    hint: 'Start it with `farhaul server start`, or correct FARHAUL_API_URL.', retryable: true, cause: error,
-  });
+  return new FarhaulError(
+    'FARHAUL_API_UNREACHABLE',
+    `The API at ${url} cannot be reached: ${cause?.code ?? cause?.message ?? (error as Error).message}.`,
+    {
+      hint: 'Start it with `farhaul server start`, or correct FARHAUL_API_URL.',
+      retryable: true,
+      cause: error,
+    },
+  );
 }
 
 /** The text stays on this side: an unexpected error may hold anything. */
 function internal(error: unknown): FarhaulError {
-  return new FarhaulError('FARHAUL_INTERNAL', 'The service failed in a way it should not.', { hint: 'See the log of the server.', cause: error });
+  return new FarhaulError('FARHAUL_INTERNAL', 'The service failed in a way it should not.', {
+    hint: 'See the log of the server.',
+    cause: error,
+  });
 }

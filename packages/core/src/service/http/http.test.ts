@@ -34,8 +34,13 @@ afterAll(async () => {
 });
 
 const newRun = (id = v7()) => ({
-  id, name: 'brave-otter', flowName: 'train', parameters: { text: '5', flag: 'true', nested: { when: null } }, arguments: { byName: { text: '5' } },
-  binding: { workerType: 'process', jobVariables: { memory: '8', env: { A: '1' } }, storage: null }, code: null,
+  id,
+  name: 'brave-otter',
+  flowName: 'train',
+  parameters: { text: '5', flag: 'true', nested: { when: null } },
+  arguments: { byName: { text: '5' } },
+  binding: { workerType: 'process', jobVariables: { memory: '8', env: { A: '1' } }, storage: null },
+  code: null,
 });
 
 test('values travel unchanged, texts that look like numbers too', async () => {
@@ -67,7 +72,11 @@ test('an error keeps its code, hint and details on the way', async () => {
   const id = v7();
   const overHttp = await client.flowRuns.create({ ...newRun(id), workPoolName: 'missing' }).catch((error: unknown) => error);
   const inProcess = await embedded.client.flowRuns.create({ ...newRun(id), workPoolName: 'missing' }).catch((error: unknown) => error);
-  expect(overHttp).toMatchObject({ code: 'FARHAUL_WORK_POOL_NOT_FOUND', hint: expect.stringContaining('work-pool create missing'), details: { workPoolName: 'missing' } });
+  expect(overHttp).toMatchObject({
+    code: 'FARHAUL_WORK_POOL_NOT_FOUND',
+    hint: expect.stringContaining('work-pool create missing'),
+    details: { workPoolName: 'missing' },
+  });
   for (const key of ['code', 'message', 'hint', 'details', 'retryable'] as const) {
     expect((overHttp as Record<string, unknown>)[key]).toEqual((inProcess as Record<string, unknown>)[key]);
   }
@@ -75,7 +84,10 @@ test('an error keeps its code, hint and details on the way', async () => {
 
 test('input that does not fit names its place, the same on both ways', async () => {
   for (const each of [client, embedded.client]) {
-    await expect(each.flowRuns.create({ ...newRun(), name: '' })).rejects.toMatchObject({ code: 'FARHAUL_INPUT_INVALID', message: expect.stringContaining('name') });
+    await expect(each.flowRuns.create({ ...newRun(), name: '' })).rejects.toMatchObject({
+      code: 'FARHAUL_INPUT_INVALID',
+      message: expect.stringContaining('name'),
+    });
   }
 });
 
@@ -87,7 +99,8 @@ test('a body over the limit is refused', async () => {
 test('a host may refuse a call by its path and its caller', async () => {
   const handle = await createApiHandler(embedded.service, {
     authorize: ({ path, request }) => {
-      if (path[0] === 'workPools' && request.headers.authorization !== 'Bearer secret') throw new FarhaulError('FARHAUL_API_FORBIDDEN', 'Not for you.');
+      if (path[0] === 'workPools' && request.headers.authorization !== 'Bearer secret')
+        throw new FarhaulError('FARHAUL_API_FORBIDDEN', 'Not for you.');
     },
   });
   const guarded = createServer((request, response) => void handle(request, response));
@@ -107,6 +120,8 @@ test('a server that is not there is unreachable, and may be tried again', async 
 
 test('a wrong token is refused', async () => {
   const { execution } = await client.flowRuns.create({ ...newRun(), startHere: { host: 'here', pid: 1 } });
-  await expect(client.run.heartbeat({ executionId: execution!.executionId, token: 'wrong' })).rejects.toMatchObject({ code: 'FARHAUL_API_UNAUTHORIZED' });
+  await expect(client.run.heartbeat({ executionId: execution!.executionId, token: 'wrong' })).rejects.toMatchObject({
+    code: 'FARHAUL_API_UNAUTHORIZED',
+  });
   await expect(client.run.heartbeat(execution!)).resolves.toEqual({ stop: null });
 });

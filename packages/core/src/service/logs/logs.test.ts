@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
 
-const line = (sequence: number, message: string, level: 'debug' | 'info' | 'error' = 'info') =>
-  ({ sequence, time: '2030-01-01T00:00:00.000Z', level, source: sequence > 0 ? 'stdout' as const : 'worker' as const, message, taskRunId: null });
+const line = (sequence: number, message: string, level: 'debug' | 'info' | 'error' = 'info') => ({
+  sequence,
+  time: '2030-01-01T00:00:00.000Z',
+  level,
+  source: sequence > 0 ? ('stdout' as const) : ('worker' as const),
+  message,
+  taskRunId: null,
+});
 
 describeOnStores('the log of a run', (story) => {
   test('keeps the order of delivery and each line once', async () => {
@@ -22,7 +28,12 @@ describeOnStores('the log of a run', (story) => {
     const followed: string[] = [];
     const following = (async () => {
       for (let after: string | null = null; ;) {
-        const page: Awaited<ReturnType<typeof s.client.flowRuns.logs>> = await s.client.flowRuns.logs({ id, after, limit: 7, waitMs: 10_000 });
+        const page: Awaited<ReturnType<typeof s.client.flowRuns.logs>> = await s.client.flowRuns.logs({
+          id,
+          after,
+          limit: 7,
+          waitMs: 10_000,
+        });
         followed.push(...page.items.map((entry) => entry.message));
         if (page.ended) return;
         after = page.next;
@@ -42,7 +53,10 @@ describeOnStores('the log of a run', (story) => {
   test('is filtered by level, cut where a line is too long, and takes any text', async () => {
     const s = story();
     const { id, runner } = await s.running();
-    await s.client.run.logs({ ...runner, lines: [line(1, 'quiet', 'debug'), line(2, 'loud', 'error'), line(3, 'x'.repeat(1_000_100)), line(4, 'zero\0 😀 \ud800')] });
+    await s.client.run.logs({
+      ...runner,
+      lines: [line(1, 'quiet', 'debug'), line(2, 'loud', 'error'), line(3, 'x'.repeat(1_000_100)), line(4, 'zero\0 😀 \ud800')],
+    });
     expect((await s.client.flowRuns.logs({ id, level: 'error' })).items.map((entry) => entry.message)).toEqual(['loud']);
     const all = (await s.client.flowRuns.logs({ id })).items;
     expect(all[2]!.message).toHaveLength(1_000_000 + '… (cut, 100 more characters)'.length);

@@ -26,8 +26,10 @@ export function* storeLogs(moment: Moment, { executionId, writer, lines }: LogDe
   // The lock keeps the numbers of one run's rows in the order of their commits, so that a follower misses none.
   const { run: row } = yield* lockExecution(executionId);
   for (let start = 0; start < lines.length; start += ROWS_PER_STATEMENT) {
-    const values = lines.slice(start, start + ROWS_PER_STATEMENT).map((line) => sql`(${row.id}, ${executionId}, ${line.taskRunId}, ${writer},
-      ${line.sequence}, ${line.time}, ${line.level}, ${line.source}, ${cut(line.message)}, ${moment.now})`);
+    const values = lines.slice(start, start + ROWS_PER_STATEMENT).map(
+      (line) => sql`(${row.id}, ${executionId}, ${line.taskRunId}, ${writer},
+      ${line.sequence}, ${line.time}, ${line.level}, ${line.source}, ${cut(line.message)}, ${moment.now})`,
+    );
     yield* run(sql`insert into log (flow_run_id, execution_id, task_run_id, writer, sequence, time, level, source, message, created_at)
       values ${join(values, ', ')} on conflict do nothing`);
   }
@@ -36,12 +38,17 @@ export function* storeLogs(moment: Moment, { executionId, writer, lines }: LogDe
 
 /** A zero byte cannot be kept by every store; nobody misses it in a log. */
 function cut(message: string): string {
-  const kept = message.length <= LINE_CHARACTERS ? message
-    : `${message.slice(0, LINE_CHARACTERS)}… (cut, ${message.length - LINE_CHARACTERS} more characters)`;
+  const kept =
+    message.length <= LINE_CHARACTERS
+      ? message
+      : `${message.slice(0, LINE_CHARACTERS)}… (cut, ${message.length - LINE_CHARACTERS} more characters)`;
   return kept.includes('\0') ? kept.replaceAll('\0', '\uFFFD') : kept;
 }
 
-export function* storeWorkerLogs(moment: Moment, call: { executionId: string; fencing: number; lines: readonly Line[] }): Transaction<void> {
+export function* storeWorkerLogs(
+  moment: Moment,
+  call: { executionId: string; fencing: number; lines: readonly Line[] },
+): Transaction<void> {
   yield* lockOwnExecution(call);
   yield* storeLogs(moment, { executionId: call.executionId, writer: call.fencing, lines: call.lines });
 }
@@ -71,7 +78,8 @@ const levels = ['debug', 'info', 'warning', 'error'] as const;
 export function* readLogs(moment: Moment, request: LogRequest): Transaction<LogPage> {
   const row = yield* findRun(request.id);
   const wanted = request.level === undefined ? sql`` : sql`and level in (${list(levels.slice(levels.indexOf(request.level)))})`;
-  const rows = yield* all<LogRow>(sql`select * from log where flow_run_id = ${request.id} and id > ${readNumberCursor(request.after)} ${wanted}
+  const rows =
+    yield* all<LogRow>(sql`select * from log where flow_run_id = ${request.id} and id > ${readNumberCursor(request.after)} ${wanted}
     order by id limit ${request.limit}`);
   const items = rows.map(toLogEntry);
   const over = isTerminal(row.state_type as StateType) && rows.length < request.limit && (yield* noMoreLines(moment, row.execution_id));
@@ -100,7 +108,14 @@ interface LogRow {
 
 function toLogEntry(row: LogRow): LogEntry {
   return {
-    cursor: String(row.id), flowRunId: row.flow_run_id, executionId: row.execution_id, taskRunId: row.task_run_id,
-    sequence: row.sequence, time: row.time, level: row.level, source: row.source, message: row.message,
+    cursor: String(row.id),
+    flowRunId: row.flow_run_id,
+    executionId: row.execution_id,
+    taskRunId: row.task_run_id,
+    sequence: row.sequence,
+    time: row.time,
+    level: row.level,
+    source: row.source,
+    message: row.message,
   };
 }

@@ -19,24 +19,29 @@ export interface NewQueue {
 /** Without a priority, after all others. */
 export function* createQueue(moment: Moment, input: NewQueue): Transaction<WorkQueue> {
   const pool = yield* findPool(input.workPoolName);
-  const last = yield* first<{ priority: number | null }>(sql`select max(priority) as priority from work_queue where work_pool_name = ${pool.name}`);
-  const made = yield* first(sql`insert into work_queue (work_pool_name, name, id, description, priority, concurrency_limit, paused, is_default,
+  const last = yield* first<{ priority: number | null }>(
+    sql`select max(priority) as priority from work_queue where work_pool_name = ${pool.name}`,
+  );
+  const made =
+    yield* first(sql`insert into work_queue (work_pool_name, name, id, description, priority, concurrency_limit, paused, is_default,
       turn, created_at)
     values (${pool.name}, ${input.name}, ${v7()}, ${input.description}, ${input.priority ?? (last?.priority ?? 0) + 1},
       ${input.concurrencyLimit}, ${input.paused ? 1 : 0}, 0, 0, ${moment.now})
     on conflict (work_pool_name, name) do nothing returning name`);
   if (!made) {
-    throw new FarhaulError('FARHAUL_CONFLICT', `Work pool ${pool.name} has a queue ${input.name} already.`, { hint: 'Choose another name, or update it.' });
+    throw new FarhaulError('FARHAUL_CONFLICT', `Work pool ${pool.name} has a queue ${input.name} already.`, {
+      hint: 'Choose another name, or update it.',
+    });
   }
   return yield* readQueue(pool.name, yield* findQueue(pool.name, input.name));
 }
 
 /** A value not given stays as it is. */
 export type QueueChange = { workPoolName: string; name: string } & Partial<Record<'description', string | null | undefined>> & {
-  priority?: number | undefined;
-  concurrencyLimit?: number | null | undefined;
-  paused?: boolean | undefined;
-};
+    priority?: number | undefined;
+    concurrencyLimit?: number | null | undefined;
+    paused?: boolean | undefined;
+  };
 
 export function* updateQueue(_moment: Moment, change: QueueChange): Transaction<WorkQueue> {
   const queue = yield* findQueue((yield* findPool(change.workPoolName)).name, change.name);
@@ -54,7 +59,9 @@ export function* updateQueue(_moment: Moment, change: QueueChange): Transaction<
 export function* deleteQueue(_moment: Moment, { workPoolName, name }: { workPoolName: string; name: string }): Transaction<void> {
   const queue = yield* findQueue((yield* findPool(workPoolName)).name, name);
   if (queue.is_default) {
-    throw new FarhaulError('FARHAUL_CONFLICT', `Queue ${name} is the default queue of work pool ${workPoolName}.`, { hint: 'Pause it, or delete the pool.' });
+    throw new FarhaulError('FARHAUL_CONFLICT', `Queue ${name} is the default queue of work pool ${workPoolName}.`, {
+      hint: 'Pause it, or delete the pool.',
+    });
   }
   yield* refuseWhileUsed(workPoolName, name);
   yield* run(sql`delete from work_queue where work_pool_name = ${workPoolName} and name = ${name}`);

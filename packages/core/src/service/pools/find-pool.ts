@@ -10,15 +10,18 @@ export function* findPool(name: string, expectedType: string | null = null): Tra
 
 export function noSuchPool(name: string, expectedType: string | null = null): never {
   throw new FarhaulError('FARHAUL_WORK_POOL_NOT_FOUND', `There is no work pool ${name}.`, {
-    hint: `Create it: \`farhaul work-pool create ${name} --type ${expectedType ?? 'process'}\`.`, details: { workPoolName: name },
+    hint: `Create it: \`farhaul work-pool create ${name} --type ${expectedType ?? 'process'}\`.`,
+    details: { workPoolName: name },
   });
 }
 
 /** Without a name, the pool's default queue. */
 export function* findQueue(poolName: string, name: string | null): Transaction<WorkQueueRow> {
-  const queue = yield* first<WorkQueueRow>(name === null
-    ? sql`select * from work_queue where work_pool_name = ${poolName} and is_default = 1`
-    : sql`select * from work_queue where work_pool_name = ${poolName} and name = ${name}`);
+  const queue = yield* first<WorkQueueRow>(
+    name === null
+      ? sql`select * from work_queue where work_pool_name = ${poolName} and is_default = 1`
+      : sql`select * from work_queue where work_pool_name = ${poolName} and name = ${name}`,
+  );
   if (queue) return queue;
   const known = yield* all<{ name: string }>(sql`select name from work_queue where work_pool_name = ${poolName} order by priority, name`);
   throw new FarhaulError('FARHAUL_WORK_QUEUE_NOT_FOUND', `Work pool ${poolName} has no queue ${name ?? DEFAULT_QUEUE}.`, {

@@ -10,7 +10,9 @@ describeOnStores('a work pool', (story) => {
     await s.client.workQueues.create({ workPoolName: pool, name: 'third' });
     const { items } = await s.client.workQueues.list({ workPoolName: pool });
     expect(items.map(({ name, priority, isDefault }) => ({ name, priority, isDefault }))).toEqual([
-      { name: 'default', priority: 1, isDefault: true }, { name: 'second', priority: 2, isDefault: false }, { name: 'third', priority: 3, isDefault: false },
+      { name: 'default', priority: 1, isDefault: true },
+      { name: 'second', priority: 2, isDefault: false },
+      { name: 'third', priority: 3, isDefault: false },
     ]);
   });
 
@@ -41,10 +43,18 @@ describeOnStores('a work pool', (story) => {
 
   test('changes only what is given', async () => {
     const s = story();
-    const pool = await s.pool({ concurrencyLimit: 4, description: 'for models', allow: ['volumes:/tmp/results'], storage: { type: 's3', configuration: { bucket: 'b' } } });
+    const pool = await s.pool({
+      concurrencyLimit: 4,
+      description: 'for models',
+      allow: ['volumes:/tmp/results'],
+      storage: { type: 's3', configuration: { bucket: 'b' } },
+    });
     await s.client.workPools.update({ name: pool, concurrencyLimit: null });
     expect(await s.client.workPools.get({ name: pool })).toMatchObject({
-      concurrencyLimit: null, description: 'for models', allow: ['volumes:/tmp/results'], storage: { type: 's3', configuration: { bucket: 'b' } },
+      concurrencyLimit: null,
+      description: 'for models',
+      allow: ['volumes:/tmp/results'],
+      storage: { type: 's3', configuration: { bucket: 'b' } },
     });
     await s.client.workPools.update({ name: pool, storage: null });
     expect((await s.client.workPools.get({ name: pool })).storage).toBeNull();
@@ -54,8 +64,14 @@ describeOnStores('a work pool', (story) => {
     const s = story();
     const pool = await s.pool();
     await expect(s.pool({ name: pool })).rejects.toMatchObject({ code: 'FARHAUL_CONFLICT' });
-    await expect(s.pool({ name: 'Not A Name' })).rejects.toMatchObject({ code: 'FARHAUL_INPUT_INVALID', message: expect.stringContaining('name') });
-    await expect(s.pool({ concurrencyLimit: -1 })).rejects.toMatchObject({ code: 'FARHAUL_INPUT_INVALID', message: expect.stringContaining('concurrencyLimit') });
+    await expect(s.pool({ name: 'Not A Name' })).rejects.toMatchObject({
+      code: 'FARHAUL_INPUT_INVALID',
+      message: expect.stringContaining('name'),
+    });
+    await expect(s.pool({ concurrencyLimit: -1 })).rejects.toMatchObject({
+      code: 'FARHAUL_INPUT_INVALID',
+      message: expect.stringContaining('concurrencyLimit'),
+    });
   });
 
   test('is not deleted from under its runs, nor its default queue at all', async () => {
@@ -79,7 +95,8 @@ describeOnStores('a work pool', (story) => {
     await expect(s.worker({ pool })).rejects.toMatchObject({ code: 'FARHAUL_WORK_POOL_TYPE' });
     const docker = { workerType: 'docker', jobVariables: {}, storage: null };
     await expect(s.create({ workPoolName: pool, workQueueName: 'hihg', binding: docker })).rejects.toMatchObject({
-      code: 'FARHAUL_WORK_QUEUE_NOT_FOUND', hint: expect.stringContaining('default'),
+      code: 'FARHAUL_WORK_QUEUE_NOT_FOUND',
+      hint: expect.stringContaining('default'),
     });
   });
 });

@@ -31,15 +31,24 @@ export function* listPools(moment: Moment, { limit, after }: { limit: number; af
 
 export function* readQueue(poolName: string, row: WorkQueueRow): Transaction<WorkQueue> {
   return {
-    id: row.id, workPoolName: poolName, name: row.name, description: row.description, priority: row.priority,
-    concurrencyLimit: row.concurrency_limit, slotsTaken: yield* slotsTaken(`queue:${poolName}/${row.name}`),
-    paused: row.paused === 1, isDefault: row.is_default === 1, lastPolledAt: toIsoOrNull(row.last_polled_at), createdAt: toIso(row.created_at),
+    id: row.id,
+    workPoolName: poolName,
+    name: row.name,
+    description: row.description,
+    priority: row.priority,
+    concurrencyLimit: row.concurrency_limit,
+    slotsTaken: yield* slotsTaken(`queue:${poolName}/${row.name}`),
+    paused: row.paused === 1,
+    isDefault: row.is_default === 1,
+    lastPolledAt: toIsoOrNull(row.last_polled_at),
+    createdAt: toIso(row.created_at),
   };
 }
 
 /** By priority, then name. */
 export function* listQueues(
-  _moment: Moment, { workPoolName, limit, after }: { workPoolName: string; limit: number; after: string | null },
+  _moment: Moment,
+  { workPoolName, limit, after }: { workPoolName: string; limit: number; after: string | null },
 ): Transaction<Page<WorkQueue>> {
   yield* findPool(workPoolName);
   const rows = yield* all<WorkQueueRow>(sql`select * from work_queue where work_pool_name = ${workPoolName} and name > ${after ?? ''}
@@ -52,11 +61,21 @@ export function* listQueues(
 
 function toPool(row: FullPoolRow): WorkPool {
   return {
-    id: row.id, name: row.name, type: row.type, description: row.description, status: statusOf(row), paused: row.paused === 1,
-    concurrencyLimit: row.concurrency_limit, slotsTaken: row.slots,
-    baseJobTemplate: JSON.parse(row.base_job_template), allow: JSON.parse(row.allow), plugin: row.plugin,
-    storage: row.storage ? JSON.parse(row.storage) : null, buildNamespace: row.build_namespace,
-    createdAt: toIso(row.created_at), updatedAt: toIso(row.updated_at),
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    description: row.description,
+    status: statusOf(row),
+    paused: row.paused === 1,
+    concurrencyLimit: row.concurrency_limit,
+    slotsTaken: row.slots,
+    baseJobTemplate: JSON.parse(row.base_job_template),
+    allow: JSON.parse(row.allow),
+    plugin: row.plugin,
+    storage: row.storage ? JSON.parse(row.storage) : null,
+    buildNamespace: row.build_namespace,
+    createdAt: toIso(row.created_at),
+    updatedAt: toIso(row.updated_at),
   };
 }
 

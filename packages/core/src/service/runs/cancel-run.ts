@@ -18,8 +18,10 @@ export interface Cancellation {
 export function* cancelRun(moment: Moment, { id, reason, graceMs }: Cancellation): Transaction<string> {
   const row = yield* lockRun(id);
   if (isTerminal(row.state_type) || row.state_type === 'CANCELLING') return id;
-  const execution = row.execution_id === null ? null
-    : yield* first<ExecutionRow>(sql`select * from execution where id = ${row.execution_id} and ended_at is null`);
+  const execution =
+    row.execution_id === null
+      ? null
+      : yield* first<ExecutionRow>(sql`select * from execution where id = ${row.execution_id} and ended_at is null`);
   if (!execution || (execution.submitting_at === null && !execution.runs_here)) {
     if (execution) yield* closeExecution(moment, execution, { superseded: true });
     yield* transition(moment, row, { type: 'CANCELLED', name: 'Cancelled', message: reason, event: 'run-cancelled' });

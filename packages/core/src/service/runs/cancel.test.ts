@@ -16,7 +16,9 @@ describeOnStores('a cancel', (story) => {
     const id = await s.create({ callerOnly: true });
     const [claim] = await s.claim(worker, { run: id });
     expect((await s.client.flowRuns.cancel({ id })).state.type).toBe('CANCELLED');
-    expect(await s.client.workers.heartbeat({ workerId: worker, executions: [claim!.grant], running: 1 })).toMatchObject({ lost: [claim!.grant.executionId] });
+    expect(await s.client.workers.heartbeat({ workerId: worker, executions: [claim!.grant], running: 1 })).toMatchObject({
+      lost: [claim!.grant.executionId],
+    });
     expect(await s.client.run.admit(claim!.grant)).toMatchObject({ admitted: false });
   });
 
@@ -25,7 +27,13 @@ describeOnStores('a cancel', (story) => {
     const { id, workerId, execution, runner } = await s.running();
     const stop = s.client.run.stop({ ...runner, waitMs: 10_000 });
     const known = await s.client.workers.heartbeat({ workerId, executions: [execution], running: 1 });
-    const told = s.client.workers.heartbeat({ workerId, executions: [execution], running: 1, waitMs: 10_000, afterInstructions: known.instructions });
+    const told = s.client.workers.heartbeat({
+      workerId,
+      executions: [execution],
+      running: 1,
+      waitMs: 10_000,
+      afterInstructions: known.instructions,
+    });
     expect((await s.client.flowRuns.cancel({ id, reason: 'enough', graceMs: 700 })).state.type).toBe('CANCELLING');
     expect(await stop).toEqual({ stop: { reason: 'enough', graceMs: 700 } });
     expect((await told).stop).toEqual([{ executionId: execution.executionId, reason: 'enough', graceMs: 700 }]);
@@ -58,7 +66,7 @@ describeOnStores('a cancel', (story) => {
     expect(await s.client.run.admit(runner)).toMatchObject({ admitted: false, reason: expect.stringContaining('cancelled') });
   });
 
-  test('goes on when its worker dies: the removal is another worker\'s', async () => {
+  test("goes on when its worker dies: the removal is another worker's", async () => {
     const s = story();
     const { id, execution } = await s.running();
     await s.client.flowRuns.cancel({ id });
@@ -85,7 +93,9 @@ describeOnStores('a removal', (story) => {
     await s.client.workers.heartbeat({ workerId, executions: [execution], running: 0 });
     s.pass(timings.leaseMs + 1);
     const other = await s.worker();
-    expect((await next(s, other, id)).removals).toMatchObject([{ executionId: execution.executionId, workerType: 'process', ref: { identifier: 'pid 7' } }]);
+    expect((await next(s, other, id)).removals).toMatchObject([
+      { executionId: execution.executionId, workerType: 'process', ref: { identifier: 'pid 7' } },
+    ]);
     expect((await next(s, await s.worker(), id)).removals).toEqual([]);
     await s.client.executions.removed(execution);
     s.pass(timings.leaseMs * 10);

@@ -38,16 +38,31 @@ function* insertRun(moment: Moment, input: NewRun): Transaction<FlowRunRow> {
   const place = yield* placeOf(input);
   const scheduledFor = input.scheduledFor ? fromIso(input.scheduledFor) : moment.now;
   const row: FlowRunRow = {
-    id: input.id, name: input.name, flow_name: input.flowName, flow_version: input.flowVersion, tags: JSON.stringify(input.tags),
-    state_type: input.startHere ? 'RUNNING' : 'SCHEDULED', state_name: input.startHere ? 'Running' : 'Scheduled',
-    state_message: null, state_time: moment.now, state_version: 1,
-    ...place, caller_only: input.callerOnly || input.startHere ? 1 : 0,
-    parent_flow_run_id: input.parentFlowRunId, parent_task_run_id: input.parentTaskRunId,
+    id: input.id,
+    name: input.name,
+    flow_name: input.flowName,
+    flow_version: input.flowVersion,
+    tags: JSON.stringify(input.tags),
+    state_type: input.startHere ? 'RUNNING' : 'SCHEDULED',
+    state_name: input.startHere ? 'Running' : 'Scheduled',
+    state_message: null,
+    state_time: moment.now,
+    state_version: 1,
+    ...place,
+    caller_only: input.callerOnly || input.startHere ? 1 : 0,
+    parent_flow_run_id: input.parentFlowRunId,
+    parent_task_run_id: input.parentTaskRunId,
     phases: JSON.stringify([{ name: input.startHere ? 'running' : 'queued', time: toIso(moment.now) }]),
-    execution_id: null, executions: 0, repeats: 0, retries_used: 0, infrastructure_retries: input.infrastructureRetries,
-    created_at: moment.now, scheduled_for: scheduledFor,
+    execution_id: null,
+    executions: 0,
+    repeats: 0,
+    retries_used: 0,
+    infrastructure_retries: input.infrastructureRetries,
+    created_at: moment.now,
+    scheduled_for: scheduledFor,
     start_by: input.startTimeoutMs === null ? null : scheduledFor + input.startTimeoutMs,
-    started_at: input.startHere ? moment.now : null, ended_at: null,
+    started_at: input.startHere ? moment.now : null,
+    ended_at: null,
   };
   yield* run(sql`insert into flow_run (id, name, flow_name, flow_version, tags, state_type, state_name, state_message, state_time,
       state_version, work_pool_name, work_queue_name, worker_type, caller_only, parent_flow_run_id, parent_task_run_id, phases,
@@ -68,9 +83,13 @@ function* placeOf(input: NewRun): Transaction<Pick<FlowRunRow, 'work_pool_name' 
   if (input.workPoolName === null) return { work_pool_name: null, work_queue_name: null, worker_type: type };
   const pool = yield* findPool(input.workPoolName, type);
   if (type !== null && pool.type !== type) {
-    throw new FarhaulError('FARHAUL_WORK_POOL_TYPE', `Work pool ${pool.name} is of type ${pool.type}; flow ${input.flowName} is bound to ${type}.`, {
-      hint: `Name a pool of type ${type} (\`farhaul work-pool ls\`), or bind the flow to ${pool.type}.`,
-    });
+    throw new FarhaulError(
+      'FARHAUL_WORK_POOL_TYPE',
+      `Work pool ${pool.name} is of type ${pool.type}; flow ${input.flowName} is bound to ${type}.`,
+      {
+        hint: `Name a pool of type ${type} (\`farhaul work-pool ls\`), or bind the flow to ${pool.type}.`,
+      },
+    );
   }
   const queue = yield* findQueue(pool.name, input.workQueueName);
   return { work_pool_name: pool.name, work_queue_name: queue.name, worker_type: pool.type };
@@ -86,7 +105,9 @@ function* startHere(moment: Moment, row: FlowRunRow): Transaction<ExecutionGrant
 function* findById(input: NewRun): Transaction<{ id: string; execution_id: string | null } | null> {
   const existing = yield* first<FlowRunRow>(sql`select * from flow_run where id = ${input.id}`);
   if (existing && existing.flow_name !== input.flowName) {
-    throw new FarhaulError('FARHAUL_CONFLICT', `Flow run ${input.id} exists already, of flow ${existing.flow_name}.`, { hint: 'Use a new id.' });
+    throw new FarhaulError('FARHAUL_CONFLICT', `Flow run ${input.id} exists already, of flow ${existing.flow_name}.`, {
+      hint: 'Use a new id.',
+    });
   }
   return existing;
 }
@@ -101,9 +122,11 @@ function* findByIdempotencyKey(moment: Moment, input: NewRun): Transaction<{ id:
   const known = (yield* first<{ body_sha256: string; flow_run_id: string }>(sql`select body_sha256, flow_run_id from idempotency
     where flow_name = ${input.flowName} and key = ${input.idempotencyKey}`)) as { body_sha256: string; flow_run_id: string };
   if (known.body_sha256 !== body) {
-    throw new FarhaulError('FARHAUL_IDEMPOTENCY_MISMATCH',
+    throw new FarhaulError(
+      'FARHAUL_IDEMPOTENCY_MISMATCH',
       `Idempotency key "${input.idempotencyKey}" of flow ${input.flowName} was used for flow run ${known.flow_run_id} with other arguments.`,
-      { hint: 'Use another key, or the same arguments, pool and queue.' });
+      { hint: 'Use another key, or the same arguments, pool and queue.' },
+    );
   }
   return yield* first<FlowRunRow>(sql`select * from flow_run where id = ${known.flow_run_id}`);
 }
@@ -118,7 +141,11 @@ function bodyDigest(input: NewRun): string {
 function refuseTooLarge(input: NewRun): void {
   const inline = 'inline' in input.arguments ? (input.arguments.inline.length * 3) / 4 : 0;
   if (inline <= INLINE_BYTES + 3) return;
-  throw new FarhaulError('FARHAUL_API_LIMIT', `The arguments of flow run ${input.id} take ${Math.round(inline / 1024)} KiB inside the request.`, {
-    hint: `Store arguments over ${INLINE_BYTES / 1024} KiB as an object of a storage and send its key.`,
-  });
+  throw new FarhaulError(
+    'FARHAUL_API_LIMIT',
+    `The arguments of flow run ${input.id} take ${Math.round(inline / 1024)} KiB inside the request.`,
+    {
+      hint: `Store arguments over ${INLINE_BYTES / 1024} KiB as an object of a storage and send its key.`,
+    },
+  );
 }

@@ -26,7 +26,11 @@ function* reasonsOf(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
   }
   if (row.work_pool_name !== null) reasons.push(...(yield* explainPool(moment, row, row.work_pool_name)));
   if (row.caller_only) {
-    reasons.push({ code: 'caller-only', message: 'Only the process that called it may launch it.', remedy: 'If that process is gone, cancel the run and call again.' });
+    reasons.push({
+      code: 'caller-only',
+      message: 'Only the process that called it may launch it.',
+      remedy: 'If that process is gone, cancel the run and call again.',
+    });
   } else if (row.work_pool_name === null) {
     reasons.push({ code: 'no-pool', message: 'It was given to no work pool.', remedy: 'Cancel it and submit it to a pool.' });
   }
@@ -35,14 +39,24 @@ function* reasonsOf(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
 
 function* explainPool(moment: Moment, row: FlowRunRow, poolName: string): Transaction<Reason[]> {
   const pool = yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${poolName}`);
-  const queue = yield* first<WorkQueueRow>(sql`select * from work_queue where work_pool_name = ${poolName} and name = ${row.work_queue_name}`);
+  const queue = yield* first<WorkQueueRow>(
+    sql`select * from work_queue where work_pool_name = ${poolName} and name = ${row.work_queue_name}`,
+  );
   if (!pool || !queue) return [];
   const reasons: Reason[] = [];
   if (pool.paused) {
-    reasons.push({ code: 'pool-paused', message: `Work pool ${pool.name} is paused.`, remedy: `\`farhaul work-pool resume ${pool.name}\`` });
+    reasons.push({
+      code: 'pool-paused',
+      message: `Work pool ${pool.name} is paused.`,
+      remedy: `\`farhaul work-pool resume ${pool.name}\``,
+    });
   }
   if (queue.paused) {
-    reasons.push({ code: 'queue-paused', message: `Queue ${queue.name} is paused.`, remedy: `\`farhaul work-queue resume ${queue.name} --pool ${pool.name}\`` });
+    reasons.push({
+      code: 'queue-paused',
+      message: `Queue ${queue.name} is paused.`,
+      remedy: `\`farhaul work-queue resume ${queue.name} --pool ${pool.name}\``,
+    });
   }
   const limits = [
     { code: 'pool-limit', what: `work pool ${pool.name}`, key: `pool:${pool.name}`, limit: pool.concurrency_limit },
@@ -63,17 +77,30 @@ interface Limit {
 
 function* explainLimit({ code, what, key, limit }: Limit): Transaction<Reason[]> {
   if (limit === null || (yield* slotsTaken(key)) < limit) return [];
-  const holders = yield* all<{ name: string; id: string }>(sql`select r.name, r.id from slot s join flow_run r on r.execution_id = s.execution_id
+  const holders = yield* all<{
+    name: string;
+    id: string;
+  }>(sql`select r.name, r.id from slot s join flow_run r on r.execution_id = s.execution_id
     where s.key = ${key} order by r.id limit 5`);
-  const held = holders.length === 0 ? '' : ` It is held by ${holders.map((holder) => `${holder.name} (${holder.id})`).join(', ')}${limit > 5 ? ', …' : ''}.`;
-  return [{ code, message: `The limit of ${what}, ${limit} at a time, is reached.${held}`, remedy: 'Wait for one of them to end, or raise the limit.' }];
+  const held =
+    holders.length === 0
+      ? ''
+      : ` It is held by ${holders.map((holder) => `${holder.name} (${holder.id})`).join(', ')}${limit > 5 ? ', …' : ''}.`;
+  return [
+    {
+      code,
+      message: `The limit of ${what}, ${limit} at a time, is reached.${held}`,
+      remedy: 'Wait for one of them to end, or raise the limit.',
+    },
+  ];
 }
 
 function* explainWorkers(moment: Moment, pool: WorkPoolRow, queue: WorkQueueRow): Transaction<Reason[]> {
   const start = `\`farhaul worker start --pool ${pool.name}\``;
   const rows = yield* all<WorkerRow>(sql`select * from worker where work_pool_name = ${pool.name} and offline_at is null
     and last_seen_at >= ${moment.now - moment.timings.leaseMs}`);
-  if (rows.length === 0) return [{ code: 'no-worker', message: `No worker of work pool ${pool.name} (type ${pool.type}) is online.`, remedy: start }];
+  if (rows.length === 0)
+    return [{ code: 'no-worker', message: `No worker of work pool ${pool.name} (type ${pool.type}) is online.`, remedy: start }];
   const working = rows.filter((row) => statusOf(moment, row) === 'ONLINE');
   if (working.length === 0) {
     return [{ code: 'workers-draining', message: `All workers of work pool ${pool.name} are draining.`, remedy: start }];
@@ -83,10 +110,22 @@ function* explainWorkers(moment: Moment, pool: WorkPoolRow, queue: WorkQueueRow)
     return queues.length === 0 || queues.includes(queue.name);
   });
   if (serving.length === 0) {
-    return [{ code: 'queue-without-worker', message: `No online worker of work pool ${pool.name} serves queue ${queue.name}.`, remedy: `${start} --queue ${queue.name}` }];
+    return [
+      {
+        code: 'queue-without-worker',
+        message: `No online worker of work pool ${pool.name} serves queue ${queue.name}.`,
+        remedy: `${start} --queue ${queue.name}`,
+      },
+    ];
   }
   if (serving.every((row) => row.slot_limit !== null && row.running >= row.slot_limit)) {
-    return [{ code: 'workers-full', message: `All workers of work pool ${pool.name} run as many as their limit allows.`, remedy: `Start another one (${start}), or raise --limit.` }];
+    return [
+      {
+        code: 'workers-full',
+        message: `All workers of work pool ${pool.name} run as many as their limit allows.`,
+        remedy: `Start another one (${start}), or raise --limit.`,
+      },
+    ];
   }
   return [];
 }
@@ -97,7 +136,13 @@ function* explainLine(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
     where work_pool_name = ${row.work_pool_name} and work_queue_name = ${row.work_queue_name} and state_type = 'SCHEDULED' and caller_only = 0
       and (scheduled_for, id) < (${row.scheduled_for}, ${row.id})`);
   if (!ahead?.runs) return [];
-  return [{ code: 'in-line', message: `${ahead.runs} runs of queue ${row.work_queue_name} are before it.`, remedy: 'Start further workers, or use a queue of higher priority.' }];
+  return [
+    {
+      code: 'in-line',
+      message: `${ahead.runs} runs of queue ${row.work_queue_name} are before it.`,
+      remedy: 'Start further workers, or use a queue of higher priority.',
+    },
+  ];
 }
 
 function* explainExecution(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
@@ -110,7 +155,11 @@ function* explainExecution(moment: Moment, row: FlowRunRow): Transaction<Reason[
     reasons.push({ code: 'removing', message: 'It is being stopped, until it is verified that nothing of it runs.', remedy: '' });
   } else if (row.state_type === 'PENDING') {
     const by = execution.worker ? ` by worker ${execution.worker}` : '';
-    reasons.push({ code: 'starting', message: `Its infrastructure is being started${by}${row.state_message ? `: ${row.state_message}` : ''}.`, remedy: '' });
+    reasons.push({
+      code: 'starting',
+      message: `Its infrastructure is being started${by}${row.state_message ? `: ${row.state_message}` : ''}.`,
+      remedy: '',
+    });
   }
   return reasons;
 }
@@ -119,7 +168,10 @@ function unwatched(row: FlowRunRow, execution: ExecutionRow & { worker: string |
   const who = execution.worker ? `worker ${execution.worker}` : 'its worker';
   const where = execution.reach === null || execution.reach === 'anywhere' ? '' : ` that reaches ${execution.reach}`;
   return {
-    code: 'unwatched', message: `Nobody watches it: ${who} was lost. It waits for a worker of type ${execution.worker_type}${where} to adopt it.`,
-    remedy: row.work_pool_name ? `\`farhaul worker start --pool ${row.work_pool_name}\`` : 'Run any flow of this type there; it takes over what was left behind.',
+    code: 'unwatched',
+    message: `Nobody watches it: ${who} was lost. It waits for a worker of type ${execution.worker_type}${where} to adopt it.`,
+    remedy: row.work_pool_name
+      ? `\`farhaul worker start --pool ${row.work_pool_name}\``
+      : 'Run any flow of this type there; it takes over what was left behind.',
   };
 }

@@ -10,7 +10,9 @@ describeOnStores('why a run waits', (story) => {
     const s = story();
     const pool = await s.pool();
     await s.worker({ pool });
-    expect(await codes(s, await s.create({ workPoolName: pool, scheduledFor: new Date(s.now() + 60_000).toISOString() }))).toEqual(['not-due']);
+    expect(await codes(s, await s.create({ workPoolName: pool, scheduledFor: new Date(s.now() + 60_000).toISOString() }))).toEqual([
+      'not-due',
+    ]);
   });
 
   test('is a paused pool or queue, and no worker', async () => {
@@ -21,7 +23,9 @@ describeOnStores('why a run waits', (story) => {
     expect(await codes(s, id)).toEqual(['pool-paused', 'queue-paused', 'no-worker']);
     const { reasons } = await s.client.flowRuns.explain({ id });
     expect(reasons.map((reason) => reason.remedy)).toEqual([
-      `\`farhaul work-pool resume ${pool}\``, `\`farhaul work-queue resume default --pool ${pool}\``, `\`farhaul worker start --pool ${pool}\``,
+      `\`farhaul work-pool resume ${pool}\``,
+      `\`farhaul work-queue resume default --pool ${pool}\``,
+      `\`farhaul worker start --pool ${pool}\``,
     ]);
   });
 
@@ -32,7 +36,9 @@ describeOnStores('why a run waits', (story) => {
     const holder = await s.create({ workPoolName: pool, name: 'greedy-goose' });
     const id = await s.create({ workPoolName: pool });
     await s.claim(worker, { pool });
-    expect((await s.client.flowRuns.explain({ id })).reasons).toMatchObject([{ code: 'pool-limit', message: expect.stringContaining(`greedy-goose (${holder})`) }]);
+    expect((await s.client.flowRuns.explain({ id })).reasons).toMatchObject([
+      { code: 'pool-limit', message: expect.stringContaining(`greedy-goose (${holder})`) },
+    ]);
   });
 
   test('is a queue that no worker serves, workers that are full or draining, or the runs before it', async () => {
@@ -40,9 +46,19 @@ describeOnStores('why a run waits', (story) => {
     const pool = await s.pool();
     const worker = await s.worker({ pool });
     await s.client.workQueues.create({ workPoolName: pool, name: 'aside' });
-    const register = (queues: string[]) => s.client.workers.register({
-      id: worker, name: 'only', type: 'process', workPoolName: pool, queues, limit: 2, reaches: [], host: 'h', pid: 1, version: '0',
-    });
+    const register = (queues: string[]) =>
+      s.client.workers.register({
+        id: worker,
+        name: 'only',
+        type: 'process',
+        workPoolName: pool,
+        queues,
+        limit: 2,
+        reaches: [],
+        host: 'h',
+        pid: 1,
+        version: '0',
+      });
     await register(['default']);
     expect(await codes(s, await s.create({ workPoolName: pool, workQueueName: 'aside' }))).toEqual(['queue-without-worker']);
     const first = await s.create({ workPoolName: pool });

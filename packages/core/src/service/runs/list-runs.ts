@@ -48,10 +48,21 @@ export function* listRuns(moment: Moment, filter: RunFilter): Transaction<Page<F
 /** Oldest first. */
 export function* listEvents(_moment: Moment, { id, limit, after }: PageRequest & { id: string }): Transaction<Page<Event>> {
   yield* findRun(id);
-  const rows = yield* all<{ id: number; time: number; kind: string; flow_run_id: string | null; execution_id: string | null; data: string }>(
-    sql`select * from event where flow_run_id = ${id} and id > ${readNumberCursor(after)} order by id limit ${limit}`);
+  const rows = yield* all<{
+    id: number;
+    time: number;
+    kind: string;
+    flow_run_id: string | null;
+    execution_id: string | null;
+    data: string;
+  }>(sql`select * from event where flow_run_id = ${id} and id > ${readNumberCursor(after)} order by id limit ${limit}`);
   const items = rows.map((row) => ({
-    id: String(row.id), time: toIso(row.time), kind: row.kind, flowRunId: row.flow_run_id, executionId: row.execution_id, data: JSON.parse(row.data),
+    id: String(row.id),
+    time: toIso(row.time),
+    kind: row.kind,
+    flowRunId: row.flow_run_id,
+    executionId: row.execution_id,
+    data: JSON.parse(row.data),
   }));
   return { items, next: items.length === limit ? (items.at(-1)?.id ?? null) : null };
 }
@@ -75,11 +86,20 @@ export function* listTaskRuns(_moment: Moment, { id, limit, after }: PageRequest
   yield* findRun(id);
   const place = readCursor(after);
   const beyond = place ? sql`and (created_at, id) > (${place.time}, ${place.id})` : sql``;
-  const rows = yield* all<TaskRunRow>(sql`select * from task_run where flow_run_id = ${id} ${beyond} order by created_at, id limit ${limit}`);
+  const rows = yield* all<TaskRunRow>(
+    sql`select * from task_run where flow_run_id = ${id} ${beyond} order by created_at, id limit ${limit}`,
+  );
   const items = rows.map((row): TaskRun => ({
-    id: row.id, flowRunId: row.flow_run_id, executionId: row.execution_id, taskName: row.task_name, name: row.name,
-    parentTaskRunId: row.parent_task_run_id, state: JSON.parse(row.state), attempt: row.attempt,
-    startedAt: toIsoOrNull(row.started_at), endedAt: toIsoOrNull(row.ended_at),
+    id: row.id,
+    flowRunId: row.flow_run_id,
+    executionId: row.execution_id,
+    taskName: row.task_name,
+    name: row.name,
+    parentTaskRunId: row.parent_task_run_id,
+    state: JSON.parse(row.state),
+    attempt: row.attempt,
+    startedAt: toIsoOrNull(row.started_at),
+    endedAt: toIsoOrNull(row.ended_at),
   }));
   const last = rows.at(-1);
   return { items, next: last && rows.length === limit ? writeCursor({ time: last.created_at, id: last.id }) : null };

@@ -8,7 +8,10 @@ describeOnStores('pruning', (story, opened) => {
     const old: string[] = [];
     for (let count = 0; count < 3; count += 1) {
       const { id, claim, execution, runner } = await s.running();
-      await s.client.run.logs({ ...runner, lines: [{ sequence: 1, time: new Date(s.now()).toISOString(), level: 'info', source: 'stdout', message: 'x', taskRunId: null }] });
+      await s.client.run.logs({
+        ...runner,
+        lines: [{ sequence: 1, time: new Date(s.now()).toISOString(), level: 'info', source: 'stdout', message: 'x', taskRunId: null }],
+      });
       await s.end(claim, 'COMPLETED', 'AAAA');
       await s.client.executions.removed(execution);
       old.push(id);
@@ -23,7 +26,9 @@ describeOnStores('pruning', (story, opened) => {
     expect((await s.client.flowRuns.prune({ endedBefore: border })).removed).toEqual(old.slice(2));
     for (const id of old) await expect(s.client.flowRuns.get({ id })).rejects.toMatchObject({ code: 'FARHAUL_NOT_FOUND' });
     for (const table of ['log', 'event', 'execution', 'result', 'flow_run_document']) {
-      const rows = await opened().store.read(() => all<{ flow_run_id: string }>({ text: `select distinct flow_run_id from ${table}`, parameters: [] }));
+      const rows = await opened().store.read(() =>
+        all<{ flow_run_id: string }>({ text: `select distinct flow_run_id from ${table}`, parameters: [] }),
+      );
       expect(rows.map((row) => row.flow_run_id).filter((id) => old.includes(id))).toEqual([]);
     }
     expect(await s.state(going.id)).toBe('RUNNING Running');
@@ -33,7 +38,10 @@ describeOnStores('pruning', (story, opened) => {
   test('of the logs alone leaves the runs, and comes to an end', async () => {
     const s = story();
     const { id, claim, execution, runner } = await s.running();
-    await s.client.run.logs({ ...runner, lines: [{ sequence: 1, time: new Date(s.now()).toISOString(), level: 'info', source: 'stdout', message: 'x', taskRunId: null }] });
+    await s.client.run.logs({
+      ...runner,
+      lines: [{ sequence: 1, time: new Date(s.now()).toISOString(), level: 'info', source: 'stdout', message: 'x', taskRunId: null }],
+    });
     await s.end(claim, 'COMPLETED');
     await s.client.executions.removed(execution);
     s.pass(1000);

@@ -14,7 +14,9 @@ export function recordEvent(moment: Moment, event: EventBody): Transaction<void>
 }
 
 export function recordEvents(moment: Moment, events: readonly EventBody[]): Transaction<void> {
-  const values = events.map(({ kind, flowRunId = null, executionId = null, data = {} }) =>
-    sql`(${moment.now}, ${kind}, ${flowRunId}, ${executionId}, ${JSON.stringify(data)})`);
+  const values = events.map(
+    ({ kind, flowRunId = null, executionId = null, data = {} }) =>
+      sql`(${moment.now}, ${kind}, ${flowRunId}, ${executionId}, ${JSON.stringify(data)})`,
+  );
   return run(sql`insert into event (time, kind, flow_run_id, execution_id, data) values ${join(values, ', ')}`);
 }

@@ -51,10 +51,15 @@ export function* transitionAll(moment: Moment, transitions: readonly Transition[
   const changed = transitions.map((each) => changedRow(moment, each));
   const written = new Set((yield* all<{ id: string }>(update(changed))).map((row) => row.id));
   for (const { row, next } of transitions) if (!written.has(row.id)) throw refused(row, next);
-  yield* recordEvents(moment, transitions.map(({ row, next }, index) => ({
-    kind: next.event, flowRunId: row.id, executionId: changed[index]?.execution_id ?? null,
-    data: { from: row.state_type, to: next.type, name: next.name, ...(next.message ? { message: next.message } : {}), ...next.data },
-  })));
+  yield* recordEvents(
+    moment,
+    transitions.map(({ row, next }, index) => ({
+      kind: next.event,
+      flowRunId: row.id,
+      executionId: changed[index]?.execution_id ?? null,
+      data: { from: row.state_type, to: next.type, name: next.name, ...(next.message ? { message: next.message } : {}), ...next.data },
+    })),
+  );
   for (const row of changed) {
     if (isTerminal(row.state_type)) yield* endExecutionOf(moment, row);
     yield* wake(`run:${row.id}`);
@@ -65,8 +70,12 @@ export function* transitionAll(moment: Moment, transitions: readonly Transition[
 function changedRow(moment: Moment, { row, next }: Transition): FlowRunRow {
   if (!mayFollow(row.state_type, next.type)) throw refused(row, next);
   return {
-    ...row, ...next.set,
-    state_type: next.type, state_name: next.name, state_message: next.message ?? null, state_time: moment.now,
+    ...row,
+    ...next.set,
+    state_type: next.type,
+    state_name: next.name,
+    state_message: next.message ?? null,
+    state_time: moment.now,
     state_version: row.state_version + 1,
     phases: next.phase ? withPhase(row.phases, next.phase, moment.now) : row.phases,
     ...(isTerminal(next.type) ? { ended_at: moment.now } : {}),
@@ -74,7 +83,16 @@ function changedRow(moment: Moment, { row, next }: Transition): FlowRunRow {
 }
 
 const texts = ['state_type', 'state_name', 'state_message', 'phases', 'execution_id'] as const;
-const numbers = ['state_time', 'state_version', 'executions', 'repeats', 'retries_used', 'scheduled_for', 'started_at', 'ended_at'] as const;
+const numbers = [
+  'state_time',
+  'state_version',
+  'executions',
+  'repeats',
+  'retries_used',
+  'scheduled_for',
+  'started_at',
+  'ended_at',
+] as const;
 /** PostgreSQL takes parameters of a list of values for texts; hence the casts. */
 const assignments = [
   ...texts.map((column, index) => `${column} = v.column${index + 2}`),
@@ -105,6 +123,7 @@ function withPhase(phases: string, name: string, now: number): string {
 
 function refused(row: FlowRunRow, next: NextState): FarhaulError {
   return new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Flow run ${row.id} is ${row.state_type} and cannot become ${next.type}.`, {
-    hint: 'Read the run again; somebody else was first.', details: { flowRunId: row.id, from: row.state_type, to: next.type },
+    hint: 'Read the run again; somebody else was first.',
+    details: { flowRunId: row.id, from: row.state_type, to: next.type },
   });
 }

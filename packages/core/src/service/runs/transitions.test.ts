@@ -11,12 +11,32 @@ describeOnStores('a run', (story) => {
     await s.client.executions.outcome({ ...execution, outcome: { kind: 'exited', exitCode: 0 } });
     await s.client.executions.removed(execution);
     expect(await s.eventKinds(id)).toEqual([
-      'run-created', 'run-claimed', 'infrastructure-phase', 'infrastructure-created', 'execution-admitted', 'run-completed',
-      'infrastructure-ended', 'infrastructure-removed',
+      'run-created',
+      'run-claimed',
+      'infrastructure-phase',
+      'infrastructure-created',
+      'execution-admitted',
+      'run-completed',
+      'infrastructure-ended',
+      'infrastructure-removed',
     ]);
     const run = await s.client.flowRuns.get({ id });
-    expect(run.phases.map((phase) => phase.name)).toEqual(['queued', 'claimed', 'submitting', 'infrastructure pending', 'running', 'finishing']);
-    expect(run).toMatchObject({ stateVersion: 6, executions: 1, attempt: 1, result: { inline: 'AAAA', bytes: 3 }, ref: { identifier: 'pid 7' }, channel: 'http' });
+    expect(run.phases.map((phase) => phase.name)).toEqual([
+      'queued',
+      'claimed',
+      'submitting',
+      'infrastructure pending',
+      'running',
+      'finishing',
+    ]);
+    expect(run).toMatchObject({
+      stateVersion: 6,
+      executions: 1,
+      attempt: 1,
+      result: { inline: 'AAAA', bytes: 3 },
+      ref: { identifier: 'pid 7' },
+      channel: 'http',
+    });
     expect(run.endedAt).not.toBeNull();
   });
 
@@ -26,7 +46,10 @@ describeOnStores('a run', (story) => {
     await s.end(claim, 'COMPLETED', 'AAAA');
     const before = await s.client.flowRuns.get({ id });
     await s.end(claim, 'FAILED', 'BBBB');
-    await s.client.run.report({ ...runner, reports: [{ sequence: 1, time: new Date(s.now()).toISOString(), kind: 'awaiting-retry', attempt: 1, delayMs: 5, error: 'x' }] });
+    await s.client.run.report({
+      ...runner,
+      reports: [{ sequence: 1, time: new Date(s.now()).toISOString(), kind: 'awaiting-retry', attempt: 1, delayMs: 5, error: 'x' }],
+    });
     await s.client.executions.outcome({ ...execution, outcome: { kind: 'oom', reason: 'no memory', remedy: '' } });
     await s.client.flowRuns.cancel({ id });
     const after = await s.client.flowRuns.get({ id });
@@ -38,7 +61,13 @@ describeOnStores('a run', (story) => {
   test('created twice with one id is one run', async () => {
     const s = story();
     const body = {
-      id: v7(), name: 'a', flowName: 'twice', parameters: {}, arguments: { byName: {} }, binding: null, code: null,
+      id: v7(),
+      name: 'a',
+      flowName: 'twice',
+      parameters: {},
+      arguments: { byName: {} },
+      binding: null,
+      code: null,
     };
     expect((await s.client.flowRuns.create(body)).created).toBe(true);
     expect((await s.client.flowRuns.create(body)).created).toBe(false);
@@ -49,19 +78,35 @@ describeOnStores('a run', (story) => {
   test('created twice with one idempotency key is one run, and another body is refused', async () => {
     const s = story();
     const body = () => ({
-      id: v7(), name: 'a', flowName: 'keyed', parameters: { n: 1 }, arguments: { byName: { n: 1 } }, binding: null, code: null, idempotencyKey: 'order-1',
+      id: v7(),
+      name: 'a',
+      flowName: 'keyed',
+      parameters: { n: 1 },
+      arguments: { byName: { n: 1 } },
+      binding: null,
+      code: null,
+      idempotencyKey: 'order-1',
     });
     const first = await s.client.flowRuns.create(body());
     const again = await s.client.flowRuns.create({ ...body(), name: 'b', tags: ['later'] });
     expect(again).toMatchObject({ created: false, flowRun: { id: first.flowRun.id } });
-    await expect(s.client.flowRuns.create({ ...body(), parameters: { n: 2 } })).rejects.toMatchObject({ code: 'FARHAUL_IDEMPOTENCY_MISMATCH' });
+    await expect(s.client.flowRuns.create({ ...body(), parameters: { n: 2 } })).rejects.toMatchObject({
+      code: 'FARHAUL_IDEMPOTENCY_MISMATCH',
+    });
     expect((await s.client.flowRuns.create({ ...body(), flowName: 'other-keyed' })).created).toBe(true);
   });
 
   test('that ran in its caller begins admitted and ends with its result', async () => {
     const s = story();
     const made = await s.client.flowRuns.create({
-      id: v7(), name: 'a', flowName: 'here', parameters: {}, arguments: { byName: {} }, binding: null, code: null, startHere: { host: 'h', pid: 1 },
+      id: v7(),
+      name: 'a',
+      flowName: 'here',
+      parameters: {},
+      arguments: { byName: {} },
+      binding: null,
+      code: null,
+      startHere: { host: 'h', pid: 1 },
     });
     expect(made.flowRun.state.type).toBe('RUNNING');
     const grant = made.execution!;
@@ -73,7 +118,14 @@ describeOnStores('a run', (story) => {
   test('in its caller that fell silent is crashed', async () => {
     const s = story();
     const { flowRun } = await s.client.flowRuns.create({
-      id: v7(), name: 'a', flowName: 'here', parameters: {}, arguments: { byName: {} }, binding: null, code: null, startHere: { host: 'h', pid: 1 },
+      id: v7(),
+      name: 'a',
+      flowName: 'here',
+      parameters: {},
+      arguments: { byName: {} },
+      binding: null,
+      code: null,
+      startHere: { host: 'h', pid: 1 },
     });
     await s.passAndSweep(timings.runnerLostAnywayMs - 1000);
     expect(await s.state(flowRun.id)).toBe('RUNNING Running');
@@ -98,7 +150,10 @@ describeOnStores('a run', (story) => {
     const pending = await s.submitted({ startTimeoutMs: 5000 });
     const running = await s.running({ startTimeoutMs: 5000 });
     await s.passAndSweep(5001);
-    expect((await s.client.flowRuns.get({ id: waiting })).state).toMatchObject({ type: 'CANCELLED', message: expect.stringContaining('5 s') });
+    expect((await s.client.flowRuns.get({ id: waiting })).state).toMatchObject({
+      type: 'CANCELLED',
+      message: expect.stringContaining('5 s'),
+    });
     expect(await s.state(pending.id)).toBe('CANCELLING Cancelling');
     await s.client.executions.removed(pending.execution);
     expect(await s.state(pending.id)).toBe('CANCELLED Cancelled');

@@ -9,7 +9,8 @@ import { openSqliteStore } from './sqlite/sqlite-store.ts';
 import { all, first, run, sql, type Transaction, wake } from './statement.ts';
 
 describeOnStores('a store', (_story, opened, kind) => {
-  const set = (key: string, value: string) => run(sql`insert into setting (key, value) values (${key}, ${value})
+  const set = (key: string, value: string) =>
+    run(sql`insert into setting (key, value) values (${key}, ${value})
     on conflict (key) do update set value = excluded.value`);
   const read = (key: string) => first<{ value: string }>(sql`select value from setting where key = ${key}`);
 
@@ -25,11 +26,15 @@ describeOnStores('a store', (_story, opened, kind) => {
 
   test.skipIf(kind.name === 'postgres')('keeps the order of writes that were asked for one after the other', async () => {
     const { store } = opened();
-    const reached = await Promise.all(Array.from({ length: 50 }, () => store.write(function* (): Transaction<number> {
-      const before = Number((yield* read('count'))?.value ?? 0);
-      yield* set('count', String(before + 1));
-      return before + 1;
-    })));
+    const reached = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        store.write(function* (): Transaction<number> {
+          const before = Number((yield* read('count'))?.value ?? 0);
+          yield* set('count', String(before + 1));
+          return before + 1;
+        }),
+      ),
+    );
     expect(reached).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   });
 
@@ -79,7 +84,9 @@ describeOnStores('a store', (_story, opened, kind) => {
     expect(rows).toHaveLength(1);
     const schema = (await store.read(() => first<{ schema: string }>(sql`select current_schema() as schema`)))?.schema;
     await store.write(() => all(sql`select set_config('application_name', ${schema ?? ''}, false)`));
-    const ended = await administration.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [schema]);
+    const ended = await administration.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [
+      schema,
+    ]);
     expect(ended.rowCount).toBeGreaterThan(0);
     await administration.end();
     await store.write(() => set('after', 'loss'));
@@ -94,7 +101,11 @@ test('while another process holds the lock, a write waits and the event loop goe
   const other = new DatabaseSync(join(directory, 'farhaul.db'));
   other.exec('begin immediate');
   let done = false;
-  const writing = store.write(() => run(sql`insert into setting (key, value) values ('a', 'b')`)).then(() => { done = true; });
+  const writing = store
+    .write(() => run(sql`insert into setting (key, value) values ('a', 'b')`))
+    .then(() => {
+      done = true;
+    });
   const began = performance.now();
   let longest = 0;
   let turns = 0;
@@ -107,7 +118,7 @@ test('while another process holds the lock, a write waits and the event loop goe
   expect(done).toBe(false);
   expect(turns).toBeGreaterThan(100);
   expect(longest).toBeLessThan(250);
-  expect((await store.read(() => all(sql`select key from setting`)))).toEqual([]);
+  expect(await store.read(() => all(sql`select key from setting`))).toEqual([]);
   other.exec('commit');
   other.close();
   await writing;

@@ -9,14 +9,18 @@ import { takeLead } from './lead.ts';
 function coreAt(store: Store, clock: { now: number }): ServiceCore {
   const moment = () => ({ now: clock.now, timings: defaultTimings });
   return {
-    store, timings: defaultTimings, logger: quietLogger, moment, host: { version: '0', authentication: false, servesStorage: false },
+    store,
+    timings: defaultTimings,
+    logger: quietLogger,
+    moment,
+    host: { version: '0', authentication: false, servesStorage: false },
     read: (query) => store.read(() => query(moment())),
     write: (transaction) => store.write(() => transaction(moment())),
   };
 }
 
 describeOnStores('the lead', (_story, opened) => {
-  test('is one process\'s at a time, kept by renewing and taken over after one lease', async () => {
+  test("is one process's at a time, kept by renewing and taken over after one lease", async () => {
     const clock = { now: 1_000_000 };
     const core = coreAt(opened().store, clock);
     const won = await Promise.all(['a', 'b', 'c'].map((holder) => takeLead(core, { holder })));

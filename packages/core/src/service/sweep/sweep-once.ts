@@ -22,7 +22,8 @@ export async function sweepOnce(core: ServiceCore): Promise<void> {
   for (const finding of [notStarted, nothingCreated, silent, late, workerLost, workerForgotten]) {
     const { table, where, act } = finding;
     const found = await core.read((moment) =>
-      all<{ id: string }>(sql`select id from ${raw(table)} where ${where(moment)} limit ${AT_ONCE}`));
+      all<{ id: string }>(sql`select id from ${raw(table)} where ${where(moment)} limit ${AT_ONCE}`),
+    );
     for (const { id } of found) await core.write((moment) => act(moment, id));
   }
 }
@@ -64,7 +65,10 @@ const nothingCreated: Finding = {
       yield* closeExecution(moment, locked.execution, { superseded: true });
     } else {
       yield* requeue(moment, locked, {
-        message: 'its worker was lost before it created anything', event: 'worker-lost', scheduledFor: moment.now, counted: 'repeat',
+        message: 'its worker was lost before it created anything',
+        event: 'worker-lost',
+        scheduledFor: moment.now,
+        counted: 'repeat',
       });
     }
   },
@@ -91,9 +95,15 @@ function* crashSilent(moment: Moment, locked: LockedExecution): Transaction<void
   const who = execution.runs_here ? 'The process that ran the flow' : 'The runner';
   const stop = execution.stop ?? JSON.stringify({ reason: 'its runner was given up as lost', graceMs: 0 });
   yield* run(sql`update execution set stop = ${stop} where id = ${execution.id}`);
-  yield* concludeExecution(moment, { ...locked, execution: { ...execution, stop } }, {
-    kind: 'lost', reason: `${who} fell silent ${seconds} s ago`, remedy: 'Look at the last log lines and at the machine it ran on.',
-  });
+  yield* concludeExecution(
+    moment,
+    { ...locked, execution: { ...execution, stop } },
+    {
+      kind: 'lost',
+      reason: `${who} fell silent ${seconds} s ago`,
+      remedy: 'Look at the last log lines and at the machine it ran on.',
+    },
+  );
   yield* instructWorker(execution.worker_id);
 }
 

@@ -39,7 +39,11 @@ export function createSweeper(core: ServiceCore): Sweeper {
       timer = setInterval(() => {
         if (busy) return;
         busy = true;
-        running = tick().catch((error: unknown) => core.logger.warn('a sweep failed', { error: String(error) })).finally(() => { busy = false; });
+        running = tick()
+          .catch((error: unknown) => core.logger.warn('a sweep failed', { error: String(error) }))
+          .finally(() => {
+            busy = false;
+          });
       }, core.timings.sweepMs);
       timer.unref();
     },

@@ -13,7 +13,11 @@ export function describeOnStores(name: string, tests: (story: () => Scenario, op
         scenario = createScenario(opened.store);
       }, 60_000);
       afterAll(() => opened.dispose());
-      tests(() => scenario, () => opened, kind);
+      tests(
+        () => scenario,
+        () => opened,
+        kind,
+      );
     });
   }
 }

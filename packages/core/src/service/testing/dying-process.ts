@@ -7,9 +7,23 @@ const [directory = '', pool = '', stage = ''] = process.argv.slice(2);
 const { client } = await openEmbedded({ directory, timings: shortTimings });
 const workerId = v7();
 await client.workers.register({
-  id: workerId, name: 'doomed', type: 'process', workPoolName: pool, queues: [], limit: null, reaches: ['host:one'], host: 'one', pid: process.pid, version: '0',
+  id: workerId,
+  name: 'doomed',
+  type: 'process',
+  workPoolName: pool,
+  queues: [],
+  limit: null,
+  reaches: ['host:one'],
+  host: 'one',
+  pid: process.pid,
+  version: '0',
 });
-const { claims } = await client.workers.next({ workerId, scope: { kind: 'work-pool', workPoolName: pool, queues: [] }, limit: 1, waitMs: 10_000 });
+const { claims } = await client.workers.next({
+  workerId,
+  scope: { kind: 'work-pool', workPoolName: pool, queues: [] },
+  limit: 1,
+  waitMs: 10_000,
+});
 const [claim] = claims;
 if (!claim) throw new Error('nothing was claimed');
 const call = { executionId: claim.grant.executionId, fencing: claim.grant.fencing };

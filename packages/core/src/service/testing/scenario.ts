@@ -46,9 +46,12 @@ export function createScenario(store: Store): Scenario {
   let count = 0;
 
   const scenario: Scenario = {
-    service, client,
+    service,
+    client,
     now: () => now,
-    pass(milliseconds) { now += milliseconds; },
+    pass(milliseconds) {
+      now += milliseconds;
+    },
     async passAndSweep(milliseconds) {
       now += milliseconds;
       await service.sweep();
@@ -61,28 +64,51 @@ export function createScenario(store: Store): Scenario {
       const id = v7();
       count += 1;
       await client.workers.register({
-        id, name: `worker-${count}`, type, workPoolName: pool ?? null, queues: [], limit: null, reaches, host: 'one', pid: 1, version: '0',
+        id,
+        name: `worker-${count}`,
+        type,
+        workPoolName: pool ?? null,
+        queues: [],
+        limit: null,
+        reaches,
+        host: 'one',
+        pid: 1,
+        version: '0',
       });
       return id;
     },
     async create(options = {}) {
       const id = options.id ?? v7();
       await client.flowRuns.create({
-        id, name: 'quiet-river', flowName: 'flow', parameters: {}, arguments: { byName: {} },
-        binding: { workerType: 'process', jobVariables: {}, storage: null }, code: null, ...options,
+        id,
+        name: 'quiet-river',
+        flowName: 'flow',
+        parameters: {},
+        arguments: { byName: {} },
+        binding: { workerType: 'process', jobVariables: {}, storage: null },
+        code: null,
+        ...options,
       });
       return id;
     },
     async claim(workerId, scope, limit = 1) {
-      const claimScope = scope === 'orphans' ? { kind: 'orphans' as const }
-        : 'run' in scope ? { kind: 'flow-run' as const, flowRunId: scope.run }
-          : { kind: 'work-pool' as const, workPoolName: scope.pool, queues: scope.queues ?? [] };
+      const claimScope =
+        scope === 'orphans'
+          ? { kind: 'orphans' as const }
+          : 'run' in scope
+            ? { kind: 'flow-run' as const, flowRunId: scope.run }
+            : { kind: 'work-pool' as const, workPoolName: scope.pool, queues: scope.queues ?? [] };
       return (await client.workers.next({ workerId, scope: claimScope, limit, waitMs: 0 })).claims;
     },
     async submit(claim, { channel = 'http', reach = 'host:one' } = {}) {
       const execution = { executionId: claim.grant.executionId, fencing: claim.grant.fencing };
       await client.executions.phase({ ...execution, phase: 'submitting', message: '' });
-      await client.executions.record({ ...execution, ref: { type: 'process', identifier: 'pid 7', reach, data: {} }, channel, resultStorage: null });
+      await client.executions.record({
+        ...execution,
+        ref: { type: 'process', identifier: 'pid 7', reach, data: {} },
+        channel,
+        resultStorage: null,
+      });
     },
     async submitted(options = {}) {
       const workerId = await scenario.worker();
@@ -101,10 +127,18 @@ export function createScenario(store: Store): Scenario {
     async end(claim, type, result = null) {
       const time = new Date(now).toISOString();
       await client.run.result({
-        executionId: claim.grant.executionId, token: claim.grant.token, result: result === null ? null : { inline: result },
+        executionId: claim.grant.executionId,
+        token: claim.grant.token,
+        result: result === null ? null : { inline: result },
         ending: {
-          state: { type, name: type[0] + type.slice(1).toLowerCase(), message: null, time }, attempt: 1, startedAt: time, endedAt: time,
-          node: 'v24', resultSha256: null, resultBytes: 0, hmac: '',
+          state: { type, name: type[0] + type.slice(1).toLowerCase(), message: null, time },
+          attempt: 1,
+          startedAt: time,
+          endedAt: time,
+          node: 'v24',
+          resultSha256: null,
+          resultBytes: 0,
+          hmac: '',
         },
       });
     },

@@ -28,7 +28,9 @@ const databaseUrl = process.env['DATABASE_URL'];
 
 export const storeKinds: readonly StoreKind[] = [
   { name: 'sqlite', parallel: true, open: openSqlite },
-  databaseUrl ? { name: 'postgres', parallel: true, open: () => openPostgres(databaseUrl) } : { name: 'pglite', parallel: false, open: openPglite },
+  databaseUrl
+    ? { name: 'postgres', parallel: true, open: () => openPostgres(databaseUrl) }
+    : { name: 'pglite', parallel: false, open: openPglite },
 ];
 
 async function openSqlite(): Promise<TestStore> {
@@ -104,7 +106,9 @@ function onePool(database: PGlite): PostgresPool {
   const lock = async (): Promise<() => void> => {
     const before = last;
     let free = (): void => {};
-    last = new Promise((resolve) => { free = resolve; });
+    last = new Promise((resolve) => {
+      free = resolve;
+    });
     await before;
     return free;
   };

@@ -7,7 +7,14 @@ const [directory = '', count = '0'] = process.argv.slice(2);
 const embedded = await openEmbedded({ directory });
 const { client } = embedded;
 const { execution } = await client.flowRuns.create({
-  id: v7(), name: 'busy-bee', flowName: 'f', parameters: {}, arguments: { byName: {} }, binding: null, code: null, startHere: { host: 'h', pid: process.pid },
+  id: v7(),
+  name: 'busy-bee',
+  flowName: 'f',
+  parameters: {},
+  arguments: { byName: {} },
+  binding: null,
+  code: null,
+  startHere: { host: 'h', pid: process.pid },
 });
 if (!execution) throw new Error('no execution');
 process.stdout.write('ready\n');
@@ -17,7 +24,8 @@ process.stdin.destroy();
 const times: number[] = [];
 for (let sequence = 1; sequence <= Number(count); sequence += 1) {
   const base = { sequence, time: new Date().toISOString(), attempt: 1 };
-  const report = sequence % 2 === 1 ? { ...base, kind: 'awaiting-retry' as const, delayMs: 1, error: 'again' } : { ...base, kind: 'running' as const };
+  const report =
+    sequence % 2 === 1 ? { ...base, kind: 'awaiting-retry' as const, delayMs: 1, error: 'again' } : { ...base, kind: 'running' as const };
   await client.run.report({ ...execution, reports: [report] });
   times.push(Date.now());
 }

@@ -7,11 +7,25 @@ const { client } = await openEmbedded({ directory });
 if (kind === 'runs') {
   const workerId = v7();
   await client.workers.register({
-    id: workerId, name: 'waiting', type: 'process', workPoolName: pool, queues: [], limit: null, reaches: ['host:one'], host: 'one', pid: process.pid, version: '0',
+    id: workerId,
+    name: 'waiting',
+    type: 'process',
+    workPoolName: pool,
+    queues: [],
+    limit: null,
+    reaches: ['host:one'],
+    host: 'one',
+    pid: process.pid,
+    version: '0',
   });
   process.stdout.write('ready\n');
   for (;;) {
-    const { claims } = await client.workers.next({ workerId, scope: { kind: 'work-pool', workPoolName: pool, queues: [] }, limit: 10, waitMs: 30_000 });
+    const { claims } = await client.workers.next({
+      workerId,
+      scope: { kind: 'work-pool', workPoolName: pool, queues: [] },
+      limit: 10,
+      waitMs: 30_000,
+    });
     const at = performance.timeOrigin + performance.now();
     for (const { grant } of claims) process.stdout.write(`${JSON.stringify({ id: grant.flowRunId, at })}\n`);
   }

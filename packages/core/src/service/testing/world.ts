@@ -61,9 +61,13 @@ export function createWorld({ scenario, random, pool, workers }: WorldOptions): 
 
   async function look(worker: ModelWorker): Promise<void> {
     const { claims, removals } = await client.workers.next({
-      workerId: worker.id, scope: { kind: 'work-pool', workPoolName: pool, queues: [] }, limit: 1 + random.below(3), waitMs: 0,
+      workerId: worker.id,
+      scope: { kind: 'work-pool', workPoolName: pool, queues: [] },
+      limit: 1 + random.below(3),
+      waitMs: 0,
     });
-    for (const claim of claims) worker.held.set(claim.grant.executionId, { claim, stage: claim.kind === 'start' ? 'claimed' : claim.ref ? 'watched' : 'submitting' });
+    for (const claim of claims)
+      worker.held.set(claim.grant.executionId, { claim, stage: claim.kind === 'start' ? 'claimed' : claim.ref ? 'watched' : 'submitting' });
     for (const removal of removals) {
       if (random.chance(0.8)) await remove(removal.executionId);
     }
@@ -75,7 +79,10 @@ export function createWorld({ scenario, random, pool, workers }: WorldOptions): 
   }
 
   async function beat(worker: ModelWorker): Promise<void> {
-    const executions = [...worker.held.values()].map(({ claim }) => ({ executionId: claim.grant.executionId, fencing: claim.grant.fencing }));
+    const executions = [...worker.held.values()].map(({ claim }) => ({
+      executionId: claim.grant.executionId,
+      fencing: claim.grant.fencing,
+    }));
     const answer = await client.workers.heartbeat({ workerId: worker.id, executions, running: executions.length });
     for (const id of answer.lost) worker.held.delete(id);
     for (const { executionId } of answer.stop) {
@@ -114,7 +121,17 @@ export function createWorld({ scenario, random, pool, workers }: WorldOptions): 
       }
       case 'watched':
         if (container?.alive) return;
-        if (give(await call(() => client.executions.outcome({ ...own, outcome: container ? { kind: 'exited', exitCode: 1 } : { kind: 'lost', reason: 'nothing there', remedy: '' } })))) held.stage = 'ended';
+        if (
+          give(
+            await call(() =>
+              client.executions.outcome({
+                ...own,
+                outcome: container ? { kind: 'exited', exitCode: 1 } : { kind: 'lost', reason: 'nothing there', remedy: '' },
+              }),
+            ),
+          )
+        )
+          held.stage = 'ended';
         return;
       case 'ended':
         await remove(executionId);
@@ -142,16 +159,30 @@ export function createWorld({ scenario, random, pool, workers }: WorldOptions): 
       await call(() => client.run.report({ ...runner, reports: [{ sequence: 1, time: time(), kind: 'running', attempt: 1 }] }));
     } else {
       const type = random.pick(['COMPLETED', 'FAILED', 'CANCELLED'] as const) ?? 'COMPLETED';
-      await call(() => client.run.result({
-        ...runner, result: { inline: 'AAAA' },
-        ending: { state: { type, name: type, message: null, time: time() }, attempt: 1, startedAt: time(), endedAt: time(), node: 'v24', resultSha256: null, resultBytes: 3, hmac: '' },
-      }));
+      await call(() =>
+        client.run.result({
+          ...runner,
+          result: { inline: 'AAAA' },
+          ending: {
+            state: { type, name: type, message: null, time: time() },
+            attempt: 1,
+            startedAt: time(),
+            endedAt: time(),
+            node: 'v24',
+            resultSha256: null,
+            resultBytes: 3,
+            hmac: '',
+          },
+        }),
+      );
       if (random.chance(0.7)) container.alive = false;
     }
   }
 
   return {
-    containers, workers: models, starts,
+    containers,
+    workers: models,
+    starts,
     async step() {
       const worker = random.pick(models) as ModelWorker;
       const kind = random.below(12);

@@ -17,9 +17,13 @@ export function* register(moment: Moment, input: Registration): Transaction<Work
   if (input.workPoolName !== null) {
     const pool = yield* findPool(input.workPoolName, input.type);
     if (pool.type !== input.type) {
-      throw new FarhaulError('FARHAUL_WORK_POOL_TYPE', `Work pool ${pool.name} is of type ${pool.type}; worker ${input.name} is of type ${input.type}.`, {
-        hint: `Start the worker with --type ${pool.type}, or without --type.`,
-      });
+      throw new FarhaulError(
+        'FARHAUL_WORK_POOL_TYPE',
+        `Work pool ${pool.name} is of type ${pool.type}; worker ${input.name} is of type ${input.type}.`,
+        {
+          hint: `Start the worker with --type ${pool.type}, or without --type.`,
+        },
+      );
     }
     for (const queue of input.queues) yield* findQueue(pool.name, queue);
   }
@@ -45,7 +49,9 @@ export function* heartbeat(moment: Moment, { workerId, executions, running }: He
     const ids = executions.slice(start, start + 500).map((each) => each.executionId);
     const rows = yield* all<HeldExecution>(sql`update execution set lease_expires_at = ${leaseExpiresAt}
       where id in (${list(ids)}) and worker_id = ${workerId} and superseded = 0 returning id, fencing, stop`);
-    yield* run(sql`update removal set lease_expires_at = ${leaseExpiresAt} where execution_id in (${list(ids)}) and worker_id = ${workerId}`);
+    yield* run(
+      sql`update removal set lease_expires_at = ${leaseExpiresAt} where execution_id in (${list(ids)}) and worker_id = ${workerId}`,
+    );
     for (const row of rows) held.set(row.id, row);
   }
   return { ...instructionsFor(executions, held), draining: worker.draining === 1, instructions: worker.instructions };
@@ -53,7 +59,10 @@ export function* heartbeat(moment: Moment, { workerId, executions, running }: He
 
 type HeldExecution = Pick<ExecutionRow, 'id' | 'fencing' | 'stop'>;
 
-function instructionsFor(executions: Heartbeat['executions'], held: ReadonlyMap<string, HeldExecution>): Pick<WorkerInstructions, 'lost' | 'stop'> {
+function instructionsFor(
+  executions: Heartbeat['executions'],
+  held: ReadonlyMap<string, HeldExecution>,
+): Pick<WorkerInstructions, 'lost' | 'stop'> {
   const instructions: Pick<WorkerInstructions, 'lost' | 'stop'> = { lost: [], stop: [] };
   for (const { executionId, fencing } of executions) {
     const row = held.get(executionId);
@@ -79,13 +88,16 @@ export function* drain(moment: Moment, { workerId }: { workerId: string }): Tran
 export function* goOffline(moment: Moment, { workerId }: { workerId: string }): Transaction<void> {
   yield* findWorker(workerId);
   yield* run(sql`update worker set offline_at = ${moment.now}, running = 0 where id = ${workerId}`);
-  yield* run(sql`update execution set lease_expires_at = ${moment.now - 1} where worker_id = ${workerId} and ended_at is null and runs_here = 0`);
+  yield* run(
+    sql`update execution set lease_expires_at = ${moment.now - 1} where worker_id = ${workerId} and ended_at is null and runs_here = 0`,
+  );
   yield* run(sql`update removal set lease_expires_at = ${moment.now - 1} where worker_id = ${workerId}`);
   yield* wake('work');
 }
 
 export function* listWorkers(
-  moment: Moment, { limit, after, workPoolName }: { limit: number; after: string | null; workPoolName?: string | undefined },
+  moment: Moment,
+  { limit, after, workPoolName }: { limit: number; after: string | null; workPoolName?: string | undefined },
 ): Transaction<{ items: WorkerRecord[]; next: string | null }> {
   const ofPool = workPoolName === undefined ? sql`` : sql`and work_pool_name = ${workPoolName}`;
   const beyond = after === null ? sql`` : sql`and id < ${after}`;
@@ -95,9 +107,19 @@ export function* listWorkers(
 
 function toWorker(moment: Moment, row: WorkerRow): WorkerRecord {
   return {
-    id: row.id, name: row.name, workPoolName: row.work_pool_name, type: row.type, status: statusOf(moment, row),
-    limit: row.slot_limit, running: row.running, queues: JSON.parse(row.queues), host: row.host, pid: row.pid, version: row.version,
-    startedAt: toIso(row.started_at), lastSeenAt: toIso(row.last_seen_at),
+    id: row.id,
+    name: row.name,
+    workPoolName: row.work_pool_name,
+    type: row.type,
+    status: statusOf(moment, row),
+    limit: row.slot_limit,
+    running: row.running,
+    queues: JSON.parse(row.queues),
+    host: row.host,
+    pid: row.pid,
+    version: row.version,
+    startedAt: toIso(row.started_at),
+    lastSeenAt: toIso(row.last_seen_at),
   };
 }
 

@@ -15,5 +15,9 @@ const dialects = {
 export function render(migration: Migration, kind: keyof typeof dialects): string[] {
   const words = dialects[kind];
   return migration.statements.map((statement) =>
-    statement.replace(/\binteger\b/g, words.integer).replaceAll('{serial}', words.serial).replaceAll('{strict}', words.strict));
+    statement
+      .replace(/\binteger\b/g, words.integer)
+      .replaceAll('{serial}', words.serial)
+      .replaceAll('{strict}', words.strict),
+  );
 }

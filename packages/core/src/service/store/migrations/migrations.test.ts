@@ -28,7 +28,9 @@ test('a store of a newer version is refused and left as it is', async () => {
   database.exec(`pragma user_version = ${migrations.length + 1}`);
   database.close();
   await expect(openSqliteStore(file)).rejects.toMatchObject({
-    code: 'FARHAUL_STORE_NEWER', details: { version: migrations.length + 1, known: migrations.length }, hint: expect.stringContaining('Update farhaul'),
+    code: 'FARHAUL_STORE_NEWER',
+    details: { version: migrations.length + 1, known: migrations.length },
+    hint: expect.stringContaining('Update farhaul'),
   });
 });
 

@@ -36,7 +36,12 @@ async function storeVersion(connection: PostgresConnection): Promise<number> {
 
 function refuseNewer(version: number): void {
   if (version <= migrations.length) return;
-  throw new FarhaulError('FARHAUL_STORE_NEWER', `The database has version ${version}; this farhaul knows versions up to ${migrations.length}.`, {
-    hint: 'Update farhaul, or point DATABASE_URL to another database.', details: { version, known: migrations.length },
-  });
+  throw new FarhaulError(
+    'FARHAUL_STORE_NEWER',
+    `The database has version ${version}; this farhaul knows versions up to ${migrations.length}.`,
+    {
+      hint: 'Update farhaul, or point DATABASE_URL to another database.',
+      details: { version, known: migrations.length },
+    },
+  );
 }

@@ -38,7 +38,9 @@ export function createNotifications(pool: PostgresPool): Notifications {
     try {
       const made = await pool.connect();
       made.on?.('notification', ({ payload }) => received(payload));
-      made.on?.('error', () => { if (connection === made) lost(); });
+      made.on?.('error', () => {
+        if (connection === made) lost();
+      });
       await made.query({ text: `listen ${CHANNEL}`, values: [] });
       connection = made;
       // Whatever happened while nobody listened.
@@ -75,7 +77,9 @@ export function createNotifications(pool: PostgresPool): Notifications {
     announce(topics) {
       if (closed) return;
       for (const topic of topics) pending.add(topic);
-      announcing ??= setTimeout(() => { sending = send(); }, GATHER_MS);
+      announcing ??= setTimeout(() => {
+        sending = send();
+      }, GATHER_MS);
     },
     async close() {
       if (announcing) {

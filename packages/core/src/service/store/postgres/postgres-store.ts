@@ -88,7 +88,9 @@ class PostgresStore implements Store {
       }
       return result;
     } catch (error) {
-      await connection.query({ text: 'rollback', values: [] }).catch((failure: Error) => { broken = failure; });
+      await connection.query({ text: 'rollback', values: [] }).catch((failure: Error) => {
+        broken = failure;
+      });
       throw error;
     } finally {
       connection.release(broken);

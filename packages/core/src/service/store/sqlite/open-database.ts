@@ -14,7 +14,9 @@ export async function openDatabase(file: string): Promise<DatabaseSync> {
   try {
     database = new sqlite.DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     const open = database;
-    await untilFree(() => open.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma wal_autocheckpoint = 4000'));
+    await untilFree(() =>
+      open.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma wal_autocheckpoint = 4000'),
+    );
     await migrateSqlite(open, file, migrations);
     return open;
   } catch (error) {
@@ -56,7 +58,8 @@ function storeVersion(database: DatabaseSync): number {
 function refuseNewer(version: number, { file, known }: { file: string; known: number }): void {
   if (version <= known) return;
   throw new FarhaulError('FARHAUL_STORE_NEWER', `The store ${file} has version ${version}; this farhaul knows versions up to ${known}.`, {
-    hint: 'Update farhaul, or point FARHAUL_HOME to another directory.', details: { file, version, known },
+    hint: 'Update farhaul, or point FARHAUL_HOME to another directory.',
+    details: { file, version, known },
   });
 }
 

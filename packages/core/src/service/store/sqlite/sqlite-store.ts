@@ -29,7 +29,9 @@ class SqliteStore implements Store {
     this.#file = file;
     this.#database = database;
     const version = database.prepare('pragma data_version');
-    this.changes = new Changes(watchWriteAhead(file, () => (database.isOpen ? (version.get() as { data_version: number }).data_version : 0)));
+    this.changes = new Changes(
+      watchWriteAhead(file, () => (database.isOpen ? (version.get() as { data_version: number }).data_version : 0)),
+    );
   }
 
   now(): number {
@@ -48,9 +50,14 @@ class SqliteStore implements Store {
     const before = this.#lastWrite;
     const write = (): Promise<Result> => this.#untilFree(() => this.#writeNow(transaction));
     const writing = before ? before.then(write) : write();
-    const settled = writing.then(() => {}, () => {}).then(() => {
-      if (this.#lastWrite === settled) this.#lastWrite = null;
-    });
+    const settled = writing
+      .then(
+        () => {},
+        () => {},
+      )
+      .then(() => {
+        if (this.#lastWrite === settled) this.#lastWrite = null;
+      });
     this.#lastWrite = settled;
     return writing;
   }

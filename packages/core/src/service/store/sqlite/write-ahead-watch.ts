@@ -36,7 +36,9 @@ export function watchWriteAhead(file: string, dataVersion: () => number): Outsid
         woken('all');
       };
       try {
-        watcher = watch(`${file}-wal`, { persistent: false }, () => { gathering ??= setTimeout(look, GATHER_MS); });
+        watcher = watch(`${file}-wal`, { persistent: false }, () => {
+          gathering ??= setTimeout(look, GATHER_MS);
+        });
         watcher.on('error', () => watcher?.close());
       } catch {
         // No watcher to be had (limit of inotify, odd file system): the safety net alone is slower, not wrong.
