@@ -18,7 +18,10 @@ export default defineConfig({
       })),
       { extends: true as const, test: { name: 'scripts', root: `${root}/scripts`, include: ['**/*.test.ts'], testTimeout: 60_000 } },
       // Uses packed tarballs and the registry: a suite of its own, `npm run test:e2e`.
-      { extends: true as const, test: { name: 'e2e', root: `${root}/e2e`, include: ['*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 } },
+      {
+        extends: true as const,
+        test: { name: 'e2e', root: `${root}/e2e`, include: ['*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
+      },
     ],
   },
 });

@@ -32,7 +32,13 @@ let archive = Buffer.alloc(0);
 const packMs = await timed(5, async () => {
   ({ archive } = await packArchive(readIncludedFiles(collect(join(root, 'small')).files)));
 });
-report('bundle-files-pack', { measured: packMs, reference: 700, unit: 'ms', limit: 1, details: { files: 10_000, bytes: archive.byteLength } });
+report('bundle-files-pack', {
+  measured: packMs,
+  reference: 700,
+  unit: 'ms',
+  limit: 1,
+  details: { files: 10_000, bytes: archive.byteLength },
+});
 
 const unpackMs = await timed(5, async (round) => {
   mkdirSync(join(root, `out${round}`));

@@ -5,4 +5,10 @@ import { report } from './measure.ts';
 export const hello = subprocess()(flow(async (name: string) => `hello ${name}`));
 
 const { code, inputs } = await hello.bundle();
-report('bundle-size', { measured: code.bytes, reference: 20 * 1024, unit: 'bytes', limit: 1, details: { rawBytes: code.rawBytes, largest: inputs.map((input) => `${input.package} ${input.bytes}`).join(', ') } });
+report('bundle-size', {
+  measured: code.bytes,
+  reference: 20 * 1024,
+  unit: 'bytes',
+  limit: 1,
+  details: { rawBytes: code.rawBytes, largest: inputs.map((input) => `${input.package} ${input.bytes}`).join(', ') },
+});

@@ -7,7 +7,12 @@ const target = new URL('boot-text.ts', folder);
 
 export function generateBootModule(): string {
   const source = readFileSync(new URL('boot-program.cjs', folder), 'utf8');
-  const { code, errors } = minifySync('boot-program.cjs', source, { module: false, mangle: { toplevel: true }, compress: true, sourcemap: false });
+  const { code, errors } = minifySync('boot-program.cjs', source, {
+    module: false,
+    mangle: { toplevel: true },
+    compress: true,
+    sourcemap: false,
+  });
   if (errors.length > 0) throw new Error(errors.map((error) => error.message).join('\n'));
   // The minifier leaves line ends inside template literals only; as an escape the command stays one line.
   const text = code.trim().replaceAll('\n', '\\n');

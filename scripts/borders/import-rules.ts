@@ -17,7 +17,14 @@ const tooHeavyForAuthors = /^(zod|kysely|rolldown|ajv|ajv-formats|@orpc\/.+|node
 /** The stations in the order a run passes them; one hands plain data to the next and never calls back. */
 const stations = ['flow', 'bundle', 'storage', 'runs', 'job', 'worker', 'runner'];
 /** Usable by any station: storage, and what only computes (checked to be pure, like the job station itself). */
-const pureParts = ['job/', 'flow/flow-definition.ts', 'flow/flow-name.ts', 'flow/duration.ts', 'flow/retry-policy.ts', 'bundle/stack-map.ts'];
+const pureParts = [
+  'job/',
+  'flow/flow-definition.ts',
+  'flow/flow-name.ts',
+  'flow/duration.ts',
+  'flow/retry-policy.ts',
+  'bundle/stack-map.ts',
+];
 const usableByAll = [...pureParts, 'storage/'];
 /**
  * Who drives several stations in sequence and so looks back: a launch in the user's process, and inside the infrastructure
