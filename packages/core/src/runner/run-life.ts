@@ -47,7 +47,17 @@ export class RunLife {
   private readonly handlesBefore = openHandles();
   private ending = false;
 
-  constructor({ run, directory, channel, settings }: { run: StartedRun; directory: string | null; channel: RunnerChannel; settings: RunnerSettings }) {
+  constructor({
+    run,
+    directory,
+    channel,
+    settings,
+  }: {
+    run: StartedRun;
+    directory: string | null;
+    channel: RunnerChannel;
+    settings: RunnerSettings;
+  }) {
     this.run = run;
     this.directory = directory;
     this.channel = channel;
@@ -58,9 +68,19 @@ export class RunLife {
       onStop: (cause) => this.stop(cause),
       onPing: () => this.shared.answer(),
       data: {
-        farhaulHeartbeat: 1, channel: run.channel, executionId: run.executionId, token: settings.token, hmacKey: run.hmacKey,
-        flowName: run.flowName, heartbeatMs: run.heartbeatMs, graceMs: run.graceMs, startedAt: this.startedAt,
-        hostPipe: settings.hostPipe, hostGoneMs: settings.hostGoneMs, watcherFile: settings.watcherFile, shared: this.shared.buffer,
+        farhaulHeartbeat: 1,
+        channel: run.channel,
+        executionId: run.executionId,
+        token: settings.token,
+        hmacKey: run.hmacKey,
+        flowName: run.flowName,
+        heartbeatMs: run.heartbeatMs,
+        graceMs: run.graceMs,
+        startedAt: this.startedAt,
+        hostPipe: settings.hostPipe,
+        hostGoneMs: settings.hostGoneMs,
+        watcherFile: settings.watcherFile,
+        shared: this.shared.buffer,
       },
     });
     this.releaseOutput = captureOutput(this.recorder);
@@ -87,9 +107,8 @@ export class RunLife {
     this.shared.deadline = 0;
     const { document, final } = this.encode(ended);
     this.releaseOutput();
-    const left = openHandles().filter((name) => !this.handlesBefore.includes(name));
-    if (left.length > 0 && final.exitCode === 0) this.recorder.log('logger', 'debug', `the flow left open: ${left.join(', ')}; the process ends all the same`, null);
     await this.recorder.flush();
+    if (final.exitCode === 0) await this.nameOpenHandles();
     const failure = await this.deliver(final, document);
     if (failure !== null) await this.deliverInstead(failure, document);
     await this.channel.close();
@@ -97,12 +116,23 @@ export class RunLife {
     process.exit(failure === null ? final.exitCode : undeliveredExitCode);
   }
 
+  /** After everything of ours was delivered, so that only the author's are left. */
+  private async nameOpenHandles(): Promise<void> {
+    const left = openHandles().filter((name) => !this.handlesBefore.includes(name));
+    if (left.length === 0) return;
+    this.recorder.log('logger', 'debug', `the flow left open: ${left.join(', ')}; the process ends all the same`, null);
+    await this.recorder.flush();
+  }
+
   /** Of a result that is too large, say, at least the reason is told. */
   private async deliverInstead(failure: unknown, document: Uint8Array | null): Promise<void> {
     const message = `result (${document?.byteLength ?? 0} bytes) not delivered: ${describeError(failure).replace(/^FarhaulError: /, '')}`;
     process.stderr.write(`${message}\n`);
     const error = new FarhaulError('FARHAUL_RUNNER_RESULT', message, { cause: failure });
-    await this.deliver({ state: { type: 'FAILED', name: 'Failed', message }, content: null, exitCode: 1 }, encodeResult({ kind: 'error', error }));
+    await this.deliver(
+      { state: { type: 'FAILED', name: 'Failed', message }, content: null, exitCode: 1 },
+      encodeResult({ kind: 'error', error }),
+    );
   }
 
   private encode(ended: Ended): { document: Uint8Array | null; final: Ended } {
@@ -139,13 +169,24 @@ export class RunLife {
 
   private watchProcess(): void {
     for (const signal of signals) {
-      process.on(signal, () => this.stop({ reason: `the process was told to end by ${signal}`, graceMs: this.run.graceMs, endsAs: 'CANCELLED' }));
+      process.on(signal, () =>
+        this.stop({ reason: `the process was told to end by ${signal}`, graceMs: this.run.graceMs, endsAs: 'CANCELLED' }),
+      );
     }
     process.on('uncaughtException', (error: unknown, origin) => {
       // An author who listens too has taken it over, as in any node program.
       if (process.listenerCount('uncaughtException') > 1) return;
-      this.recorder.log('logger', 'error', `${origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught exception'}: ${describeError(error)}`, null);
-      void this.end({ state: { type: 'FAILED', name: 'Failed', message: describeError(error) }, content: { kind: 'error', error }, exitCode: 1 });
+      this.recorder.log(
+        'logger',
+        'error',
+        `${origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught exception'}: ${describeError(error)}`,
+        null,
+      );
+      void this.end({
+        state: { type: 'FAILED', name: 'Failed', message: describeError(error) },
+        content: { kind: 'error', error },
+        exitCode: 1,
+      });
     });
     process.on('exit', (code) => this.leaving(code));
   }
