@@ -195,6 +195,15 @@ export class FlowValues {
     });
   }
 
+  /** `docker({ … })`, but not `flow({ … })`: options of infrastructure, of no use inside it. */
+  isBindingCall(call: SyntaxNode): boolean {
+    const callee = unwrap(child(call, 'callee') ?? call);
+    if (call.type !== 'CallExpression' || this.kindOf(callee) !== 'factory' || this.kindOf(call) !== 'transform') return false;
+    if (callee.type === 'MemberExpression') return memberName(callee) !== 'flow';
+    const binding = this.#module.names.referenceOf.get(callee)?.binding;
+    return binding !== null && binding !== undefined && importOrigin(binding, this.#module.names.parents)?.name !== 'flow';
+  }
+
   /** Functions that are bodies of flows: they run when the flow does, not when it is made. */
   flowBodies(): SyntaxNode[] {
     const bodies: SyntaxNode[] = [];

@@ -26,12 +26,15 @@ export interface Capture {
 export interface Extraction {
   /** In source order, not overlapping. */
   readonly pieces: readonly SourceRange[];
+  /** Options of infrastructure inside the pieces that only the caller's side can evaluate. */
+  readonly blanked: readonly SourceRange[];
   readonly captures: readonly Capture[];
   readonly roots: readonly RootRange[];
 }
 
 interface Plan {
   readonly pieces: Set<SyntaxNode>;
+  readonly blanked: Set<SyntaxNode>;
   readonly captured: Map<Binding, Capture>;
   /** What each name means in the parts collected so far. */
   readonly names: Map<string, Binding | null>;
@@ -52,7 +55,7 @@ export class FlowLifter {
   plan(unit: Unit, roots: readonly RootRange[]): Extraction | null {
     const places = roots.map((root) => ({ root, node: this.#nodeOf(unit, root) }));
     if (!places.some((place) => place.node && this.#mustLeave(unit, place.node))) return null;
-    const plan: Plan = { pieces: new Set(), captured: new Map(), names: new Map() };
+    const plan: Plan = { pieces: new Set(), blanked: new Set(), captured: new Map(), names: new Map() };
     for (const { root, node } of places) {
       if (!node) continue;
       this.#refuseContext(unit, node);
@@ -60,7 +63,12 @@ export class FlowLifter {
       this.#collect(unit, plan, { node, root });
     }
     const ranges = [...plan.pieces].filter((piece) => ![...plan.pieces].some((other) => other !== piece && covers(other, piece)));
-    return { pieces: ranges.toSorted((a, b) => a.start - b.start), captures: [...plan.captured.values()], roots };
+    return {
+      pieces: ranges.toSorted((a, b) => a.start - b.start),
+      blanked: [...plan.blanked],
+      captures: [...plan.captured.values()],
+      roots,
+    };
   }
 
   /** The outermost node of a root's range; for a decorator or a static member the class. */
@@ -97,6 +105,11 @@ export class FlowLifter {
       const binding = reference.binding;
       if (!covers(from.node, reference.node)) continue;
       if (binding?.declarations.some((declaration) => covers(from.node, declaration))) continue;
+      const options = this.#bindingOptionsAround(reference.node, from.node);
+      if (options && binding && binding.scope !== this.#module.names.moduleScope) {
+        plan.blanked.add(options);
+        continue;
+      }
       const { line } = lineAndColumn(this.#module.parsed.source, reference.node.start);
       this.#refuseTwoMeanings(plan, reference, line);
       if (!binding || binding.scope === this.#module.names.moduleScope) continue;
@@ -112,6 +125,15 @@ export class FlowLifter {
       this.#keys.add(key);
       plan.captured.set(binding, { name: binding.name, key, entry: from.root.entry, line });
     }
+  }
+
+  #bindingOptionsAround(node: SyntaxNode, boundary: SyntaxNode): SyntaxNode | null {
+    let at: SyntaxNode | undefined = node;
+    for (let parent = this.#module.names.parents.get(at); parent && covers(boundary, parent); parent = this.#module.names.parents.get(at)) {
+      if (parent.type === 'CallExpression' && parent['callee'] !== at && this.#flows.isBindingCall(parent)) return at;
+      at = parent;
+    }
+    return null;
   }
 
   /** All parts end up in one block, where a name has one meaning. */

@@ -1,10 +1,10 @@
-import type { BlankingEditor } from './blank-text.ts';
+import { blank, type BlankingEditor } from './blank-text.ts';
 import type { Extraction, RootRange } from './lift-nested-flow.ts';
 import type { ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import type { Selection } from './select-units.ts';
 import type { NumberedSnapshot } from './slice-module.ts';
-import { children, type SourceRange } from './syntax.ts';
+import { children, covers, type SourceRange } from './syntax.ts';
 
 /** Name under which sliced code finds the values of a nested flow's surroundings. */
 const CAPTURE = '__farhaulCapture';
@@ -85,6 +85,7 @@ function writeExtraction(
     from = piece.end;
   }
   editor.blank({ start: from, end: range.end }, ';}');
+  for (const options of extraction.blanked) editor.blank(options);
 }
 
 function prologue(extraction: Extraction, isModule: boolean): string {
@@ -102,9 +103,9 @@ function appendCopies(
   const whole = [...parts.extractions].filter(([unit]) => parts.selection.kept.has(unit) && !inPlace.has(unit));
   const copied = new Map<number, string>();
   for (const [, extraction] of whole) {
-    const pieces = extraction.pieces.map((piece) => parts.module.parsed.source.slice(piece.start, piece.end));
+    const pieces = extraction.pieces.map((piece) => textWithout(parts.module.parsed.source, piece, extraction.blanked));
     editor.append(`${prologue(extraction, parts.module.parsed.isModule)}${pieces.join(';')};}`);
-    for (const root of extraction.roots) copied.set(root.entry, parts.module.parsed.source.slice(root.start, root.end));
+    for (const root of extraction.roots) copied.set(root.entry, textWithout(parts.module.parsed.source, root, extraction.blanked));
   }
   return {
     place: (text, roots) =>
@@ -114,4 +115,14 @@ function appendCopies(
         return start < 0 ? root : { ...root, start, end: start + wanted!.length };
       }),
   };
+}
+
+function textWithout(source: string, range: SourceRange, blanked: readonly SourceRange[]): string {
+  let text = source.slice(range.start, range.end);
+  for (const inner of blanked) {
+    if (!covers(range, inner)) continue;
+    const from = inner.start - range.start;
+    text = text.slice(0, from) + blank(text.slice(from, from + inner.end - inner.start)) + text.slice(from + inner.end - inner.start);
+  }
+  return text;
 }
