@@ -69,20 +69,26 @@ export function followLogs(core: ServiceCore, input: LogRequest & { waitMs: numb
 }
 
 export async function nextWork(core: ServiceCore, input: NextWork, signal?: AbortSignal): Promise<Work> {
-  const stale = await core.read((moment) => checkScope(moment, input));
-  if (stale) await core.write((moment) => markAlive(moment, input));
+  const { renewMs } = core.timings;
+  let stale = await core.read((moment) => checkScope(moment, input));
+  let markedAt = performance.now();
   return poll(core, {
     topics: topicsOf(input.scope),
     waitMs: input.waitMs,
     signal,
     look: async (last) => {
       if (signal?.aborted) return { found: { claims: [], removals: [] } };
+      if (stale || performance.now() - markedAt >= renewMs) {
+        stale = false;
+        markedAt = performance.now();
+        await core.write((moment) => markAlive(moment, input));
+      }
       const probe = await core.read((moment) => probeWork(moment, input));
       const ready = probe.due || probe.leftBehind;
       const work = ready ? await core.write((moment) => takeWork(moment, input, probe)) : { claims: [], removals: [] };
       if (last || work.claims.length > 0 || work.removals.length > 0) return { found: work };
       const untilNext = probe.next === null ? Infinity : probe.next - core.moment().now + 1;
-      return { again: Math.min(untilNext, ready ? BLOCKED_MS : Infinity) };
+      return { again: Math.min(untilNext, ready ? BLOCKED_MS : Infinity, renewMs) };
     },
   });
 }

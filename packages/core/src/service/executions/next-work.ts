@@ -46,10 +46,16 @@ export function* checkScope(moment: Moment, { workerId, scope }: NextWork): Tran
   return due;
 }
 
+/** The worker waits still: it is online, its queues are polled, the caller of a run that is its caller's only is there. */
 export function* markAlive(moment: Moment, { workerId, scope }: NextWork): Transaction<void> {
   yield* run(sql`update worker set last_seen_at = ${moment.now}, offline_at = null where id = ${workerId}`);
-  if (scope.kind !== 'work-pool') return;
-  yield* run(sql`update work_queue set last_polled_at = ${moment.now} where work_pool_name = ${scope.workPoolName} ${named(scope.queues)}`);
+  if (scope.kind === 'work-pool') {
+    yield* run(
+      sql`update work_queue set last_polled_at = ${moment.now} where work_pool_name = ${scope.workPoolName} ${named(scope.queues)}`,
+    );
+  } else if (scope.kind === 'flow-run') {
+    yield* run(sql`update flow_run set caller_seen_at = ${moment.now} where id = ${scope.flowRunId} and caller_seen_at is not null`);
+  }
 }
 
 export interface Probe {

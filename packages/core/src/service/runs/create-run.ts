@@ -50,6 +50,7 @@ function* insertRun(moment: Moment, input: NewRun): Transaction<FlowRunRow> {
     state_version: 1,
     ...place,
     caller_only: input.callerOnly || input.startHere ? 1 : 0,
+    caller_seen_at: input.callerOnly && !input.startHere ? moment.now : null,
     parent_flow_run_id: input.parentFlowRunId,
     parent_task_run_id: input.parentTaskRunId,
     phases: JSON.stringify([{ name: input.startHere ? 'running' : 'queued', time: toIso(moment.now) }]),
@@ -65,11 +66,11 @@ function* insertRun(moment: Moment, input: NewRun): Transaction<FlowRunRow> {
     ended_at: null,
   };
   yield* run(sql`insert into flow_run (id, name, flow_name, flow_version, tags, state_type, state_name, state_message, state_time,
-      state_version, work_pool_name, work_queue_name, worker_type, caller_only, parent_flow_run_id, parent_task_run_id, phases,
+      state_version, work_pool_name, work_queue_name, worker_type, caller_only, caller_seen_at, parent_flow_run_id, parent_task_run_id, phases,
       execution_id, executions, repeats, retries_used, infrastructure_retries, created_at, scheduled_for, start_by, started_at, ended_at)
     values (${row.id}, ${row.name}, ${row.flow_name}, ${row.flow_version}, ${row.tags}, ${row.state_type}, ${row.state_name},
       ${row.state_message}, ${row.state_time}, ${row.state_version}, ${row.work_pool_name}, ${row.work_queue_name}, ${row.worker_type},
-      ${row.caller_only}, ${row.parent_flow_run_id}, ${row.parent_task_run_id}, ${row.phases}, ${row.execution_id}, ${row.executions},
+      ${row.caller_only}, ${row.caller_seen_at}, ${row.parent_flow_run_id}, ${row.parent_task_run_id}, ${row.phases}, ${row.execution_id}, ${row.executions},
       ${row.repeats}, ${row.retries_used}, ${row.infrastructure_retries}, ${row.created_at}, ${row.scheduled_for}, ${row.start_by},
       ${row.started_at}, ${row.ended_at})`);
   yield* run(sql`insert into flow_run_document (flow_run_id, parameters, arguments, binding, code, options)

@@ -133,6 +133,19 @@ describeOnStores('a run', (story) => {
     expect(await s.state(flowRun.id)).toBe('CRASHED InfrastructureLost');
   });
 
+  test('that only its caller may launch crashes when the caller asks no more', async () => {
+    const s = story();
+    const waiting = await s.create({ callerOnly: true, scheduledFor: new Date(s.now() + 3_600_000).toISOString() });
+    const left = await s.create({ callerOnly: true });
+    const worker = await s.worker();
+    for (let count = 0; count < 5; count += 1) {
+      await s.passAndSweep(timings.leaseMs);
+      await s.claim(worker, { run: waiting });
+    }
+    expect(await s.state(waiting)).toBe('SCHEDULED Scheduled');
+    expect(await s.state(left)).toBe('CRASHED CallerGone');
+  });
+
   test('is late after its time, once', async () => {
     const s = story();
     const id = await s.create();

@@ -16,6 +16,8 @@ export interface FlowRunRow {
   work_queue_name: string | null;
   worker_type: string | null;
   caller_only: number;
+  /** When the process that alone may launch it last asked for it; null where any worker may, or none needs to. */
+  caller_seen_at: number | null;
   parent_flow_run_id: string | null;
   parent_task_run_id: string | null;
   phases: string;

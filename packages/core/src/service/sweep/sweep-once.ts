@@ -10,6 +10,7 @@ import type { ServiceCore } from '../service-core.ts';
 import { all, first, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 
 const AT_ONCE = 500;
+const CALLER_LEASES = 3;
 const WORKER_KEPT_MS = 24 * 3_600_000;
 
 interface Finding {
@@ -19,7 +20,7 @@ interface Finding {
 }
 
 export async function sweepOnce(core: ServiceCore): Promise<void> {
-  for (const finding of [notStarted, nothingCreated, silent, late, workerLost, workerForgotten]) {
+  for (const finding of [notStarted, callerGone, nothingCreated, silent, late, workerLost, workerForgotten]) {
     const { table, where, act } = finding;
     const found = await core.read((moment) =>
       all<{ id: string }>(sql`select id from ${raw(table)} where ${where(moment)} limit ${AT_ONCE}`),
@@ -51,6 +52,21 @@ const notStarted: Finding = {
     const seconds = ((row.start_by ?? row.scheduled_for) - row.scheduled_for) / 1000;
     const reason = `it did not start within ${seconds} s of its time; it was ${row.state_name}`;
     yield* cancelRun(moment, { id, reason, graceMs: moment.timings.graceMs });
+  },
+};
+
+/** Only its caller may launch it, and its caller asks no more. */
+const callerGone: Finding = {
+  table: 'flow_run',
+  where: (
+    moment,
+  ) => sql`caller_seen_at is not null and ended_at is null and caller_seen_at < ${moment.now - CALLER_LEASES * moment.timings.leaseMs}
+    and state_time < ${moment.now - CALLER_LEASES * moment.timings.leaseMs} and coalesce(state_type, '') = 'SCHEDULED'`,
+  *act(moment, id) {
+    const row = yield* lockRun(id);
+    if (!(yield* isStill(moment, callerGone, id))) return;
+    const message = 'The process that called it is gone, and only that process might have launched it.';
+    yield* transition(moment, row, { type: 'CRASHED', name: 'CallerGone', message, event: 'caller-lost' });
   },
 };
 
