@@ -7,7 +7,7 @@ import type { Unit } from './module-units.ts';
 import { lineAndColumn } from './parse-source.ts';
 import type { Binding } from './scope.ts';
 import type { StatementRules, Verdict } from './statement-rules.ts';
-import { covers } from './syntax.ts';
+import { covers, isFunction } from './syntax.ts';
 
 export interface SelectionInput {
   /** Units that hold a flow of the bundle. */
@@ -162,7 +162,13 @@ class UnitSelector {
 
   refuseLaunchedValues(): void {
     for (const unit of this.#module.units) {
-      if (unit.kind === 'declaration' && this.#kept.has(unit) && !this.#partial.has(unit) && unit.annotation !== 'keep') {
+      if (
+        unit.kind === 'declaration' &&
+        !isFunction(unit.node) &&
+        this.#kept.has(unit) &&
+        !this.#partial.has(unit) &&
+        unit.annotation !== 'keep'
+      ) {
         const launched = this.#input.launches.launchWhileEvaluating(unit);
         if (launched) this.#refuse(unit, nameOf(unit), launched);
       }
