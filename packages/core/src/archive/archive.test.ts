@@ -16,19 +16,33 @@ const text = (path: string, content: string, executable = false) => ({ path, con
 /** An archive of one hostile entry, with the right checksum, as an attacker would write it. */
 function hostile(header: Partial<TarHeader> & { path: string }, content = ''): Buffer {
   const body = Buffer.from(content);
-  return Buffer.concat([writeHeader({ size: body.length, mode: 0o644, type: '0', ...header }), body, Buffer.alloc(padding(body.length)), Buffer.alloc(1024)]);
+  return Buffer.concat([
+    writeHeader({ size: body.length, mode: 0o644, type: '0', ...header }),
+    body,
+    Buffer.alloc(padding(body.length)),
+    Buffer.alloc(1024),
+  ]);
 }
 
 function pax(records: Record<string, string>): Buffer {
   const body = Buffer.concat(Object.entries(records).map(([key, value]) => writePaxRecord(key, value)));
-  return Buffer.concat([writeHeader({ path: 'PaxHeader', size: body.length, mode: 0o644, type: 'x' }), body, Buffer.alloc(padding(body.length))]);
+  return Buffer.concat([
+    writeHeader({ path: 'PaxHeader', size: body.length, mode: 0o644, type: 'x' }),
+    body,
+    Buffer.alloc(padding(body.length)),
+  ]);
 }
 
 describe('an archive', () => {
   test('gives back every file with its content and its executable bit', async () => {
     const long = `${'deep/'.repeat(40)}ü-${'n'.repeat(100)}.txt`;
     const directory = empty();
-    const { archive } = await packArchive([text('b.txt', 'B'.repeat(2000)), text('a/empty', ''), text('run.sh', '#!/bin/sh', true), text(long, 'long')]);
+    const { archive } = await packArchive([
+      text('b.txt', 'B'.repeat(2000)),
+      text('a/empty', ''),
+      text('run.sh', '#!/bin/sh', true),
+      text(long, 'long'),
+    ]);
     expect(await unpackArchive(archive, directory)).toEqual({ files: 4, bytes: 2013 });
     expect(readFileSync(join(directory, 'b.txt'), 'utf8')).toBe('B'.repeat(2000));
     expect(readFileSync(join(directory, 'a/empty'), 'utf8')).toBe('');
@@ -39,7 +53,13 @@ describe('an archive', () => {
 
   test('of the same files has the same digest, whatever their order', async () => {
     const files = [text('z', '1'), text('a/b', '2'), text('a.b', '3')];
-    const digests = await Promise.all([files, [...files].reverse()].map(async (list) => createHash('sha256').update((await packArchive(list)).archive).digest('hex')));
+    const digests = await Promise.all(
+      [files, [...files].reverse()].map(async (list) =>
+        createHash('sha256')
+          .update((await packArchive(list)).archive)
+          .digest('hex'),
+      ),
+    );
     expect(new Set(digests).size).toBe(1);
   });
 
@@ -91,7 +111,11 @@ describe('a hostile archive is refused before its entry is written', () => {
     ['a name that is not UTF-8', hostile({ path: 'evil' }).fill(0xff, 0, 1), /checksum|UTF-8/],
     ['a wrong checksum', hostile({ path: 'evil' }).fill(0x41, 0, 1), /checksum/],
     ['a duplicate', Buffer.concat([hostile({ path: 'a' }, '1').subarray(0, 1024), hostile({ path: 'a' }, '2')]), /twice/],
-    ['a file below a file', Buffer.concat([hostile({ path: 'a' }, '1').subarray(0, 1024), hostile({ path: 'a/b' }, '2')]), /something else/],
+    [
+      'a file below a file',
+      Buffer.concat([hostile({ path: 'a' }, '1').subarray(0, 1024), hostile({ path: 'a/b' }, '2')]),
+      /something else/,
+    ],
     ['a cut archive', hostile({ path: 'a' }, 'x'.repeat(600)).subarray(0, 900), /cut off/],
     ['a missing end', hostile({ path: 'a' }, 'x').subarray(0, 1024), /cut off/],
     ['an entry after the end', Buffer.concat([Buffer.alloc(1024), hostile({ path: 'a' })]), /follows the end/],

@@ -17,7 +17,8 @@ export function padding(size: number): number {
 export function writeHeader(header: TarHeader): Buffer {
   const block = Buffer.alloc(BLOCK);
   block.write(header.path, 0, 100, 'utf8');
-  const octal = (value: number, offset: number, length: number) => block.write(`${value.toString(8).padStart(length - 1, '0')}\0`, offset, 'latin1');
+  const octal = (value: number, offset: number, length: number) =>
+    block.write(`${value.toString(8).padStart(length - 1, '0')}\0`, offset, 'latin1');
   octal(header.mode, 100, 8);
   octal(0, 108, 8);
   octal(0, 116, 8);
@@ -46,7 +47,7 @@ export function readHeader(block: Buffer): TarHeader | string | null {
 /** Value of a pax record such as `30 path=…`; records are `<length> <key>=<value>\n`. Null: malformed. */
 export function readPaxRecords(body: Buffer): Map<string, string> | null {
   const records = new Map<string, string>();
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const space = body.indexOf(0x20, at);
     const length = space === -1 ? NaN : Number(body.toString('latin1', at, space));
     if (!Number.isInteger(length) || length < 5 || at + length > body.length || body[at + length - 1] !== 0x0a) return null;
@@ -73,7 +74,10 @@ function checksum(block: Buffer): number {
 }
 
 function octalField(block: Buffer, offset: number, length: number): number {
-  const text = block.toString('latin1', offset, offset + length).replace(/[\0 ]+$/, '').trimStart();
+  const text = block
+    .toString('latin1', offset, offset + length)
+    .replace(/[\0 ]+$/, '')
+    .trimStart();
   return /^[0-7]+$/.test(text) ? parseInt(text, 8) : NaN;
 }
 

@@ -27,7 +27,11 @@ export class UnsafeArchive extends Error {
  *
  * @throws UnsafeArchive before the entry concerned is written
  */
-export async function unpackTar(archive: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, directory: string, limits: UnpackLimits = {}): Promise<Unpacked> {
+export async function unpackTar(
+  archive: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  directory: string,
+  limits: UnpackLimits = {},
+): Promise<Unpacked> {
   const reader = new TarReader(directory, limits);
   try {
     for await (const chunk of archive) reader.push(chunk);
@@ -58,13 +62,15 @@ class TarReader {
   }
 
   push(chunk: Uint8Array): void {
-    let rest = this.#pending.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([this.#pending, chunk]);
+    let rest =
+      this.#pending.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([this.#pending, chunk]);
     for (let taken = this.#take(rest); taken > 0; taken = this.#take(rest)) rest = rest.subarray(taken);
     this.#pending = Buffer.from(rest);
   }
 
   end(): Unpacked {
-    if (this.#open !== null || this.#skip > 0 || this.#pax !== null || this.#zeroBlocks < 2) throw new UnsafeArchive('the archive is cut off');
+    if (this.#open !== null || this.#skip > 0 || this.#pax !== null || this.#zeroBlocks < 2)
+      throw new UnsafeArchive('the archive is cut off');
     if (this.#pending.length > 0) throw new UnsafeArchive('bytes follow the end of the archive');
     return this.#unpacked;
   }
@@ -172,16 +178,18 @@ class TarReader {
 function checkedPath(path: string, header: TarHeader): string {
   const shown = JSON.stringify(path.slice(0, 200));
   if (header.type === '1' || header.type === '2') throw new UnsafeArchive(`${shown} is a link`);
-  if (header.type !== '0' && header.type !== '\0' && header.type !== '5') throw new UnsafeArchive(`${shown} is neither a file nor a directory`);
+  if (header.type !== '0' && header.type !== '\0' && header.type !== '5')
+    throw new UnsafeArchive(`${shown} is neither a file nor a directory`);
   if (header.type === '5' && header.size !== 0) throw new UnsafeArchive(`the directory ${shown} has content`);
   const plain = header.type === '5' ? path.replace(/\/$/, '') : path;
   if (/^[\\/]/.test(plain)) throw new UnsafeArchive(`${shown} is an absolute path`);
   if (/^[a-z]:/i.test(plain)) throw new UnsafeArchive(`${shown} names a drive`);
   if (plain.includes('\0') || plain.includes('\\')) throw new UnsafeArchive(`${shown} has a character that no name may have`);
-  if (plain.split('/').some((part) => part === '..' || part === '.' || part === '')) throw new UnsafeArchive(`${shown} leads out of its directory, or may`);
+  if (plain.split('/').some((part) => part === '..' || part === '.' || part === ''))
+    throw new UnsafeArchive(`${shown} leads out of its directory, or may`);
   return plain;
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }

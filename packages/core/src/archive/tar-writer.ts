@@ -17,7 +17,11 @@ export function writeTar(files: readonly ArchiveFile[]): Buffer {
   for (const file of sorted) {
     const size = file.content.byteLength;
     if (Buffer.byteLength(file.path) > 100) parts.push(...longName(file.path));
-    parts.push(writeHeader({ path: shortName(file.path), size, mode: file.executable ? 0o755 : 0o644, type: '0' }), file.content, Buffer.alloc(padding(size)));
+    parts.push(
+      writeHeader({ path: shortName(file.path), size, mode: file.executable ? 0o755 : 0o644, type: '0' }),
+      file.content,
+      Buffer.alloc(padding(size)),
+    );
   }
   parts.push(Buffer.alloc(1024));
   return Buffer.concat(parts);
@@ -30,5 +34,10 @@ function longName(path: string): Buffer[] {
 }
 
 function shortName(path: string): string {
-  return Buffer.byteLength(path) <= 100 ? path : Buffer.from(path).subarray(0, 96).toString('latin1').replace(/[^\x20-\x7e]/g, '_');
+  return Buffer.byteLength(path) <= 100
+    ? path
+    : Buffer.from(path)
+        .subarray(0, 96)
+        .toString('latin1')
+        .replace(/[^\x20-\x7e]/g, '_');
 }

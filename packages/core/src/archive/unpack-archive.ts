@@ -15,7 +15,8 @@ export async function unpackArchive(archive: Uint8Array, directory: string, limi
     return await unpackTar(withinRatio(gunzip, archive.byteLength, limits.ratioCountsFrom ?? 512 * 1024 ** 2), directory, limits);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'Z_BUF_ERROR' || code === 'Z_DATA_ERROR') throw new UnsafeArchive('the compressed data is damaged or cut off', { cause: error });
+    if (code === 'Z_BUF_ERROR' || code === 'Z_DATA_ERROR')
+      throw new UnsafeArchive('the compressed data is damaged or cut off', { cause: error });
     throw error;
   }
 }
@@ -24,7 +25,8 @@ async function* withinRatio(chunks: AsyncIterable<Uint8Array>, compressed: numbe
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.byteLength;
-    if (bytes > countsFrom && bytes > compressed * MAX_RATIO) throw new UnsafeArchive(`it unpacks to more than ${MAX_RATIO} times its size`);
+    if (bytes > countsFrom && bytes > compressed * MAX_RATIO)
+      throw new UnsafeArchive(`it unpacks to more than ${MAX_RATIO} times its size`);
     yield chunk;
   }
 }

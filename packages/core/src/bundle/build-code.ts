@@ -6,6 +6,7 @@ import type { Built } from './bundle-cache.ts';
 import { bundledPackages } from './bundled-packages.ts';
 import { pathIn, type BundlePlace } from './bundle-place.ts';
 import { MissingExports, type BundleOutput, type BundleRequest } from './bundler/bundler.ts';
+import { imagePackages } from './bundler/image-packages.ts';
 import { rolldownBundler } from './bundler/rolldown-bundler.ts';
 import { brotli, sha256 } from './compress.ts';
 import { entrySource, FLOW_FILE, RUNNER, UNPACK } from './entry-source.ts';
@@ -45,7 +46,22 @@ export interface BuiltCode {
 export function codeKey({ location, place, entries, hasFiles, options }: CodeInput): string {
   const { file, expressionStart, expressionEnd, ordinal, via } = location;
   const { mode, external, include, minify } = options;
-  const parts = { sdk: ownPackage(), bundler: rolldownBundler.name, file, expressionStart, expressionEnd, ordinal, via, root: place.root, entries, hasFiles, mode, external, include, minify };
+  const parts = {
+    sdk: ownPackage(),
+    bundler: rolldownBundler.name,
+    file,
+    expressionStart,
+    expressionEnd,
+    ordinal,
+    via,
+    root: place.root,
+    entries,
+    hasFiles,
+    mode,
+    external,
+    include,
+    minify,
+  };
   return sha256(JSON.stringify(parts));
 }
 
@@ -56,13 +72,33 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   const [code, map] = await Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
   const { mode, modeReason, kept, notes, captures, snapshots } = prepared;
   const value: BuiltCode = {
-    code, map, mode, modeReason, kept, notes, captures, snapshots,
+    code,
+    map,
+    mode,
+    modeReason,
+    kept,
+    notes,
+    captures,
+    snapshots,
     dropped: [...prepared.dropped, ...launches],
     description: { sha256: sha256(code), bytes: code.byteLength, rawBytes: raw.byteLength, encoding: 'br' },
     mapDescription: { sha256: sha256(map), bytes: map.byteLength },
     bundler: rolldownBundler.name,
     packages: bundledPackages(output.modules, input.place.root),
-    external: output.omitted.map(({ name }) => ({ name, version: null, how: 'omitted', why: 'not installed, and optional where it is asked for' })),
+    external: [
+      ...imagePackages(input.options.external).map((name) => ({
+        name,
+        version: null,
+        how: 'image' as const,
+        why: 'asked for by bundle: { external }',
+      })),
+      ...output.omitted.map(({ name }) => ({
+        name,
+        version: null,
+        how: 'omitted' as const,
+        why: 'not installed, and optional where it is asked for',
+      })),
+    ],
   };
   return { value, inputs: [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)].map((file) => stampOf(file, began)) };
 }
@@ -80,7 +116,13 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
   const localFlows = new LocalFlows();
   const keepNames = new Set<string>();
   for (;;) {
-    const prepared = await prepareSource({ location, root: place.root, mode: options.mode ?? 'slice', keepNames: [...keepNames], localFlows });
+    const prepared = await prepareSource({
+      location,
+      root: place.root,
+      mode: options.mode ?? 'slice',
+      keepNames: [...keepNames],
+      localFlows,
+    });
     const launches: BundleManifestV1['dropped'] = [];
     const bundled = await rolldownBundler.bundle(requestOf(input, { prepared, localFlows, launches })).catch((error: unknown) => {
       if (error instanceof MissingExports) return error;
@@ -94,24 +136,33 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
   }
 }
 
-function requestOf(input: CodeInput, made: { prepared: PreparedSource; localFlows: LocalFlows; launches: BundleManifestV1['dropped'] }): BundleRequest {
+function requestOf(
+  input: CodeInput,
+  made: { prepared: PreparedSource; localFlows: LocalFlows; launches: BundleManifestV1['dropped'] },
+): BundleRequest {
   const { location, place, options } = input;
   const own = ownPackage();
   return {
     entry: entrySource(input.entries, input.hasFiles),
-    redirects: new Map([[FLOW_FILE, location.file], [RUNNER, own.runner], ['@farhaul/core', own.author], [UNPACK, own.unpack]]),
+    redirects: new Map([
+      [FLOW_FILE, location.file],
+      [RUNNER, own.runner],
+      ['@farhaul/core', own.author],
+      [UNPACK, own.unpack],
+    ]),
     sources: new Map([[location.file, { code: made.prepared.code, map: made.prepared.map }]]),
     prepare: (file, text) => withoutLaunches({ file, text, path: pathIn(place.root, file) }, made),
     projectDirectory: place.root,
     conditions: ['@farhaul/runner', ...(own.fromSource ? ['@farhaul/source'] : [])],
-    external: Object.keys(options.external ?? {}),
+    fromImage: imagePackages(options.external),
     minify: options.minify ?? true,
   };
 }
 
 /** Another file of the project: the bundler shakes it, but what launches a flow while it loads is taken out. */
 async function withoutLaunches(
-  source: { file: string; text: string; path: string }, made: { localFlows: LocalFlows; launches: BundleManifestV1['dropped'] },
+  source: { file: string; text: string; path: string },
+  made: { localFlows: LocalFlows; launches: BundleManifestV1['dropped'] },
 ): Promise<string | null> {
   const flowImports = await made.localFlows.importsOf(source.file, source.text);
   if (flowImports.length === 0 && !source.text.includes('@farhaul/')) return null;

@@ -6,7 +6,10 @@ import { BuildCache } from './bundle-cache.ts';
 import { createFlowProject, sourceUrl } from './flow-project.fixture.ts';
 import { stampOf } from './input-stamps.ts';
 
-function countingBuild(file: string): { build: () => Promise<{ value: string; inputs: { file: string; stamp: string }[] }>; count: () => number } {
+function countingBuild(file: string): {
+  build: () => Promise<{ value: string; inputs: { file: string; stamp: string }[] }>;
+  count: () => number;
+} {
   let count = 0;
   return {
     build: async () => {
@@ -63,7 +66,8 @@ describe('a build cache', () => {
 });
 
 describe('bundles of the same flow', () => {
-  const flows = "import { subprocess } from '@farhaul/core';\nimport { lib } from './lib.ts';\nexport const train = subprocess()(async () => lib);\n";
+  const flows =
+    "import { subprocess } from '@farhaul/core';\nimport { lib } from './lib.ts';\nexport const train = subprocess()(async () => lib);\n";
   const main = (body: string) => `import { appendFileSync, writeFileSync } from 'node:fs';
 import { train } from './flows.ts';
 import { createBundle } from '${sourceUrl('bundle/create-bundle.ts')}';
@@ -74,7 +78,9 @@ ${body}
 
   test('are made once in a loop of 1,000, quickly when warm, and anew when a file changes', async () => {
     const project = createFlowProject({ 'flows.ts': flows, 'lib.ts': 'export const lib = 1;\n' });
-    project.write('main.ts', main(`
+    project.write(
+      'main.ts',
+      main(`
 const bundles = await Promise.all(Array.from({ length: 1000 }, () => createBundle(input)));
 const warm: number[] = [];
 for (let n = 0; n < 21; n++) { const before = performance.now(); await createBundle(input); warm.push(performance.now() - before); }
@@ -82,7 +88,8 @@ writeFileSync(new URL('./lib.ts', import.meta.url), 'export const lib = 2;\\n');
 const changed = await createBundle(input);
 console.log(JSON.stringify({ digests: new Set(bundles.map((b) => b.manifest.code.sha256)).size, built: bundles.filter((b) => b.manifest.buildMs > 0).length,
   warm: warm.sort((a, b) => a - b)[10], changed: changed.manifest.code.sha256 !== bundles[0]!.manifest.code.sha256 && changed.manifest.buildMs > 0 }));
-`));
+`),
+    );
     const found = JSON.parse(await project.node('main.ts')) as { warm: number };
     expect(found).toMatchObject({ digests: 1, built: 1, changed: true });
     expect(found.warm).toBeLessThan(10);
@@ -90,7 +97,10 @@ console.log(JSON.stringify({ digests: new Set(bundles.map((b) => b.manifest.code
 
   test('are found by the next process, unless a file changed or the cache was damaged', async () => {
     const project = createFlowProject({ 'flows.ts': flows, 'lib.ts': 'export const lib = 1;\n' });
-    project.write('main.ts', main("const { manifest } = await createBundle(input); console.log(JSON.stringify([manifest.code.sha256, manifest.buildMs > 0]));"));
+    project.write(
+      'main.ts',
+      main('const { manifest } = await createBundle(input); console.log(JSON.stringify([manifest.code.sha256, manifest.buildMs > 0]));'),
+    );
     const run = async () => JSON.parse(await project.node('main.ts')) as [string, boolean];
     const [digest, built] = await run();
     expect(built).toBe(true);

@@ -26,7 +26,10 @@ export function bundlePlace(file: string, includeFilesBase: string | undefined):
 }
 
 function refuseBase(base: string, why: string): FarhaulError {
-  return new FarhaulError('FARHAUL_BUNDLE_INCLUDE', `includeFilesBase: ${base} ${why}`, { hint: 'It is relative to the directory of the flow\'s file.', details: { base } });
+  return new FarhaulError('FARHAUL_BUNDLE_INCLUDE', `includeFilesBase: ${base} ${why}`, {
+    hint: "It is relative to the directory of the flow's file.",
+    details: { base },
+  });
 }
 
 /** The directory above that says it is a workspace: pnpm's file, or `workspaces` in its package.json. */

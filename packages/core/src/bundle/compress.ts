@@ -9,7 +9,11 @@ const SMALL = 128 * 1024;
 /** @param quality 0 to 11; by default by size, for what is sent to every run */
 export async function brotli(bytes: Uint8Array, quality = bytes.byteLength < SMALL ? 11 : 5): Promise<Uint8Array> {
   return await compressBrotli(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: quality,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    },
   });
 }
 

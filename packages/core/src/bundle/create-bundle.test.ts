@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createBundle } from './create-bundle.ts';
 import { createFlowProject, toolPath, type FlowProject } from './flow-project.fixture.ts';
@@ -8,7 +10,10 @@ import { mapRemoteStack } from './stack-map.ts';
 const header = "import { flow, subprocess, task, snapshot } from '@farhaul/core';\n";
 
 async function refusal(project: FlowProject, module: string, options: Parameters<typeof packFlow>[2] = {}): Promise<string> {
-  return await packFlow(project, module, options).then(() => 'not refused', (error: Error) => error.message);
+  return await packFlow(project, module, options).then(
+    () => 'not refused',
+    (error: Error) => error.message,
+  );
 }
 
 describe('a bundle', () => {
@@ -24,28 +29,44 @@ export const train = subprocess()(flow({ retries: 1 })(async (n: number, when?: 
     });
     const bundle = await packFlow(project, 'src/flows.ts');
     expect(bundle.manifest).toMatchObject({ mode: 'slice', modeReason: null, workingDirectory: 'src', node: 22, files: null });
-    expect(bundle.manifest.entries).toMatchObject([{ file: 'src/flows.ts', line: 6, flow: { name: 'train', retries: 1, parameters: [{ name: 'n', required: true }, { name: 'when', required: false }] } }]);
+    expect(bundle.manifest.entries).toMatchObject([
+      {
+        file: 'src/flows.ts',
+        line: 6,
+        flow: {
+          name: 'train',
+          retries: 1,
+          parameters: [
+            { name: 'n', required: true },
+            { name: 'when', required: false },
+          ],
+        },
+      },
+    ]);
     const run = startBundle(bundle, { args: [21, new Date(5)] });
     await run.exited;
     expect(run.content()).toEqual({ kind: 'value', value: new Map([[42, new Date(5)]]) });
     expect(run.stdout()).toBe('');
   });
 
-  test.each(['slice', 'module'])('is made while its own file awaits the call of its flow, and launches nothing when it loads (%s)', async (mode) => {
-    const project = createFlowProject({
-      'flows.ts': `${header}import { pack } from '#pack';
+  test.each(['slice', 'module'])(
+    'is made while its own file awaits the call of its flow, and launches nothing when it loads (%s)',
+    async (mode) => {
+      const project = createFlowProject({
+        'flows.ts': `${header}import { pack } from '#pack';
 export const train = subprocess()(async (n: number) => n + 1);
 await pack(train, { options: { mode: '${mode}' } });
 if (process.env['LAUNCH'] !== undefined) await train(1);
 `,
-    });
-    addPacker(project);
-    await project.node('flows.ts');
-    const bundle = packedIn(project);
-    expect(bundle.manifest.mode).toBe(mode);
-    // As a module, the file is evaluated whole: its call of the bundler is then the author's own business.
-    if (mode === 'slice') expect(await resultOf(bundle, { args: [41], env: { LAUNCH: '1' } })).toBe(42);
-  });
+      });
+      addPacker(project);
+      await project.node('flows.ts');
+      const bundle = packedIn(project);
+      expect(bundle.manifest.mode).toBe(mode);
+      // As a module, the file is evaluated whole: its call of the bundler is then the author's own business.
+      if (mode === 'slice') expect(await resultOf(bundle, { args: [41], env: { LAUNCH: '1' } })).toBe(42);
+    },
+  );
 
   test('of a whole module survives its own top-level launch', async () => {
     const project = createFlowProject({
@@ -74,13 +95,19 @@ export const train = subprocess()(async () => [readFileSync('data/rows.csv', 'ut
     });
     const bundle = await packFlow(project, 'a/b/c/flows.ts', { input: { includeFiles: ['data/'] } });
     expect(bundle.manifest).toMatchObject({ workingDirectory: 'a/b/c', files: { count: 1 } });
-    expect(await resultOf(bundle)).toEqual(['x,1\n', 'x,1\n', 'x,1\n', [expect.stringMatching(/\/a$/), expect.stringMatching(/\/a\/shared\.ts$/)]]);
+    expect(await resultOf(bundle)).toEqual([
+      'x,1\n',
+      'x,1\n',
+      'x,1\n',
+      [expect.stringMatching(/\/a$/), expect.stringMatching(/\/a\/shared\.ts$/)],
+    ]);
   });
 
   test('gives CommonJS its require, __dirname and __filename, whatever other modules declare', async () => {
     const project = createFlowProject({
       'node_modules/old/package.json': '{ "name": "old", "version": "1.2.3", "main": "index.js" }',
-      'node_modules/old/index.js': "const path = require('path'); let opt; try { opt = require('not-there'); } catch { opt = 'absent'; }\nmodule.exports = { opt, name: path.basename(__filename), dir: typeof __dirname };\n",
+      'node_modules/old/index.js':
+        "const path = require('path'); let opt; try { opt = require('not-there'); } catch { opt = 'absent'; }\nmodule.exports = { opt, name: path.basename(__filename), dir: typeof __dirname };\n",
       'local.cjs': 'exports.where = __filename;\nexports.dir = __dirname;\n',
       'flows.ts': `${header}import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
@@ -93,14 +120,24 @@ export const train = subprocess()(async () => [old, local.where, local.dir === _
 `,
     });
     const bundle = await packFlow(project, 'flows.ts');
-    expect(await resultOf(bundle)).toEqual([{ opt: 'absent', name: 'bundle.mjs', dir: 'string' }, expect.stringMatching(/\/local\.cjs$/), true, '\n']);
+    expect(await resultOf(bundle)).toEqual([
+      { opt: 'absent', name: 'bundle.mjs', dir: 'string' },
+      expect.stringMatching(/\/local\.cjs$/),
+      true,
+      '\n',
+    ]);
     expect(bundle.manifest.inputs.find((input) => input.package === 'old')).toMatchObject({ version: '1.2.3' });
+    // Where nothing can be written, the bootstrap imports it by a data: URL.
+    const url = `data:text/javascript;base64,${brotliDecompressSync(bundle.code).toString('base64')}`;
+    project.write('import.mjs', `console.log(typeof (await import(${JSON.stringify(url)})).main);`);
+    expect(await project.node('import.mjs')).toBe('function\n');
   });
 
   test('follows tsconfig paths, JSON, enums, JSX and dynamic imports with a pattern', async () => {
     const project = createFlowProject({
       'tsconfig.json': '{ "compilerOptions": { "jsx": "react", "jsxFactory": "h", "paths": { "@/*": ["./lib/*"] } } }',
-      'lib/value.ts': 'export enum Color { Red = 7 }\nexport const h = (tag: string, _properties: null, ...children: string[]) => [tag, ...children];\n',
+      'lib/value.ts':
+        'export enum Color { Red = 7 }\nexport const h = (tag: string, _properties: null, ...children: string[]) => [tag, ...children];\n',
       'lib/data.json': '{ "answer": 42 }',
       'steps/one.ts': "export default 'one';\n",
       'steps/two.ts': "export default 'two';\n",
@@ -114,9 +151,10 @@ export const train = subprocess()(async (name: string) => [Color.Red, data.answe
     expect(await resultOf(bundle, { args: ['two'] })).toEqual([7, 42, 'two', ['b', 'hi']]);
   });
 
-  test('keeps what other modules import from the flow\'s file, also in a circle and by namespace', async () => {
+  test("keeps what other modules import from the flow's file, also in a circle and by namespace", async () => {
     const project = createFlowProject({
-      'other.ts': "import { offset } from './flows.ts';\nimport * as all from './flows.ts';\nexport const add = (n: number) => n + offset() + all.more;\n",
+      'other.ts':
+        "import { offset } from './flows.ts';\nimport * as all from './flows.ts';\nexport const add = (n: number) => n + offset() + all.more;\n",
       'flows.ts': `${header}import { add } from './other.ts';
 const base = 10;
 export function offset() { return base; }
@@ -175,7 +213,12 @@ export const later = pair(2);
 export const many = ['x', 'y', 'z'].map((name) => subprocess()(flow({ name })(async () => name)));
 `,
     });
-    for (const [flow, ordinal, value] of [['first', 0, ['first', 1]], ['second', 1, ['second', 1]], ['later.second', 1, ['second', 2]], ['many[2]', 2, 'z']] as const) {
+    for (const [flow, ordinal, value] of [
+      ['first', 0, ['first', 1]],
+      ['second', 1, ['second', 1]],
+      ['later.second', 1, ['second', 2]],
+      ['many[2]', 2, 'z'],
+    ] as const) {
       const bundle = await packFlow(project, 'flows.ts', { flow });
       expect(bundle.manifest.entries[0]!.ordinal, flow).toBe(ordinal);
       expect(await resultOf(bundle), flow).toEqual(value);
@@ -184,7 +227,17 @@ export const many = ['x', 'y', 'z'].map((name) => subprocess()(flow({ name })(as
 
   test.each(['tsx', 'tsc'])('runs alike in the decorator form (%s)', async (by) => {
     const project = createFlowProject({
-      'tsconfig.json': JSON.stringify({ compilerOptions: { target: 'es2022', module: 'nodenext', outDir: 'dist', sourceMap: true, noCheck: true, types: [], rewriteRelativeImportExtensions: true } }),
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: {
+          target: 'es2022',
+          module: 'nodenext',
+          outDir: 'dist',
+          sourceMap: true,
+          noCheck: true,
+          types: [],
+          rewriteRelativeImportExtensions: true,
+        },
+      }),
       'flows.ts': `${header}console.log('top level');
 export class Jobs {
   @subprocess()
@@ -199,7 +252,10 @@ export class Jobs {
     if (by === 'tsc') await project.run(process.execPath, [join(dirname(toolPath('typescript/package.json')), 'bin/tsc'), '-p', '.']);
     const module = by === 'tsx' ? 'flows.ts' : 'dist/flows.js';
     const nightly = await packFlow(project, module, { flow: 'Jobs.nightly', node });
-    expect(nightly.manifest).toMatchObject({ mode: 'slice', entries: [{ file: 'flows.ts', line: 4, flow: { name: 'nightly', parameters: [{ name: 'n', type: 'number' }] } }] });
+    expect(nightly.manifest).toMatchObject({
+      mode: 'slice',
+      entries: [{ file: 'flows.ts', line: 4, flow: { name: 'nightly', parameters: [{ name: 'n', type: 'number' }] } }],
+    });
     const run = startBundle(nightly, { args: [1] });
     await run.exited;
     expect(run.content()).toEqual({ kind: 'value', value: 101 });
@@ -224,8 +280,27 @@ export default subprocess()(flow({ name: 'the-default' })(async () => 'default')
     });
     const bundle = await pack(project, 'src/flows.ts:shown');
     expect(bundle.manifest).toMatchObject({
-      mode: 'slice', workingDirectory: 'src', files: { count: 1 },
-      entries: [{ file: 'src/flows.ts', line: 3, flow: { name: 'hidden', retries: 2, timeoutMs: 1500, tags: ['x'], version: '7', description: 'about', parameters: [{ name: 'a', type: 'string' }, { name: 'b', default: 2 }] } }],
+      mode: 'slice',
+      workingDirectory: 'src',
+      files: { count: 1 },
+      entries: [
+        {
+          file: 'src/flows.ts',
+          line: 3,
+          flow: {
+            name: 'hidden',
+            retries: 2,
+            timeoutMs: 1500,
+            tags: ['x'],
+            version: '7',
+            description: 'about',
+            parameters: [
+              { name: 'a', type: 'string' },
+              { name: 'b', default: 2 },
+            ],
+          },
+        },
+      ],
     });
     expect(await resultOf(bundle, { args: ['n'] })).toBe('n2');
     expect(await resultOf(await pack(project, 'src/flows.ts:hidden'), { args: ['n'] })).toBe('n2');
@@ -249,10 +324,12 @@ export default subprocess()(flow({ name: 'the-default' })(async () => 'default')
 });
 
 describe('a remote stack', () => {
-  test.each(['slice', 'module'])('points at the author\'s line and column, through minification (%s)', async (mode) => {
-    const line = 'export const train = subprocess()(flow({ retries: 0 })(async (text: string) => { const reason = { text }; return explode(reason); }));';
+  test.each(['slice', 'module'])("points at the author's line and column, through minification (%s)", async (mode) => {
+    const line =
+      'export const train = subprocess()(flow({ retries: 0 })(async (text: string) => { const reason = { text }; return explode(reason); }));';
     const project = createFlowProject({
-      'src/fail.ts': "export interface Reason { text: string }\n\nexport function explode(reason: Reason): never {\n  throw new RangeError(reason.text);\n}\n",
+      'src/fail.ts':
+        'export interface Reason { text: string }\n\nexport function explode(reason: Reason): never {\n  throw new RangeError(reason.text);\n}\n',
       'src/flows.ts': `${header}import { explode } from './fail.ts';
 const unused = 'x'.repeat(3);
 
@@ -298,7 +375,9 @@ describe('what cannot be bundled is refused with its place', () => {
       'node_modules/dep/index.mjs': "import gone from 'gone';\nexport default gone;\n",
       'flows.ts': `${header}export const train = subprocess()(async () => (await import('dep')).default);\n`,
     });
-    expect(await refusal(project, 'flows.ts')).toMatch(/cannot resolve "gone" imported by .*node_modules\/dep\/index\.mjs:1[^]*FARHAUL_BUNDLE_RESOLVE/);
+    expect(await refusal(project, 'flows.ts')).toMatch(
+      /cannot resolve "gone" imported by .*node_modules\/dep\/index\.mjs:1[^]*FARHAUL_BUNDLE_RESOLVE/,
+    );
   });
 
   test('a syntax error in an imported file, with a code frame', async () => {
@@ -332,16 +411,49 @@ function main() {
 main();
 `,
     });
-    expect(await refusal(project, 'flows.ts', { flow: 'made[0]' })).toMatch(/flow "nested" \(.*flows\.ts:6\) is created inside a function and uses its local variables: .*Database.*db/);
+    expect(await refusal(project, 'flows.ts', { flow: 'made[0]' })).toMatch(
+      /flow "nested" \(.*flows\.ts:6\) is created inside a function and uses its local variables: .*Database.*db/,
+    );
+  });
+
+  test('compiled code of a package, unless the image has the package', async () => {
+    const addon = {
+      'node_modules/native/package.json': '{ "name": "native", "version": "2.1.0", "main": "index.js" }',
+      'node_modules/native/index.js': "exports.load = () => require('./native.node');\nexports.name = 'from the image';\n",
+      'flows.ts': `${header}import native, { name } from 'native';\nexport const train = subprocess()(async () => [name, native.name]);\n`,
+    };
+    const project = createFlowProject(addon);
+    writeFileSync(join(project.directory, 'node_modules/native/native.node'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]));
+    expect(await refusal(project, 'flows.ts')).toMatch(
+      /native 2\.1\.0 has compiled code[^]*external: \{ 'native': 'image' \}[^]*FARHAUL_BUNDLE_NATIVE_FETCH/,
+    );
+    const bundle = await packFlow(project, 'flows.ts', { input: { options: { external: { native: 'image' } } } });
+    expect(bundle.manifest.external).toEqual([{ name: 'native', version: null, how: 'image', why: expect.any(String) }]);
+    expect(await resultOf(bundle, { env: { NODE_PATH: join(project.directory, 'node_modules') } })).toEqual([
+      'from the image',
+      'from the image',
+    ]);
+    const run = startBundle(bundle);
+    expect((await run.exited).exitCode).toBe(71);
+    expect(run.stderr()).toMatch(/Cannot find module 'native'/);
+    expect(await refusal(project, 'flows.ts', { input: { options: { external: { native: 'vendor' } } } })).toMatch(/FARHAUL_BUNDLE_TARGET/);
   });
 
   test('flows that a loop makes by one expression', async () => {
-    const project = createFlowProject({ 'flows.ts': `${header}export const made: unknown[] = [];\nfor (const n of [1, 2]) made.push(subprocess()(flow({ name: 'n-' + n })(async () => n)));\n` });
-    expect(await refusal(project, 'flows.ts', { flow: 'made[1]' })).toMatch(/2 flows are made by the one expression at .*flows\.ts:3, in a loop; "n-2"[^]*FARHAUL_BUNDLE_FLOW_AMBIGUOUS/);
+    const project = createFlowProject({
+      'flows.ts': `${header}export const made: unknown[] = [];\nfor (const n of [1, 2]) made.push(subprocess()(flow({ name: 'n-' + n })(async () => n)));\n`,
+    });
+    expect(await refusal(project, 'flows.ts', { flow: 'made[1]' })).toMatch(
+      /2 flows are made by the one expression at .*flows\.ts:3, in a loop; "n-2"[^]*FARHAUL_BUNDLE_FLOW_AMBIGUOUS/,
+    );
   });
 
   test('a nested flow, where the whole module was asked for', async () => {
-    const project = createFlowProject({ 'flows.ts': `${header}export const made: unknown[] = [];\nfunction main() { made.push(subprocess()(flow({ name: 'nested' })(async () => 1))); }\nmain();\n` });
-    expect(await refusal(project, 'flows.ts', { flow: 'made[0]', input: { options: { mode: 'module' } } })).toMatch(/FARHAUL_BUNDLE_CAPTURES/);
+    const project = createFlowProject({
+      'flows.ts': `${header}export const made: unknown[] = [];\nfunction main() { made.push(subprocess()(flow({ name: 'nested' })(async () => 1))); }\nmain();\n`,
+    });
+    expect(await refusal(project, 'flows.ts', { flow: 'made[0]', input: { options: { mode: 'module' } } })).toMatch(
+      /FARHAUL_BUNDLE_CAPTURES/,
+    );
   });
 });

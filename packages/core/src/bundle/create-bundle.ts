@@ -56,10 +56,19 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
   const { location, flow } = subject;
   const place = bundlePlace(location.file, subject.includeFilesBase);
   const files = await packFiles({
-    patterns: subject.includeFiles ?? [], base: place.base, root: place.root,
-    sensitiveFiles: subject.sensitiveFiles ?? 'refuse', maxBytes: subject.options.maxBytes ?? MAX_FILE_BYTES,
+    patterns: subject.includeFiles ?? [],
+    base: place.base,
+    root: place.root,
+    sensitiveFiles: subject.sensitiveFiles ?? 'refuse',
+    maxBytes: subject.options.maxBytes ?? MAX_FILE_BYTES,
   });
-  const codeInput: CodeInput = { location, place, entries: [bundleEntry(flow, place.workingDirectory)], hasFiles: files.archive !== null, options: subject.options };
+  const codeInput: CodeInput = {
+    location,
+    place,
+    entries: [bundleEntry(flow, place.workingDirectory)],
+    hasFiles: files.archive !== null,
+    options: subject.options,
+  };
   const store = input.cacheDirectory === undefined ? undefined : diskStore(input.cacheDirectory);
   const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput), store);
   const file = pathIn(place.root, location.file);
@@ -88,7 +97,11 @@ async function findSubject(input: CreateBundleInput | CreateBundleByEntrypoint):
   }
   const { location, flow, binding } = await locateEntrypoint(input.directory, input.entrypoint);
   const { includeFiles, includeFilesBase, sensitiveFiles, bundle } = binding as BundleChoicesOfFiles & { bundle?: BundleOptions };
-  const literal = { ...(includeFiles && { includeFiles }), ...(includeFilesBase && { includeFilesBase }), ...(sensitiveFiles && { sensitiveFiles }) };
+  const literal = {
+    ...(includeFiles && { includeFiles }),
+    ...(includeFilesBase && { includeFilesBase }),
+    ...(sensitiveFiles && { sensitiveFiles }),
+  };
   return { ...literal, ...input, definition: null, location, flow, options: input.options ?? bundle ?? {} };
 }
 

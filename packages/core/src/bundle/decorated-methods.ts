@@ -41,7 +41,10 @@ export function rewriteFlowDecorators(output: MagicString, program: SyntaxNode, 
   return changed;
 }
 
-function assignment(output: MagicString, parts: { name: string; method: SyntaxNode; decorators: readonly SyntaxNode[]; mark: MarkedMethod | undefined }): string {
+function assignment(
+  output: MagicString,
+  parts: { name: string; method: SyntaxNode; decorators: readonly SyntaxNode[]; mark: MarkedMethod | undefined },
+): string {
   const key = parts.method['key'] as SyntaxNode;
   const source = (node: SyntaxNode): string => output.original.slice(node.start, node.end);
   const member = `${parts.name}${parts.method['computed'] === true || key.type !== 'Identifier' ? `[${source(key)}]` : `.${source(key)}`}`;

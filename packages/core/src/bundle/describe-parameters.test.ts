@@ -21,7 +21,9 @@ const schemaOf = async (type: string) => ((await parametersOf(`x: ${type}`)).par
 
 describe('parameters of a flow', () => {
   test('have names, order, optionality, rest and literal defaults', async () => {
-    const { parameters, parameterSchema } = await parametersOf("this: Foo, a: string, b?: number, c = 'x', d = -3, e = [1, { k: null }], f = new Date(), { g }: Options = {}, ...rest: string[]");
+    const { parameters, parameterSchema } = await parametersOf(
+      "this: Foo, a: string, b?: number, c = 'x', d = -3, e = [1, { k: null }], f = new Date(), { g }: Options = {}, ...rest: string[]",
+    );
     expect(parameters).toEqual([
       { name: 'a', position: 0, required: true, rest: false, type: 'string' },
       { name: 'b', position: 1, required: false, rest: false, type: 'number' },
@@ -32,7 +34,15 @@ describe('parameters of a flow', () => {
       { name: 'argument6', position: 6, required: false, rest: false, default: {}, type: 'Options' },
       { name: 'rest', position: 7, required: false, rest: true, type: 'string[]' },
     ]);
-    expect(parameterSchema).toMatchObject({ type: 'object', required: ['a'], properties: { c: { type: 'string', default: 'x' }, d: { type: 'number', default: -3 }, rest: { type: 'array', items: { type: 'string' } } } });
+    expect(parameterSchema).toMatchObject({
+      type: 'object',
+      required: ['a'],
+      properties: {
+        c: { type: 'string', default: 'x' },
+        d: { type: 'number', default: -3 },
+        rest: { type: 'array', items: { type: 'string' } },
+      },
+    });
   });
 
   test.each([
@@ -65,18 +75,34 @@ describe('the description of a flow', () => {
   const located = async (parameters: string) => ({ name: 'train', ...(await parametersOf(parameters)) }) as unknown as FlowLocation;
 
   test('has what its options say, and an explicit schema wins', async () => {
-    const train = flow({ retries: 2, timeout: '2h', tags: ['a'], version: '3', description: 'd', parameters: z.object({ a: z.string().min(3), when: z.date().optional() }) })(async (a: string, when?: Date) => [a, when]);
+    const train = flow({
+      retries: 2,
+      timeout: '2h',
+      tags: ['a'],
+      version: '3',
+      description: 'd',
+      parameters: z.object({ a: z.string().min(3), when: z.date().optional() }),
+    })(async (a: string, when?: Date) => [a, when]);
     const description = describeFlow(flowDefinitionOf(train)!, await located('a: string, when?: Date'));
     expect(description).toMatchObject({ name: 'train', retries: 2, timeoutMs: 7_200_000, tags: ['a'], version: '3', description: 'd' });
-    expect(description.parameterSchema).toMatchObject({ type: 'object', required: ['a'], properties: { a: { type: 'string', minLength: 3 }, when: { type: 'string', format: 'date-time' } } });
+    expect(description.parameterSchema).toMatchObject({
+      type: 'object',
+      required: ['a'],
+      properties: { a: { type: 'string', minLength: 3 }, when: { type: 'string', format: 'date-time' } },
+    });
   });
 
   test('tells the code which texts are dates', async () => {
     const train = flow(async (a: string, when: Date) => [a, when]);
     const description = describeFlow(flowDefinitionOf(train)!, await located('a: string, when: Date, ...more: Date[]'));
     expect(bundleEntry(description, 'src')).toEqual({
-      name: 'train', workingDirectory: 'src',
-      parameters: [{ name: 'a', rest: false, dateTime: false }, { name: 'when', rest: false, dateTime: true }, { name: 'more', rest: true, dateTime: false }],
+      name: 'train',
+      workingDirectory: 'src',
+      parameters: [
+        { name: 'a', rest: false, dateTime: false },
+        { name: 'when', rest: false, dateTime: true },
+        { name: 'more', rest: true, dateTime: false },
+      ],
     });
   });
 });

@@ -21,7 +21,10 @@ export function diskStore(directory: string): BuildStore<BuiltCode> {
       try {
         mkdirSync(directory, { recursive: true, mode: 0o700 });
         const { code, map } = built.value;
-        const text = JSON.stringify({ ...built, value: { ...built.value, code: Buffer.from(code).toString('base64'), map: Buffer.from(map).toString('base64') } });
+        const text = JSON.stringify({
+          ...built,
+          value: { ...built.value, code: Buffer.from(code).toString('base64'), map: Buffer.from(map).toString('base64') },
+        });
         const temporary = `${fileOf(key)}.${process.pid}`;
         writeFileSync(temporary, text);
         renameSync(temporary, fileOf(key));
@@ -43,6 +46,8 @@ function parse(text: string): Built<BuiltCode> | null {
 function forgetOldest(directory: string): void {
   const files = readdirSync(directory);
   if (files.length <= KEPT) return;
-  const byAge = files.map((name) => ({ path: join(directory, name), time: statSync(join(directory, name)).mtimeMs })).sort((first, second) => first.time - second.time);
+  const byAge = files
+    .map((name) => ({ path: join(directory, name), time: statSync(join(directory, name)).mtimeMs }))
+    .sort((first, second) => first.time - second.time);
   for (const { path } of byAge.slice(0, files.length - KEPT)) rmSync(path, { force: true });
 }

@@ -29,7 +29,8 @@ export async function emittedCall(frame: StackFrame): Promise<EmittedCall | null
     const program = await parseSource(file, text);
     let found: SyntaxNode | null = null;
     walk(program, (node) => {
-      if (found === null && node.type === 'CallExpression' && isOrigin(map, placeOf(text, callPosition(node, text)), { frame, file })) found = node;
+      if (found === null && node.type === 'CallExpression' && isOrigin(map, placeOf(text, callPosition(node, text)), { frame, file }))
+        found = node;
       return found === null;
     });
     if (found !== null) return { file, text, program, call: found };
@@ -57,6 +58,8 @@ function isOrigin(map: SourceMap, place: { line: number; column: number }, targe
   const entry = map.findEntry(place.line - 1, place.column - 1);
   if (!('originalSource' in entry)) return false;
   const { frame } = target;
-  const source = entry.originalSource.startsWith('file:') ? fileURLToPath(entry.originalSource) : join(dirname(target.file), entry.originalSource);
+  const source = entry.originalSource.startsWith('file:')
+    ? fileURLToPath(entry.originalSource)
+    : join(dirname(target.file), entry.originalSource);
   return source === frame.file && entry.originalLine + 1 === frame.line && entry.originalColumn + 1 === frame.column;
 }

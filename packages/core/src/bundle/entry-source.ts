@@ -43,7 +43,10 @@ export interface MarkableSource {
  * Puts `found(entry, …)` around the expressions that make the flows, so that inside the infrastructure no name, export
  * or identifier is needed to find them. The import goes to the end, where it moves no line.
  */
-export function markSource({ text, program, file, isModule }: MarkableSource, expressions: readonly MarkedExpression[]): { code: string; map: string } {
+export function markSource(
+  { text, program, file, isModule }: MarkableSource,
+  expressions: readonly MarkedExpression[],
+): { code: string; map: string } {
   const output = new MagicString(text);
   const found = isModule ? FOUND : `require('${RUNNER}').found`;
   const methods: MarkedMethod[] = [];

@@ -30,8 +30,17 @@ export function enclosingFunction(path: readonly SyntaxNode[]): SyntaxNode | nul
 }
 
 const transparent = new Set([
-  'ObjectExpression', 'ArrayExpression', 'SpreadElement', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'AwaitExpression',
-  'ParenthesizedExpression', 'TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression',
+  'ObjectExpression',
+  'ArrayExpression',
+  'SpreadElement',
+  'ConditionalExpression',
+  'LogicalExpression',
+  'SequenceExpression',
+  'AwaitExpression',
+  'ParenthesizedExpression',
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
 ]);
 
 /** Whether a function hands on what the last node of the path evaluates to: the mark of a factory. */
@@ -75,7 +84,9 @@ function mentions(node: SyntaxNode, name: string): boolean {
   if (node.type === 'Identifier') return node['name'] === name;
   if (node.type === 'Property') return isNode(node['value']) && mentions(node['value'], name);
   if (!transparent.has(node.type) && node.type !== 'CallExpression') return false;
-  return Object.entries(node).some(([key, value]) => key !== 'callee' && [value].flat().some((child) => isNode(child) && mentions(child, name)));
+  return Object.entries(node).some(
+    ([key, value]) => key !== 'callee' && [value].flat().some((child) => isNode(child) && mentions(child, name)),
+  );
 }
 
 /** The variable, property or class member that the last node of the path is assigned to. */

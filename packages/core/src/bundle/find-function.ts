@@ -49,7 +49,8 @@ function declaredValue(program: SyntaxNode, name: string): SyntaxNode | null {
   const values: SyntaxNode[] = [];
   walk(program, (node) => {
     if (node.type === 'FunctionDeclaration' && nameOfKey(node['id']) === name) values.push(node);
-    if (node.type === 'VariableDeclarator' && nameOfKey(node['id']) === name && isNode(node['init'])) values.push(unwrapTypes(node['init']));
+    if (node.type === 'VariableDeclarator' && nameOfKey(node['id']) === name && isNode(node['init']))
+      values.push(unwrapTypes(node['init']));
   });
   return values.length === 1 ? values[0]! : null;
 }

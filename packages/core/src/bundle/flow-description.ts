@@ -25,10 +25,15 @@ interface DescribingSchema {
 function explicitSchema(definition: FlowDefinition, fromSource: Record<string, unknown>): Record<string, unknown> | null {
   const schema = definition.parameters as DescribingSchema | null;
   if (schema === null) return null;
-  const described = attempt(() => schema['~standard'].jsonSchema?.input?.({ target: 'draft-2020-12', libraryOptions: { unrepresentable: 'any' } })) ?? attempt(() => schema.toJSONSchema?.({ io: 'input', unrepresentable: 'any' }));
+  const described =
+    attempt(() => schema['~standard'].jsonSchema?.input?.({ target: 'draft-2020-12', libraryOptions: { unrepresentable: 'any' } })) ??
+    attempt(() => schema.toJSONSchema?.({ io: 'input', unrepresentable: 'any' }));
   if (described === null) return null;
   const known = fromSource['properties'] as Record<string, unknown>;
-  const properties = Object.entries((described['properties'] ?? {}) as Record<string, object>).map(([name, one]) => [name, Object.keys(one).length === 0 ? (known[name] ?? one) : one]);
+  const properties = Object.entries((described['properties'] ?? {}) as Record<string, object>).map(([name, one]) => [
+    name,
+    Object.keys(one).length === 0 ? (known[name] ?? one) : one,
+  ]);
   return { ...described, properties: Object.fromEntries(properties) };
 }
 

@@ -30,11 +30,18 @@ export function createFlowProject(files: Record<string, string> = {}): FlowProje
   for (const [path, text] of Object.entries(files)) write(path, text);
   const run: FlowProject['run'] = (command, args, environment = {}) =>
     new Promise((resolve, reject) => {
-      const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS|VITEST|npm_|FARHAUL)/.test(name)));
-      execFile(command, [...args], { cwd: directory, env: { ...inherited, ...environment }, maxBuffer: 64 * 1024 ** 2 }, (error, stdout, stderr) => {
-        if (error) reject(new Error(`${command} ${args.join(' ')} failed: ${stderr}${stdout}`, { cause: error }));
-        else resolve(stdout);
-      });
+      const inherited = Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS|VITEST|npm_|FARHAUL)/.test(name)),
+      );
+      execFile(
+        command,
+        [...args],
+        { cwd: directory, env: { ...inherited, ...environment }, maxBuffer: 64 * 1024 ** 2 },
+        (error, stdout, stderr) => {
+          if (error) reject(new Error(`${command} ${args.join(' ')} failed: ${stderr}${stdout}`, { cause: error }));
+          else resolve(stdout);
+        },
+      );
     });
   return { directory, write, run, node: (...args) => run(process.execPath, ['--conditions=@farhaul/source', ...args]) };
 }

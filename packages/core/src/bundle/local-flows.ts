@@ -39,7 +39,11 @@ function localFile(declaration: SyntaxNode, importer: string): string | null {
   const specifier = isNode(declaration['source']) ? declaration['source']['value'] : null;
   if (typeof specifier !== 'string' || !specifier.startsWith('.')) return null;
   const path = resolve(dirname(importer), specifier);
-  const candidates = [...extensions.map((extension) => path + extension), path.replace(/\.([cm]?)js$/, '.$1ts'), path.replace(/\.jsx?$/, '.tsx')];
+  const candidates = [
+    ...extensions.map((extension) => path + extension),
+    path.replace(/\.([cm]?)js$/, '.$1ts'),
+    path.replace(/\.jsx?$/, '.tsx'),
+  ];
   return candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile() && /\.[cm]?[jt]sx?$/.test(candidate)) ?? null;
 }
 

@@ -28,21 +28,50 @@ export async function locateEntrypoint(directory: string, entrypoint: string): P
   const [, path, name] = /^(.+?):([^:\\/]+)$/.exec(entrypoint) ?? [];
   if (path === undefined || name === undefined) throw notFound(entrypoint, 'it has no name', 'Write it as path/to/file.ts:name.');
   const wanted = resolve(directory, path);
-  if (!existsSync(wanted)) throw new FarhaulError('FARHAUL_BUNDLE_NO_FILE', `entrypoint "${entrypoint}": ${wanted} does not exist`, { hint: `The path is relative to ${directory}.` });
+  if (!existsSync(wanted))
+    throw new FarhaulError('FARHAUL_BUNDLE_NO_FILE', `entrypoint "${entrypoint}": ${wanted} does not exist`, {
+      hint: `The path is relative to ${directory}.`,
+    });
   const file = realpathSync(wanted);
   const text = readFileSync(file, 'utf8');
   const program = await parseSource(file, text);
   const found = declared(program, name);
-  if (found === null) throw notFound(entrypoint, `${file} declares nothing of the name "${name}" at module level`, `It declares ${declarations(program).map((one) => one.name).join(', ') || 'nothing'}.`);
+  if (found === null)
+    throw notFound(
+      entrypoint,
+      `${file} declares nothing of the name "${name}" at module level`,
+      `It declares ${
+        declarations(program)
+          .map((one) => one.name)
+          .join(', ') || 'nothing'
+      }.`,
+    );
   const value = unwrapTypes(found.value);
-  if (value.type !== 'CallExpression') throw notFound(entrypoint, `"${name}" is no call that makes a flow`, 'A flow is made by flow(...) or by a binding around it.');
+  if (value.type !== 'CallExpression')
+    throw notFound(entrypoint, `"${name}" is no call that makes a flow`, 'A flow is made by flow(...) or by a binding around it.');
   const place = placeOf(text, value.start);
   const options = literalOptions(value, program);
-  const flowName = typeof options.flow['name'] === 'string' ? options.flow['name'] : kebabCase(options.functionName ?? (found.name === 'default' ? '' : found.name));
-  if (flowName === '') throw new FarhaulError('FARHAUL_FLOW_NAME', `the flow at ${file}:${place.line}:${place.column} has no name`, { hint: 'Give it one: flow({ name: \'…\' })(…).' });
+  const flowName =
+    typeof options.flow['name'] === 'string'
+      ? options.flow['name']
+      : kebabCase(options.functionName ?? (found.name === 'default' ? '' : found.name));
+  if (flowName === '')
+    throw new FarhaulError('FARHAUL_FLOW_NAME', `the flow at ${file}:${place.line}:${place.column} has no name`, {
+      hint: "Give it one: flow({ name: '…' })(…).",
+    });
   const described = describeParameters(options.fn, text);
   return {
-    location: { file, ...place, expressionStart: value.start, expressionEnd: value.end, ordinal: 0, name: flowName, via: 'export', moduleLevel: true, ...described },
+    location: {
+      file,
+      ...place,
+      expressionStart: value.start,
+      expressionEnd: value.end,
+      ordinal: 0,
+      name: flowName,
+      via: 'export',
+      moduleLevel: true,
+      ...described,
+    },
     flow: describe(flowName, options.flow, described),
     binding: options.binding,
   };
@@ -103,7 +132,9 @@ function literalOptions(call: SyntaxNode, program: SyntaxNode): LiteralOptions {
 function optionsOf(callee: SyntaxNode): Record<string, unknown> {
   const first = callee.type === 'CallExpression' ? (callee['arguments'] as SyntaxNode[])[0] : undefined;
   if (first?.type !== 'ObjectExpression') return {};
-  const entries = (first['properties'] as SyntaxNode[]).map((property) => [nameOfKey(property['key']), isNode(property['value']) ? literalValue(property['value']) : undefined] as const);
+  const entries = (first['properties'] as SyntaxNode[]).map(
+    (property) => [nameOfKey(property['key']), isNode(property['value']) ? literalValue(property['value']) : undefined] as const,
+  );
   return Object.fromEntries(entries.filter(([key, value]) => key !== null && value !== undefined) as [string, unknown][]);
 }
 
@@ -111,7 +142,11 @@ function rootName(callee: SyntaxNode): string | null {
   return callee.type === 'CallExpression' ? rootName(callee['callee'] as SyntaxNode) : nameOfKey(callee['property'] ?? callee);
 }
 
-function describe(name: string, options: Record<string, unknown>, described: Pick<FlowDescription, 'parameters' | 'parameterSchema'>): FlowDescription {
+function describe(
+  name: string,
+  options: Record<string, unknown>,
+  described: Pick<FlowDescription, 'parameters' | 'parameterSchema'>,
+): FlowDescription {
   const text = (key: string) => (typeof options[key] === 'string' ? (options[key] as string) : null);
   const timeout = options['timeout'];
   return {

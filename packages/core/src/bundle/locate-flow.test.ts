@@ -81,8 +81,15 @@ function expectAllFound(located: Record<string, Located>, file: string): void {
   for (const [key, one] of Object.entries(located)) expect(one.file, key).toBe(file);
   expect(located['plain']).toMatchObject({ name: 'plain', via: 'module', moduleLevel: true, parameters: ['place'] });
   expect(compact(located['plain']!.text)).toMatch(/^subprocess\(\{ env: \{ A: ["']1["'] \} \}\)\(async \(/);
-  expect(located['curried']).toMatchObject({ name: 'curried', via: 'module', moduleLevel: true, parameters: ['data', expect.stringMatching(/^since/)] });
-  expect(compact(located['curried']!.text)).toMatch(/^subprocess\(\{ env: \{ B: ["']2["'] \},? \}\)\( ?flow\(\{ retries: 2 \}\)\(async \(data/);
+  expect(located['curried']).toMatchObject({
+    name: 'curried',
+    via: 'module',
+    moduleLevel: true,
+    parameters: ['data', expect.stringMatching(/^since/)],
+  });
+  expect(compact(located['curried']!.text)).toMatch(
+    /^subprocess\(\{ env: \{ B: ["']2["'] \},? \}\)\( ?flow\(\{ retries: 2 \}\)\(async \(data/,
+  );
   expect(located['kept']).toMatchObject({ name: 'named-inside', via: 'module', parameters: ['n?', 'rest?'] });
   expect(located['fromFactory']).toMatchObject({ name: 'from-factory', via: 'factory', moduleLevel: true, text: 'makeTrain(0.5)' });
   expect(located['inGroup']).toMatchObject({ name: 'in-group', via: 'module', moduleLevel: true });
@@ -96,18 +103,41 @@ function expectAllFound(located: Record<string, Located>, file: string): void {
 
 /** The same project compiled to `dist`, the probe beside it. */
 async function compiled(by: 'esbuild' | 'tsc'): Promise<FlowProject> {
-  const there = project({ 'probe2.mjs': `import * as flows from './dist/flows.js';\nimport { probe } from './probe.mjs';\nconsole.log(await probe(flows));\n` });
+  const there = project({
+    'probe2.mjs': `import * as flows from './dist/flows.js';\nimport { probe } from './probe.mjs';\nconsole.log(await probe(flows));\n`,
+  });
   if (by === 'esbuild') {
-    await there.run(process.execPath, [toolPath('esbuild/bin/esbuild'), 'src/flows.ts', '--outdir=dist', '--sourcemap', '--format=esm', '--log-level=error']);
+    await there.run(process.execPath, [
+      toolPath('esbuild/bin/esbuild'),
+      'src/flows.ts',
+      '--outdir=dist',
+      '--sourcemap',
+      '--format=esm',
+      '--log-level=error',
+    ]);
   } else {
-    there.write('tsconfig.json', JSON.stringify({ compilerOptions: { target: 'es2024', module: 'nodenext', outDir: 'dist', rootDir: 'src', sourceMap: true, noCheck: true, types: [] }, include: ['src'] }));
+    there.write(
+      'tsconfig.json',
+      JSON.stringify({
+        compilerOptions: {
+          target: 'es2024',
+          module: 'nodenext',
+          outDir: 'dist',
+          rootDir: 'src',
+          sourceMap: true,
+          noCheck: true,
+          types: [],
+        },
+        include: ['src'],
+      }),
+    );
     await there.run(process.execPath, [join(dirname(toolPath('typescript/package.json')), 'bin/tsc'), '-p', '.']);
   }
   return there;
 }
 
 describe('a flow is found in its source', () => {
-  test('under node\'s own type stripping', async () => {
+  test("under node's own type stripping", async () => {
     const there = project();
     expectAllFound(locatedIn(await there.node('main.ts')), join(there.directory, 'src/flows.ts'));
   });
@@ -157,7 +187,13 @@ import { flowDefinitionOf } from '${sourceUrl('flow/flow-definition.ts')}';
 console.log('LOCATED ' + JSON.stringify({ triple: await locateFlow(flowDefinitionOf(triple)!) }));\n`,
     });
     const { triple } = locatedIn(await there.node('main.ts'));
-    expect(triple).toMatchObject({ file: join(there.directory, 'src/flows.ts'), line: 2, name: 'triple', via: 'factory', moduleLevel: true });
+    expect(triple).toMatchObject({
+      file: join(there.directory, 'src/flows.ts'),
+      line: 2,
+      name: 'triple',
+      via: 'factory',
+      moduleLevel: true,
+    });
     expect(triple!.parameters).toMatchObject([{ name: 'x', type: 'number', required: true }]);
   });
 });
@@ -170,13 +206,22 @@ await locateFlow(flowDefinitionOf(${flow})).then((found) => console.log(JSON.str
 
   test('code given with -e', async () => {
     const there = createFlowProject();
-    const output = await there.node('--input-type=module', '-e', `import { subprocess } from '@farhaul/core';\nconst train = subprocess()(async function train() { return 1; });${locate('train')}`);
+    const output = await there.node(
+      '--input-type=module',
+      '-e',
+      `import { subprocess } from '@farhaul/core';\nconst train = subprocess()(async function train() { return 1; });${locate('train')}`,
+    );
     expect(output).toMatch(/REFUSED FARHAUL_BUNDLE_NO_FILE flow "train" has no source file \(it was defined in .*eval/);
   });
 
   test('code read from standard input', async () => {
-    const there = createFlowProject({ 'input.mjs': `import { subprocess } from '@farhaul/core';\nconst train = subprocess()(async function train() { return 1; });${locate('train')}` });
-    const output = await there.run('/bin/sh', ['-c', `"${process.execPath}" --conditions=@farhaul/source --input-type=module - < input.mjs`]);
+    const there = createFlowProject({
+      'input.mjs': `import { subprocess } from '@farhaul/core';\nconst train = subprocess()(async function train() { return 1; });${locate('train')}`,
+    });
+    const output = await there.run('/bin/sh', [
+      '-c',
+      `"${process.execPath}" --conditions=@farhaul/source --input-type=module - < input.mjs`,
+    ]);
     expect(output).toMatch(/REFUSED FARHAUL_BUNDLE_NO_FILE/);
   });
 
@@ -188,7 +233,9 @@ await locateFlow(flowDefinitionOf(${flow})).then((found) => console.log(JSON.str
   });
 
   test('a flow without a name, naming the place', async () => {
-    const there = createFlowProject({ 'main.mjs': `import { subprocess } from '@farhaul/core';\nconst flows = new Set();\nflows.add(subprocess()(async () => 1));${locate('[...flows][0]')}` });
+    const there = createFlowProject({
+      'main.mjs': `import { subprocess } from '@farhaul/core';\nconst flows = new Set();\nflows.add(subprocess()(async () => 1));${locate('[...flows][0]')}`,
+    });
     const output = await there.node('main.mjs');
     expect(output).toContain('REFUSED FARHAUL_FLOW_NAME');
     expect(output).toContain(`${join(there.directory, 'main.mjs')}:3:`);

@@ -70,7 +70,7 @@ async function findLocation(definition: FlowDefinition): Promise<FlowLocation> {
   const place = placeOf(step.text, call.start);
   if (name === null) {
     throw new FarhaulError('FARHAUL_FLOW_NAME', `the flow at ${step.file}:${place.line}:${place.column} has no name`, {
-      hint: 'Give it one: flow({ name: \'…\' })(…), a named function, or assign it to a variable.',
+      hint: "Give it one: flow({ name: '…' })(…), a named function, or assign it to a variable.",
       details: { file: step.file, ...place },
     });
   }
@@ -97,13 +97,23 @@ function ordinalOf(definition: FlowDefinition, found: { step: Step; name: string
   const looped = step.path.some((node) => /^(?:For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type));
   if (!found.made && !looped) return 0;
   const own = definition.sites.at(-1)!;
-  const alike = madeSites().filter((site) => site === own || synchronousFrames(site.stack).some((frame) => frame.file === step.frame.file && frame.line === step.frame.line && frame.column === step.frame.column));
+  const alike = madeSites().filter(
+    (site) =>
+      site === own ||
+      synchronousFrames(site.stack).some(
+        (frame) => frame.file === step.frame.file && frame.line === step.frame.line && frame.column === step.frame.column,
+      ),
+  );
   if (looped && alike.length > 1) {
     const { line } = placeOf(step.text, step.path.at(-1)!.start);
-    throw new FarhaulError('FARHAUL_BUNDLE_FLOW_AMBIGUOUS', `${alike.length} flows are made by the one expression at ${step.file}:${line}, in a loop; "${found.name}" cannot be told from the others`, {
-      hint: 'Make them by a function or by map(), or write each on its own.',
-      details: { file: step.file, line },
-    });
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_FLOW_AMBIGUOUS',
+      `${alike.length} flows are made by the one expression at ${step.file}:${line}, in a loop; "${found.name}" cannot be told from the others`,
+      {
+        hint: 'Make them by a function or by map(), or write each on its own.',
+        details: { file: step.file, line },
+      },
+    );
   }
   return Math.max(alike.indexOf(own), 0);
 }
@@ -114,7 +124,11 @@ function nameFrom(step: Step): string | null {
 }
 
 /** From the innermost call outwards, as long as functions only hand the flow on. */
-async function outermostFactory(inner: Step, frames: readonly StackFrame[], definition: FlowDefinition): Promise<{ step: Step; moduleLevel: boolean }> {
+async function outermostFactory(
+  inner: Step,
+  frames: readonly StackFrame[],
+  definition: FlowDefinition,
+): Promise<{ step: Step; moduleLevel: boolean }> {
   let step = inner;
   for (const frame of frames.slice(1)) {
     const owner = enclosingFunction(step.path);
@@ -144,9 +158,13 @@ function userFrames(stack: string, definition: FlowDefinition): StackFrame[] {
   const user = outside.slice(Math.max(first, 0));
   const innermost = user[0];
   if (innermost === undefined || !hasFile(innermost)) {
-    throw new FarhaulError('FARHAUL_BUNDLE_NO_FILE', `${label} has no source file (it was defined in ${innermost?.file ?? 'code without a place'})`, {
-      hint: 'Flows that are bound to infrastructure must be defined in a file: put it into one, and run that.',
-    });
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_NO_FILE',
+      `${label} has no source file (it was defined in ${innermost?.file ?? 'code without a place'})`,
+      {
+        hint: 'Flows that are bound to infrastructure must be defined in a file: put it into one, and run that.',
+      },
+    );
   }
   return user;
 }
@@ -159,10 +177,14 @@ function hasFile(frame: StackFrame): boolean {
 async function stepAt(frame: StackFrame, definition: FlowDefinition): Promise<Step> {
   const label = definition.name === null ? 'a flow' : `"${definition.name}"`;
   const notFound = (why: string) =>
-    new FarhaulError('FARHAUL_BUNDLE_FLOW_NOT_FOUND', `no flow(...) call for ${label} at ${frame.file}:${frame.line}:${frame.column}${why}`, {
-      hint: 'If a build step moved the code, run node with --enable-source-maps; if the file changed since it was loaded, start again.',
-      details: { file: frame.file, line: frame.line, column: frame.column },
-    });
+    new FarhaulError(
+      'FARHAUL_BUNDLE_FLOW_NOT_FOUND',
+      `no flow(...) call for ${label} at ${frame.file}:${frame.line}:${frame.column}${why}`,
+      {
+        hint: 'If a build step moved the code, run node with --enable-source-maps; if the file changed since it was loaded, start again.',
+        details: { file: frame.file, line: frame.line, column: frame.column },
+      },
+    );
   if (!existsSync(frame.file)) {
     const emitted = await emittedCall(frame);
     if (emitted === null) throw notFound(' (there is no such file)');

@@ -28,7 +28,14 @@ function findOwnPackage(): OwnPackage {
   if (manifest === null) throw new Error(`@farhaul/core has lost its package.json above ${here}`);
   const fromSource = here.endsWith('.ts');
   const place = (name: string) => join(manifest.directory, fromSource ? 'src' : 'dist', 'runner', `${name}.${fromSource ? 'ts' : 'js'}`);
-  return { root: manifest.directory, version: String(manifest.fields['version']), fromSource, runner: place('index'), author: place('author'), unpack: place('unpack') };
+  return {
+    root: manifest.directory,
+    version: String(manifest.fields['version']),
+    fromSource,
+    runner: place('index'),
+    author: place('author'),
+    unpack: place('unpack'),
+  };
 }
 
 export interface NearestPackage {
@@ -37,7 +44,10 @@ export interface NearestPackage {
 }
 
 /** The nearest package.json upwards whose fields fulfil the condition; any one without a condition. */
-export function nearestPackage(directory: string, condition: (fields: Record<string, unknown>) => boolean = () => true): NearestPackage | null {
+export function nearestPackage(
+  directory: string,
+  condition: (fields: Record<string, unknown>) => boolean = () => true,
+): NearestPackage | null {
   for (let current = directory; ; current = dirname(current)) {
     const path = join(current, 'package.json');
     if (existsSync(path)) {
@@ -67,5 +77,9 @@ export function isFarhaulCode(file: string): boolean {
   const farhaul = String(manifest.fields['name']).startsWith('@farhaul/') || 'farhaul' in manifest.fields;
   if (!farhaul) return false;
   const inside = file.slice(manifest.directory.length + 1);
-  return /^(src|dist)$/.test(inside.split(sep)[0] ?? '') && !/\.(test|spec|bench)\.[cm]?[jt]sx?$/.test(basename(file)) && !/[\\/](fixtures|examples)[\\/]/.test(inside);
+  return (
+    /^(src|dist)$/.test(inside.split(sep)[0] ?? '') &&
+    !/\.(test|spec|bench)\.[cm]?[jt]sx?$/.test(basename(file)) &&
+    !/[\\/](fixtures|examples)[\\/]/.test(inside)
+  );
 }

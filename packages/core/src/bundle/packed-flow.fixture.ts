@@ -31,15 +31,27 @@ export function addPacker(project: FlowProject): void {
 }
 
 export function packedIn(project: FlowProject): Bundle {
-  const packed = JSON.parse(readFileSync(join(project.directory, 'packed.json'), 'utf8')) as Record<string, string | null> & { manifest: BundleManifestV1 };
+  const packed = JSON.parse(readFileSync(join(project.directory, 'packed.json'), 'utf8')) as Record<string, string | null> & {
+    manifest: BundleManifestV1;
+  };
   const bytes = (key: string) => (packed[key] == null ? null : Buffer.from(packed[key], 'base64'));
-  return { manifest: packed.manifest, code: bytes('code')!, files: bytes('files'), map: bytes('map'), captures: bytes('captures'), snapshots: bytes('snapshots') };
+  return {
+    manifest: packed.manifest,
+    code: bytes('code')!,
+    files: bytes('files'),
+    map: bytes('map'),
+    captures: bytes('captures'),
+    snapshots: bytes('snapshots'),
+  };
 }
 
 /** Imports a module of the project in a new process and bundles a flow of it. */
 export async function packFlow(project: FlowProject, module: string, options: PackOptions = {}): Promise<Bundle> {
   if (!existsSync(join(project.directory, 'pack.mjs'))) project.write('pack.mjs', packer(project));
-  project.write('pack-main.mjs', `import * as module from './${module}';\nimport { pack } from './pack.mjs';\nawait pack(module.${options.flow ?? 'train'}, ${JSON.stringify(options.input ?? {})});\n`);
+  project.write(
+    'pack-main.mjs',
+    `import * as module from './${module}';\nimport { pack } from './pack.mjs';\nawait pack(module.${options.flow ?? 'train'}, ${JSON.stringify(options.input ?? {})});\n`,
+  );
   await project.node(...(options.node ?? []), 'pack-main.mjs');
   return packedIn(project);
 }
@@ -49,7 +61,13 @@ export function startBundle(bundle: Bundle, options: SpawnRunOptions & { directo
   const text = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString('base64'));
   return startRun(bundle.code, {
     ...options,
-    run: { flowName: bundle.manifest.entries[0]!.flow.name, captures: text(bundle.captures), snapshots: text(bundle.snapshots), files: filesObject(bundle), ...options.run },
+    run: {
+      flowName: bundle.manifest.entries[0]!.flow.name,
+      captures: text(bundle.captures),
+      snapshots: text(bundle.snapshots),
+      files: filesObject(bundle),
+      ...options.run,
+    },
   });
 }
 

@@ -75,7 +75,8 @@ function schemaOfReference(type: SyntaxNode): JsonSchema {
   if (name === 'Date') return { type: 'string', format: 'date-time' };
   if ((name === 'Array' || name === 'ReadonlyArray') && first !== undefined) return { type: 'array', items: schemaOfType(first) };
   if ((name === 'Readonly' || name === 'Required') && first !== undefined) return schemaOfType(first);
-  if (name === 'Record' && first?.type === 'TSStringKeyword' && second !== undefined) return { type: 'object', additionalProperties: schemaOfType(second) };
+  if (name === 'Record' && first?.type === 'TSStringKeyword' && second !== undefined)
+    return { type: 'object', additionalProperties: schemaOfType(second) };
   return {};
 }
 
@@ -86,7 +87,9 @@ export function literalValue(expression: SyntaxNode): unknown {
     case 'Literal':
       return 'regex' in node || 'bigint' in node ? undefined : node['value'];
     case 'TemplateLiteral':
-      return (node['expressions'] as unknown[]).length === 0 ? ((node['quasis'] as { value: { cooked: string } }[])[0]?.value.cooked ?? '') : undefined;
+      return (node['expressions'] as unknown[]).length === 0
+        ? ((node['quasis'] as { value: { cooked: string } }[])[0]?.value.cooked ?? '')
+        : undefined;
     case 'UnaryExpression': {
       const value = literalValue(node['argument'] as SyntaxNode);
       return node['operator'] === '-' && typeof value === 'number' ? -value : undefined;
@@ -103,10 +106,13 @@ export function literalValue(expression: SyntaxNode): unknown {
 }
 
 function literalObject(properties: readonly SyntaxNode[]): unknown {
-  const entries = properties.map((property) => [
-    property['computed'] === true ? null : nameOfKey(property['key']),
-    isNode(property['value']) ? literalValue(property['value']) : undefined,
-  ] as const);
+  const entries = properties.map(
+    (property) =>
+      [
+        property['computed'] === true ? null : nameOfKey(property['key']),
+        isNode(property['value']) ? literalValue(property['value']) : undefined,
+      ] as const,
+  );
   if (entries.some(([name, value]) => name === null || name === '__proto__' || value === undefined)) return undefined;
   return Object.fromEntries(entries as [string, unknown][]);
 }

@@ -38,13 +38,27 @@ export async function prepareSource(input: PrepareInput): Promise<PreparedSource
   const text = readFileSync(location.file, 'utf8');
   const root = { entry: 0, start: location.expressionStart, end: location.expressionEnd };
   const sliced = input.mode === 'slice' ? await slice(input, text, root) : null;
-  if (sliced !== null && 'result' in sliced) return marked(input, sliced.result.text, { roots: sliced.result.roots, ...originOf(input, sliced.result) });
+  if (sliced !== null && 'result' in sliced)
+    return marked(input, sliced.result.text, { roots: sliced.result.roots, ...originOf(input, sliced.result) });
   if (!location.moduleLevel) {
-    throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `flow "${location.name}" (${pathIn(input.root, location.file)}:${location.line}) is created inside a function, which a bundle of the whole module cannot find`, {
-      hint: 'Move it to module level, or let it be sliced: bundle: { mode: \'slice\' }.',
-    });
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_CAPTURES',
+      `flow "${location.name}" (${pathIn(input.root, location.file)}:${location.line}) is created inside a function, which a bundle of the whole module cannot find`,
+      {
+        hint: "Move it to module level, or let it be sliced: bundle: { mode: 'slice' }.",
+      },
+    );
   }
-  return marked(input, text, { roots: [root], mode: 'module', modeReason: sliced?.why ?? null, kept: [], dropped: [], notes: [], captures: [], snapshots: [] });
+  return marked(input, text, {
+    roots: [root],
+    mode: 'module',
+    modeReason: sliced?.why ?? null,
+    kept: [],
+    dropped: [],
+    notes: [],
+    captures: [],
+    snapshots: [],
+  });
 }
 
 async function slice(input: PrepareInput, text: string, root: RootRange): Promise<{ result: SliceResult } | { why: string }> {
@@ -52,7 +66,15 @@ async function slice(input: PrepareInput, text: string, root: RootRange): Promis
   const { location } = input;
   try {
     const flowImports = await input.localFlows.importsOf(location.file, text);
-    return { result: sliceModule({ source: text, file: pathIn(input.root, location.file), roots: [root], keepNames: input.keepNames, flowImports }) };
+    return {
+      result: sliceModule({
+        source: text,
+        file: pathIn(input.root, location.file),
+        roots: [root],
+        keepNames: input.keepNames,
+        flowImports,
+      }),
+    };
   } catch (error) {
     if (FarhaulError.isInstance(error)) throw error;
     return { why: `slicing failed: ${error instanceof Error ? error.message : String(error)}` };
@@ -77,5 +99,11 @@ async function marked(input: PrepareInput, text: string, origin: Origin & { root
   const { roots, ...rest } = origin;
   const { file, ordinal } = input.location;
   const { isModule, program } = parseSource(text, file);
-  return { ...rest, ...markSource({ text, program: program as unknown as SyntaxNode, file, isModule }, roots.map((root) => ({ ...root, ordinal: root.entry === 0 ? ordinal : 0 }))) };
+  return {
+    ...rest,
+    ...markSource(
+      { text, program: program as unknown as SyntaxNode, file, isModule },
+      roots.map((root) => ({ ...root, ordinal: root.entry === 0 ? ordinal : 0 })),
+    ),
+  };
 }

@@ -23,9 +23,13 @@ export async function sentValues(definition: FlowDefinition | null, location: Fl
 /** Without a live flow there are no values to send. */
 function refuseValues(location: FlowLocation, code: BuiltCode): SentValues {
   if (code.snapshots.length === 0) return { captures: null, snapshots: null };
-  throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `flow "${location.name}" (${location.file}:${location.line}) uses snapshot(...), whose value only a running program has`, {
-    hint: 'Launch the flow from a program, or pass the value as a parameter.',
-  });
+  throw new FarhaulError(
+    'FARHAUL_BUNDLE_CAPTURES',
+    `flow "${location.name}" (${location.file}:${location.line}) uses snapshot(...), whose value only a running program has`,
+    {
+      hint: 'Launch the flow from a program, or pass the value as a parameter.',
+    },
+  );
 }
 
 async function captureDocument(definition: FlowDefinition, location: FlowLocation, code: BuiltCode): Promise<Uint8Array> {
@@ -37,11 +41,15 @@ async function captureDocument(definition: FlowDefinition, location: FlowLocatio
     return joinParts(encodeWire(Object.fromEntries(code.captures.map(({ name, key }) => [key, values.get(name)]))));
   } catch (error) {
     if (!FarhaulError.isInstance(error)) throw error;
-    throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `flow "${location.name}" (${place}) is created inside a function and uses its local variables: ${error.message}`, {
-      hint: 'Move what it needs to module level, or pass it as a parameter.',
-      details: { names },
-      cause: error,
-    });
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_CAPTURES',
+      `flow "${location.name}" (${place}) is created inside a function and uses its local variables: ${error.message}`,
+      {
+        hint: 'Move what it needs to module level, or pass it as a parameter.',
+        details: { names },
+        cause: error,
+      },
+    );
   }
 }
 
@@ -57,7 +65,9 @@ function snapshotDocument(location: FlowLocation, code: BuiltCode): Uint8Array {
   const values: Record<string, unknown> = {};
   for (const { ordinal, line, column } of code.snapshots) {
     // The last one: a module may have been loaded anew.
-    const found = live.findLast(({ site }) => synchronousFrames(site.stack).some((frame) => frame.file === location.file && frame.line === line && frame.column === column));
+    const found = live.findLast(({ site }) =>
+      synchronousFrames(site.stack).some((frame) => frame.file === location.file && frame.line === line && frame.column === column),
+    );
     if (found === undefined) {
       throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `the value of snapshot(...) at ${location.file}:${line}:${column} is not known`, {
         hint: 'Call snapshot() at module level, so that it is evaluated before the flow is launched.',

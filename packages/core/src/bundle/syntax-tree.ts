@@ -7,7 +7,12 @@ export interface SyntaxNode {
 }
 
 export function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === 'object' && value !== null && typeof (value as SyntaxNode).type === 'string' && typeof (value as SyntaxNode).start === 'number';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as SyntaxNode).type === 'string' &&
+    typeof (value as SyntaxNode).start === 'number'
+  );
 }
 
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
@@ -57,7 +62,10 @@ export function isFunction(node: SyntaxNode): boolean {
 /** The expression inside type assertions and parentheses. */
 export function unwrapTypes(node: SyntaxNode): SyntaxNode {
   let inner = node;
-  while (isNode(inner['expression']) && /^(TS(As|Satisfies|NonNull|Instantiation)Expression|TSTypeAssertion|ParenthesizedExpression)$/.test(inner.type)) {
+  while (
+    isNode(inner['expression']) &&
+    /^(TS(As|Satisfies|NonNull|Instantiation)Expression|TSTypeAssertion|ParenthesizedExpression)$/.test(inner.type)
+  ) {
     inner = inner['expression'];
   }
   return inner;

@@ -17,7 +17,10 @@ type FlowFunction = FlowDefinition['fn'];
 export const flow = ((first: FlowFunction | FlowOptions = {}) => {
   const make = (fn: FlowFunction, options: FlowOptions): unknown => {
     const definition = define(fn, options);
-    return markFlow(named(async (...args) => await runnerLauncher.runHere(definition, args), definition), definition);
+    return markFlow(
+      named(async (...args) => await runnerLauncher.runHere(definition, args), definition),
+      definition,
+    );
   };
   return typeof first === 'function' ? make(first, {}) : (fn: FlowFunction) => make(fn, first);
 }) as FlowFactory;
@@ -30,7 +33,12 @@ function bound(definition: FlowDefinition): object {
   const launch = () => runnerLauncher.launch(request);
   const called = named(async () => await runnerLauncher.call(request), definition);
   const copy = () => bound(definition);
-  return Object.assign(markFlow(called, definition), { submit: launch, submitToWorkPool: launch, with: copy, bundle: async () => await runnerLauncher.bundle(definition, request.binding) });
+  return Object.assign(markFlow(called, definition), {
+    submit: launch,
+    submitToWorkPool: launch,
+    with: copy,
+    bundle: async () => await runnerLauncher.bundle(definition, request.binding),
+  });
 }
 
 function named<Fn extends (...args: unknown[]) => unknown>(fn: Fn, { name }: FlowDefinition): Fn {
@@ -40,9 +48,19 @@ function named<Fn extends (...args: unknown[]) => unknown>(fn: Fn, { name }: Flo
 function define(fn: FlowFunction, options: FlowOptions): FlowDefinition {
   const { name = fn.name === '' ? null : kebabCase(fn.name), timeout } = options;
   return {
-    kind: 'flow', fn, name, sites: [], tags: options.tags ?? [], version: options.version ?? null, description: options.description ?? null,
-    retry: retryPolicy(options, ''), timeoutMs: timeout === undefined ? null : parseDuration(timeout, 'timeout'), logPrints: options.logPrints ?? false,
-    runName: options.runName ?? null, infrastructureRetries: options.infrastructureRetries ?? 0, resultStorage: options.resultStorage ?? null,
+    kind: 'flow',
+    fn,
+    name,
+    sites: [],
+    tags: options.tags ?? [],
+    version: options.version ?? null,
+    description: options.description ?? null,
+    retry: retryPolicy(options, ''),
+    timeoutMs: timeout === undefined ? null : parseDuration(timeout, 'timeout'),
+    logPrints: options.logPrints ?? false,
+    runName: options.runName ?? null,
+    infrastructureRetries: options.infrastructureRetries ?? 0,
+    resultStorage: options.resultStorage ?? null,
     parameters: options.parameters ?? null,
   };
 }

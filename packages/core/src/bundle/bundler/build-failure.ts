@@ -7,17 +7,21 @@ export type ModuleGraph = Map<string, string[]>;
 
 /** Names that stay unresolved where that is allowed: a package's own optional `require` or `import()`. @throws FARHAUL_BUNDLE_RESOLVE for all others */
 export function unresolvedImports(logs: readonly RolldownLog[], graph: ModuleGraph): { name: string; importer: string }[] {
-  return logs.filter((log) => log.code === 'UNRESOLVED_IMPORT').map((log) => {
-    const importer = log.id ?? '';
-    const name = log.exporter ?? '';
-    if (!isOptional(importer, log.pos)) throw resolveFailure({ name, importer, log }, graph);
-    return { name, importer };
-  });
+  return logs
+    .filter((log) => log.code === 'UNRESOLVED_IMPORT')
+    .map((log) => {
+      const importer = log.id ?? '';
+      const name = log.exporter ?? '';
+      if (!isOptional(importer, log.pos)) throw resolveFailure({ name, importer, log }, graph);
+      return { name, importer };
+    });
 }
 
 function isOptional(importer: string, position: number | undefined): boolean {
   if (position === undefined || !/[\\/]node_modules[\\/]/.test(importer)) return false;
-  const before = readFileSync(importer).subarray(Math.max(0, position - 40), position).toString('utf8');
+  const before = readFileSync(importer)
+    .subarray(Math.max(0, position - 40), position)
+    .toString('utf8');
   return /\b(?:require(?:\.resolve)?|import)\s*\(\s*(?:\/\*[^*]*\*\/\s*)*$/.test(before);
 }
 
@@ -30,9 +34,18 @@ interface UnresolvedImport {
 function resolveFailure(unresolved: UnresolvedImport, graph: ModuleGraph): FarhaulError {
   const { name, importer, log } = unresolved;
   const chain = importChain(importer, graph);
-  const via = chain.length > 1 ? `\n${[...chain].reverse().map((file, index) => `${index === 0 ? '  in   ' : '  from '}${file}`).join('\n')}` : '';
+  const via =
+    chain.length > 1
+      ? `\n${[...chain]
+          .reverse()
+          .map((file, index) => `${index === 0 ? '  in   ' : '  from '}${file}`)
+          .join('\n')}`
+      : '';
   return new FarhaulError('FARHAUL_BUNDLE_RESOLVE', `cannot resolve "${name}" imported by ${importer}:${log.loc?.line ?? 1}${via}`, {
-    hint: name.startsWith('.') || name.startsWith('/') ? 'Check the path and its extension.' : 'Install the package, or check the name; tsconfig paths are respected.',
+    hint:
+      name.startsWith('.') || name.startsWith('/')
+        ? 'Check the path and its extension.'
+        : 'Install the package, or check the name; tsconfig paths are respected.',
     details: { specifier: name, file: importer, line: log.loc?.line ?? null, chain },
   });
 }
@@ -42,7 +55,8 @@ export function importChain(target: string, graph: ModuleGraph): string[] {
   const importers = new Map<string, string>();
   for (const [id, imports] of graph) for (const imported of imports) if (!importers.has(imported)) importers.set(imported, id);
   const chain = [target];
-  for (let id = importers.get(target); id !== undefined && !id.startsWith('\0') && !chain.includes(id); id = importers.get(id)) chain.unshift(id);
+  for (let id = importers.get(target); id !== undefined && !id.startsWith('\0') && !chain.includes(id); id = importers.get(id))
+    chain.unshift(id);
   return chain;
 }
 
@@ -54,11 +68,11 @@ interface BuildError extends RolldownLog {
 export function buildFailure(error: unknown, graph: ModuleGraph): FarhaulError {
   if (FarhaulError.isInstance(error)) return error;
   const first = (error as BuildError).errors?.[0] ?? (error as BuildError);
-  if (FarhaulError.isInstance(first.cause)) return first.cause;
-  if (first.code === 'UNRESOLVED_IMPORT') return resolveFailure({ name: first.exporter ?? '', importer: first.id ?? '', log: first }, graph);
+  if (first.code === 'UNRESOLVED_IMPORT')
+    return resolveFailure({ name: first.exporter ?? '', importer: first.id ?? '', log: first }, graph);
   const parse = first.code === 'PARSE_ERROR';
   return new FarhaulError(parse ? 'FARHAUL_BUNDLE_PARSE' : 'FARHAUL_BUNDLE_BUILD', stripColours(first.message ?? String(error)), {
-    hint: parse ? 'Correct the file; the flow was not launched.' : 'Nothing was launched. The message is the bundler\'s own.',
+    hint: parse ? 'Correct the file; the flow was not launched.' : "Nothing was launched. The message is the bundler's own.",
     details: { file: first.id ?? null, line: first.loc?.line ?? null, code: first.code ?? null },
     cause: error,
   });

@@ -18,8 +18,8 @@ export interface BundleRequest {
   projectDirectory: string;
   /** Resolution conditions beside those of node. */
   conditions: readonly string[];
-  /** Packages that are left as imports. */
-  external: readonly string[];
+  /** Packages that the image has: found there when the code is loaded. */
+  fromImage: readonly string[];
   minify: boolean;
 }
 

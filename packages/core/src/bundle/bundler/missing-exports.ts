@@ -6,12 +6,18 @@ type Request = Pick<BundleRequest, 'sources'>;
 /** Names that other modules import by name from a file that was changed for the bundle and does not have them. */
 export function missingExports(error: unknown, request: Request): ReadonlyMap<string, readonly string[]> {
   const failures = (error as { errors?: (RolldownLog & { exporter?: string })[] }).errors ?? [];
-  return collect(failures.filter((failure) => failure.code === 'MISSING_EXPORT'), request);
+  return collect(
+    failures.filter((failure) => failure.code === 'MISSING_EXPORT'),
+    request,
+  );
 }
 
 /** The same for `namespace.name`, which the bundler only warns of. */
 export function undefinedImportsOf(logs: readonly RolldownLog[], request: Request): ReadonlyMap<string, readonly string[]> {
-  return collect(logs.filter((log) => log.code === 'IMPORT_IS_UNDEFINED'), request);
+  return collect(
+    logs.filter((log) => log.code === 'IMPORT_IS_UNDEFINED'),
+    request,
+  );
 }
 
 function collect(logs: readonly RolldownLog[], request: Request): ReadonlyMap<string, readonly string[]> {

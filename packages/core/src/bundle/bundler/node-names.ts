@@ -7,6 +7,8 @@ const id = '\0farhaul:node-names';
 export const nodeNames = {
   id,
   inject: { __filename: [id, '__filename'], __dirname: [id, '__dirname'] } as Record<string, [string, string]>,
+  /** Of the bundler's own runtime: a `data:` URL is no place to require from. */
+  createRequire: 'createRequire(import.meta.url.startsWith("data:") ? "file:///bundle.mjs" : import.meta.url)',
   source: `import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 export const __filename = import.meta.url.startsWith('file:') ? fileURLToPath(import.meta.url) : '/bundle.mjs';

@@ -1,4 +1,5 @@
 import MagicString from 'magic-string';
+import type { BundleRequest } from './bundler.ts';
 import { isNode, walk, type SyntaxNode } from '../syntax-tree.ts';
 
 const mentioned = /\bimport\.meta\b|\b__dirname\b|\b__filename\b/;
@@ -9,7 +10,7 @@ const FUNCTION = '__farhaulFile';
  * Rewrites `import.meta.url`, `filename`, `dirname`, `__filename` and `__dirname` of a file to its place in the unpacked
  * project, for a bundle lies elsewhere. Null where the file has none of them.
  */
-export async function rewriteFilePlaces(text: string, file: string, path: string): Promise<MagicString | null> {
+async function rewriteFilePlaces(text: string, file: string, path: string): Promise<MagicString | null> {
   const { parseSource } = await import('../slice/parse-source.ts');
   const parsed = parseSource(text, file);
   const program = parsed.program as unknown as SyntaxNode;
@@ -25,7 +26,12 @@ export async function rewriteFilePlaces(text: string, file: string, path: string
       if (Object.hasOwn(commonJs, name) && !declared.has(name)) output.update(node.start, node.end, `${name}: ${place}.${commonJs[name]}`);
       return false;
     }
-    if (node.type === 'MemberExpression' && node['computed'] !== true && isNode(node['property']) && node['property'].type === 'Identifier') {
+    if (
+      node.type === 'MemberExpression' &&
+      node['computed'] !== true &&
+      isNode(node['property']) &&
+      node['property'].type === 'Identifier'
+    ) {
       return property === null && !/^__(file|dir)name$/.test(node['property']['name'] as string);
     }
     if (node.type === 'Identifier' && Object.hasOwn(commonJs, node['name'] as string) && !declared.has(node['name'] as string)) {
@@ -38,7 +44,7 @@ export async function rewriteFilePlaces(text: string, file: string, path: string
   return output;
 }
 
-export function mayHaveFilePlaces(text: string): boolean {
+function mayHaveFilePlaces(text: string): boolean {
   return mentioned.test(text);
 }
 
@@ -63,4 +69,24 @@ function declaredNames(program: SyntaxNode): Set<string> {
     else if (/^Import.*Specifier$/.test(node.type)) add(node['local']);
   });
   return names;
+}
+
+export interface ProjectFileText {
+  file: string;
+  text: string;
+  path: string;
+  moduleType: string;
+}
+
+/** A file of the project as it goes into the bundle, with its map; null where nothing changes. */
+export async function changedFile(
+  request: BundleRequest,
+  { file, text, path, moduleType }: ProjectFileText,
+): Promise<{ code: string; map: string } | null> {
+  const prepared = request.sources.has(file) ? null : await request.prepare(file, text);
+  const source = prepared ?? text;
+  const changed = mayHaveFilePlaces(source) ? await rewriteFilePlaces(source, `${file}.${moduleType}`, path) : null;
+  if (changed === null && prepared === null) return null;
+  const output = changed ?? new MagicString(source);
+  return { code: output.toString(), map: output.generateMap({ hires: true }).toString() };
 }

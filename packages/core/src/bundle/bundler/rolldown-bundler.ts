@@ -1,13 +1,11 @@
-import { relative, resolve, sep } from 'node:path';
-import MagicString from 'magic-string';
-import type { Plugin, RolldownLog, RolldownOutput } from 'rolldown';
+import { resolve } from 'node:path';
+import type { RolldownLog, RolldownOutput } from 'rolldown';
+import type { FarhaulError } from '../../errors/farhaul-error.ts';
 import { MissingExports, type Bundler, type BundleOutput, type BundleRequest } from './bundler.ts';
 import { buildFailure, unresolvedImports, type ModuleGraph } from './build-failure.ts';
+import { ENTRY, farhaulPlugin } from './farhaul-plugin.ts';
 import { missingExports, undefinedImportsOf } from './missing-exports.ts';
 import { nodeNames } from './node-names.ts';
-import { mayHaveFilePlaces, rewriteFilePlaces } from './project-file-places.ts';
-
-const ENTRY = '\0farhaul:entry';
 
 /** rolldown, loaded when the first bundle is built. */
 export const rolldownBundler: Bundler = {
@@ -17,27 +15,45 @@ export const rolldownBundler: Bundler = {
     const { viteDynamicImportVarsPlugin, viteImportGlobPlugin } = await import('rolldown/experimental');
     const logs: RolldownLog[] = [];
     const graph: ModuleGraph = new Map();
+    const refusals: FarhaulError[] = [];
     const build = await rolldown({
       input: ENTRY,
       cwd: request.projectDirectory,
       platform: 'node',
       tsconfig: true,
       treeshake: true,
-      external: [...request.external],
-      resolve: { conditionNames: [...request.conditions], extensionAlias: { '.js': ['.ts', '.tsx', '.js'], '.mjs': ['.mts', '.mjs'], '.cjs': ['.cts', '.cjs'] } },
+      resolve: {
+        conditionNames: [...request.conditions],
+        extensionAlias: { '.js': ['.js', '.ts', '.tsx'], '.mjs': ['.mjs', '.mts'], '.cjs': ['.cjs', '.cts'] },
+      },
       transform: { inject: nodeNames.inject },
       onLog: (_level, log) => void logs.push(log),
-      plugins: [farhaulPlugin(request, graph), viteDynamicImportVarsPlugin(), viteImportGlobPlugin({ root: request.projectDirectory })],
+      plugins: [
+        farhaulPlugin(request, { graph, refusals }),
+        viteDynamicImportVarsPlugin(),
+        viteImportGlobPlugin({ root: request.projectDirectory }),
+      ],
     });
     try {
       const output = await build.generate({
-        format: 'esm', codeSplitting: false, minify: request.minify, keepNames: true, comments: { legal: false, annotation: false, jsdoc: false },
-        sourcemap: 'hidden', sourcemapExcludeSources: true,
+        format: 'esm',
+        codeSplitting: false,
+        minify: request.minify,
+        keepNames: true,
+        comments: { legal: false, annotation: false, jsdoc: false },
+        sourcemap: 'hidden',
+        sourcemapExcludeSources: true,
       });
       const omitted = unresolvedImports(logs, graph);
       const undefinedImports = undefinedImportsOf(logs, request);
-      return { ...outputOf(output, request), omitted, undefinedImports, inputs: (await build.watchFiles).filter((file) => !file.startsWith('\0')) };
+      return {
+        ...outputOf(output, request),
+        omitted,
+        undefinedImports,
+        inputs: (await build.watchFiles).filter((file) => !file.startsWith('\0')),
+      };
     } catch (error) {
+      if (refusals[0] !== undefined) throw refusals[0];
       const missing = missingExports(error, request);
       if (missing.size > 0) throw new MissingExports(missing, buildFailure(error, graph));
       throw buildFailure(error, graph);
@@ -46,38 +62,6 @@ export const rolldownBundler: Bundler = {
     }
   },
 };
-
-function farhaulPlugin(request: BundleRequest, graph: ModuleGraph): Plugin {
-  const outside = `${sep}node_modules${sep}`;
-  return {
-    name: 'farhaul',
-    resolveId(specifier) {
-      if (specifier === ENTRY || specifier === nodeNames.id) return specifier;
-      return request.redirects.get(specifier) ?? null;
-    },
-    load(id) {
-      if (id === ENTRY) return request.entry;
-      if (id === nodeNames.id) return nodeNames.source;
-      if (id.includes(outside) || id.startsWith('\0') || !/\.[cm]?[jt]sx?$/.test(id)) return null;
-      return request.sources.get(id) ?? null;
-    },
-    transform: {
-      filter: { id: { include: [/\.[cm]?[jt]sx?$/], exclude: [/[\\/]node_modules[\\/]/, /^\0/] } },
-      async handler(text, id, { moduleType }) {
-        const path = relative(request.projectDirectory, id);
-        if (path.startsWith('..')) return null;
-        const prepared = request.sources.has(id) ? null : await request.prepare(id, text);
-        const source = prepared ?? text;
-        const changed = mayHaveFilePlaces(source) ? await rewriteFilePlaces(source, `${id}.${moduleType}`, path.split(sep).join('/')) : null;
-        if (changed === null) return prepared === null ? null : { code: prepared, map: new MagicString(prepared).generateMap({ hires: true }).toString() };
-        return { code: changed.toString(), map: changed.generateMap({ hires: true }).toString() };
-      },
-    },
-    moduleParsed(info) {
-      graph.set(info.id, [...info.importedIds, ...info.dynamicallyImportedIds]);
-    },
-  };
-}
 
 function outputOf({ output }: RolldownOutput, request: BundleRequest): Pick<BundleOutput, 'code' | 'map' | 'modules'> {
   const chunk = output[0];

@@ -1,7 +1,19 @@
 import ignore from 'ignore';
 import { basename } from 'node:path';
 
-const names = new Set(['__pycache__', '.git', '.hg', '.svn', 'node_modules', '.venv', 'venv', '.idea', '.vscode', '.DS_Store', 'Thumbs.db']);
+const names = new Set([
+  '__pycache__',
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  '.venv',
+  'venv',
+  '.idea',
+  '.vscode',
+  '.DS_Store',
+  'Thumbs.db',
+]);
 
 /** What patterns and directories leave out: hidden names, and what is made anew wherever it is needed. */
 export function isExcludedByDefault(name: string): boolean {
@@ -17,9 +29,37 @@ export function namedByPattern(pattern: string): (name: string) => boolean {
 }
 
 const sensitive = ignore().add([
-  '.env*', '*.pem', '*.key', '*.pfx', '*.p12', '*.ppk', '*.jks', '*.keystore', '*_rsa', 'id_rsa', 'id_dsa', 'id_ecdsa*', 'id_ed25519*', '!*.pub',
-  '.npmrc', '.pypirc', '.netrc', '.htpasswd', '.git-credentials', 'kubeconfig', 'kubeconfig.*', '*.kubeconfig', 'credentials', 'credentials.*', 'secrets.*',
-  'service-account*.json', 'service_account*.json', '.aws/', '.ssh/', '.gnupg/', '.kube/',
+  '.env*',
+  '*.pem',
+  '*.key',
+  '*.pfx',
+  '*.p12',
+  '*.ppk',
+  '*.jks',
+  '*.keystore',
+  '*_rsa',
+  'id_rsa',
+  'id_dsa',
+  'id_ecdsa*',
+  'id_ed25519*',
+  '!*.pub',
+  '.npmrc',
+  '.pypirc',
+  '.netrc',
+  '.htpasswd',
+  '.git-credentials',
+  'kubeconfig',
+  'kubeconfig.*',
+  '*.kubeconfig',
+  'credentials',
+  'credentials.*',
+  'secrets.*',
+  'service-account*.json',
+  'service_account*.json',
+  '.aws/',
+  '.ssh/',
+  '.gnupg/',
+  '.kube/',
 ]);
 
 /** What every sensitive name has in common; most paths need no closer look. */

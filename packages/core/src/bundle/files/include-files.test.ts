@@ -50,11 +50,23 @@ describe('patterns', () => {
     [['data/**/*.csv'], ['data/a.csv', 'data/b.csv', 'data/deep/c.csv']],
     [['data/?.csv'], ['data/a.csv', 'data/b.csv']],
     [['data/[ab].csv'], ['data/a.csv', 'data/b.csv']],
-    [['data/', '!data/*.tmp'], ['data/a.csv', 'data/b.csv', 'data/deep/c.csv', 'data/deep/d.json']],
-    [['data/', '!data/deep'], ['data/a.csv', 'data/b.csv', 'data/b.tmp']],
-    [['data/', '!*.csv', 'data/a.csv'], ['data/a.csv', 'data/b.tmp', 'data/deep/d.json']],
+    [
+      ['data/', '!data/*.tmp'],
+      ['data/a.csv', 'data/b.csv', 'data/deep/c.csv', 'data/deep/d.json'],
+    ],
+    [
+      ['data/', '!data/deep'],
+      ['data/a.csv', 'data/b.csv', 'data/b.tmp'],
+    ],
+    [
+      ['data/', '!*.csv', 'data/a.csv'],
+      ['data/a.csv', 'data/b.tmp', 'data/deep/d.json'],
+    ],
     [['!data/*.tmp', 'data/b.tmp'], ['data/b.tmp']],
-    [['data/', '!./data/a.csv', '!data/b.*'], ['data/deep/c.csv', 'data/deep/d.json']],
+    [
+      ['data/', '!./data/a.csv', '!data/b.*'],
+      ['data/deep/c.csv', 'data/deep/d.json'],
+    ],
     [['data\\a.csv'], ['data/a.csv']],
     [['src/../config.yaml'], ['config.yaml']],
     [['.'], ['config.yaml', 'data/a.csv', 'data/b.csv', 'data/b.tmp', 'data/deep/c.csv', 'data/deep/d.json', 'src/x.ts']],
@@ -63,7 +75,7 @@ describe('patterns', () => {
     expect(paths(project(tree), ...patterns)).toEqual(expected);
   });
 
-  test('are relative to the base, and the archive\'s paths to the project', () => {
+  test("are relative to the base, and the archive's paths to the project", () => {
     const place = project(['pipelines/daily/data/a.csv', 'pipelines/shared/b.csv', 'top.csv'], 'pipelines/daily');
     expect(paths(place, '*.csv')).toEqual(['pipelines/daily/data/a.csv']);
     expect(paths(place, '../shared/b.csv', '../../top.csv')).toEqual(['pipelines/shared/b.csv', 'top.csv']);
@@ -77,10 +89,23 @@ describe('patterns', () => {
   test('that match nothing are told of, and a file that is named must exist', () => {
     expect(include(project(tree), ['*.parquet']).warnings).toEqual(['includeFiles[0]: *.parquet matches no file']);
     const error = refusal(() => include(project(tree), ['data/', 'data/rows.csv']));
-    expect(error).toMatchObject({ code: 'FARHAUL_BUNDLE_INCLUDE', message: expect.stringMatching(/includeFiles\[1\]: data\/rows\.csv does not exist/) });
+    expect(error).toMatchObject({
+      code: 'FARHAUL_BUNDLE_INCLUDE',
+      message: expect.stringMatching(/includeFiles\[1\]: data\/rows\.csv does not exist/),
+    });
   });
 
-  test.each([['/etc/hostname', /absolute/], ['C:\\x', /absolute/], ['', /no path/], ['  ', /no path/], ['!', /no path/], ['a\0b', /NUL/], ['../outside.txt', /leads out/], ['../../*.txt', /leads out/], ['a/../../x', /leads out/]])('%j is refused', (pattern, message) => {
+  test.each([
+    ['/etc/hostname', /absolute/],
+    ['C:\\x', /absolute/],
+    ['', /no path/],
+    ['  ', /no path/],
+    ['!', /no path/],
+    ['a\0b', /NUL/],
+    ['../outside.txt', /leads out/],
+    ['../../*.txt', /leads out/],
+    ['a/../../x', /leads out/],
+  ])('%j is refused', (pattern, message) => {
     const error = refusal(() => include(project(tree), [pattern]));
     expect(error.code).toBe('FARHAUL_BUNDLE_INCLUDE');
     expect(error.message).toMatch(message);
@@ -89,7 +114,21 @@ describe('patterns', () => {
 });
 
 describe('default exclusions', () => {
-  const hidden = ['a.txt', '.hidden', '.github/x.yml', 'node_modules/p/i.js', '__pycache__/m.pyc', 'm.pyc', 'venv/x', '.venv/x', '.git/HEAD', '.DS_Store', 'Thumbs.db', 'deep/.secret/x', 'deep/node_modules/x'];
+  const hidden = [
+    'a.txt',
+    '.hidden',
+    '.github/x.yml',
+    'node_modules/p/i.js',
+    '__pycache__/m.pyc',
+    'm.pyc',
+    'venv/x',
+    '.venv/x',
+    '.git/HEAD',
+    '.DS_Store',
+    'Thumbs.db',
+    'deep/.secret/x',
+    'deep/node_modules/x',
+  ];
 
   test('hold for directories and patterns', () => {
     expect(paths(project(hidden), '.')).toEqual(['a.txt']);
@@ -136,7 +175,13 @@ describe('links', () => {
     symlinkSync('real/data.csv', join(place.root, 'link.csv'));
     expect(paths(place, 'link.csv')).toEqual(['link.csv']);
     expect(paths(place, '*.csv')).toEqual(['link.csv', 'real/data.csv']);
-    const { archive } = await packFiles({ root: place.root, base: place.base, patterns: ['link.csv'], sensitiveFiles: 'refuse', maxBytes: 1e6 });
+    const { archive } = await packFiles({
+      root: place.root,
+      base: place.base,
+      patterns: ['link.csv'],
+      sensitiveFiles: 'refuse',
+      maxBytes: 1e6,
+    });
     const out = join(place.root, 'out');
     mkdirSync(out);
     writeFileSync(join(out, 'x.tgz'), archive!);
@@ -157,7 +202,10 @@ describe('links', () => {
     symlinkSync('/etc', join(place.root, 'etc'));
     expect(paths(place, '*.txt')).toEqual(['a.txt']);
     const error = refusal(() => include(place, ['a.txt', '*.csv']));
-    expect(error).toMatchObject({ code: 'FARHAUL_BUNDLE_INCLUDE', message: expect.stringMatching(/includeFiles\[1\]: hostname\.csv is a symbolic link to \/etc\/hostname, outside/) });
+    expect(error).toMatchObject({
+      code: 'FARHAUL_BUNDLE_INCLUDE',
+      message: expect.stringMatching(/includeFiles\[1\]: hostname\.csv is a symbolic link to \/etc\/hostname, outside/),
+    });
     expect(refusal(() => include(place, ['etc'])).message).toMatch(/symbolic link to \/etc, outside/);
     expect(refusal(() => include(place, ['etc/hostname'])).message).toMatch(/symbolic link to \/etc\/hostname, outside/);
     place.write('.farhaulignore', '*.csv\n');
@@ -180,19 +228,36 @@ describe('links', () => {
 });
 
 describe('files that look like secrets', () => {
-  const secrets = ['.env', '.env.local', 'server.pem', 'tls.key', 'id_rsa', 'id_ed25519', '.npmrc', 'cert.pfx', 'kubeconfig', 'credentials.json', 'secrets.yaml', '.aws/credentials', '.ssh/config'];
+  const secrets = [
+    '.env',
+    '.env.local',
+    'server.pem',
+    'tls.key',
+    'id_rsa',
+    'id_ed25519',
+    '.npmrc',
+    'cert.pfx',
+    'kubeconfig',
+    'credentials.json',
+    'secrets.yaml',
+    '.aws/credentials',
+    '.ssh/config',
+  ];
 
   test.each(secrets)('%s is shipped when named exactly, and listed', (path) => {
     expect(include(project([path]), [path])).toMatchObject({ sensitive: [path], files: [{ path }] });
   });
 
-  test.each(['server.pem', 'tls.key', 'id_rsa', 'credentials.json', 'deep/secrets.yaml', '.env'])('%s is refused when it is merely matched', (path) => {
-    const place = project([path, 'deep/a.txt']);
-    const pattern = path.startsWith('.') ? '.env*' : '**';
-    const error = refusal(() => include(place, [pattern]));
-    expect(error).toMatchObject({ code: 'FARHAUL_BUNDLE_SENSITIVE', message: expect.stringContaining(path), details: { paths: [path] } });
-    expect(include(place, [pattern], { sensitiveFiles: 'allow' }).sensitive).toEqual([path]);
-  });
+  test.each(['server.pem', 'tls.key', 'id_rsa', 'credentials.json', 'deep/secrets.yaml', '.env'])(
+    '%s is refused when it is merely matched',
+    (path) => {
+      const place = project([path, 'deep/a.txt']);
+      const pattern = path.startsWith('.') ? '.env*' : '**';
+      const error = refusal(() => include(place, [pattern]));
+      expect(error).toMatchObject({ code: 'FARHAUL_BUNDLE_SENSITIVE', message: expect.stringContaining(path), details: { paths: [path] } });
+      expect(include(place, [pattern], { sensitiveFiles: 'allow' }).sensitive).toEqual([path]);
+    },
+  );
 
   test.each(['id_rsa.pub', 'environment.ts', 'monkey.txt', 'keys.csv', 'identity.json', 'id_map.csv'])('%s is no secret', (path) => {
     expect(include(project([path]), ['**'])).toMatchObject({ sensitive: [], files: [{ path }] });
@@ -208,12 +273,18 @@ describe('sizes', () => {
     expect(warnings).not.toContain(expect.stringContaining('f1.bin is large'));
     expect(warnings.at(-1)).toMatch(/the included files are 77\.0 MiB; largest: f6\.bin 14\.0 MiB, f5\.bin/);
     const error = refusal(() => include(place, ['*.bin'], { maxBytes: 60 * 1024 ** 2 }));
-    expect(error).toMatchObject({ code: 'FARHAUL_BUNDLE_TOO_LARGE', message: expect.stringMatching(/77\.0 MiB \(limit 60\.0 MiB\); largest: f6\.bin 14\.0 MiB, f5\.bin 13\.0 MiB, f4\.bin 12\.0 MiB, f3\.bin 11\.0 MiB, f2\.bin 10\.0 MiB$/) });
+    expect(error).toMatchObject({
+      code: 'FARHAUL_BUNDLE_TOO_LARGE',
+      message: expect.stringMatching(
+        /77\.0 MiB \(limit 60\.0 MiB\); largest: f6\.bin 14\.0 MiB, f5\.bin 13\.0 MiB, f4\.bin 12\.0 MiB, f3\.bin 11\.0 MiB, f2\.bin 10\.0 MiB$/,
+      ),
+    });
   });
 });
 
 describe('the archive', () => {
-  const pack = async (place: Place) => (await packFiles({ root: place.root, base: place.base, patterns: ['.'], sensitiveFiles: 'refuse', maxBytes: 1e6 })).description!;
+  const pack = async (place: Place) =>
+    (await packFiles({ root: place.root, base: place.base, patterns: ['.'], sensitiveFiles: 'refuse', maxBytes: 1e6 })).description!;
 
   test('of equal files is equal, elsewhere and later, and differs with content, name and executable bit', async () => {
     const [first, second] = [project(['a.txt', 'd/b.txt']), project(['d/b.txt', 'a.txt'])];

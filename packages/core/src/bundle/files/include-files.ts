@@ -60,12 +60,18 @@ export function includeFiles(input: IncludeFilesInput): IncludedFiles {
   for (const [path, pick] of [...picked].sort(([first], [second]) => (first < second ? -1 : 1))) {
     if (basename(path) === IGNORE_FILE) continue;
     if (rules.hides(pick.absolute)) {
-      if (pick.exactly) warnings.push(`includeFiles[${pick.pattern.index}]: ${path} is named, but an ignore file (${IGNORE_FILE}) hides it`);
+      if (pick.exactly)
+        warnings.push(`includeFiles[${pick.pattern.index}]: ${path} is named, but an ignore file (${IGNORE_FILE}) hides it`);
       continue;
     }
     const stats = statsOf(path, pick, input.root);
     if (stats === null) continue;
-    if (path === RESERVED) throw includeError(pick.pattern, `${path} at the project's root is the name of the code itself in a run`, 'Rename the file or move it into a directory.');
+    if (path === RESERVED)
+      throw includeError(
+        pick.pattern,
+        `${path} at the project's root is the name of the code itself in a run`,
+        'Rename the file or move it into a directory.',
+      );
     if (looksLikeSecret(path)) secrets.push(pick);
     files.push({ path, absolute: pick.absolute, stats });
   }
@@ -81,7 +87,10 @@ export function readIncludedFiles(files: readonly IncludedFile[]): ArchiveFile[]
     try {
       return { path, content: readFileSync(absolute), executable: (stats.mode & 0o100) !== 0 };
     } catch (error) {
-      throw new FarhaulError('FARHAUL_BUNDLE_INCLUDE', `${path} cannot be read: ${(error as Error).message}`, { hint: 'Check its permissions, or leave it out.', cause: error });
+      throw new FarhaulError('FARHAUL_BUNDLE_INCLUDE', `${path} cannot be read: ${(error as Error).message}`, {
+        hint: 'Check its permissions, or leave it out.',
+        cause: error,
+      });
     }
   });
 }
@@ -122,7 +131,12 @@ function named(pattern: IncludePattern, root: string): Found[] {
   const absolute = resolve(pattern.anchor, pattern.rest);
   refuseOutside(pattern, absolute, root);
   const stats = statSync(absolute, { throwIfNoEntry: false });
-  if (stats === undefined) throw includeError(pattern, `${pattern.text} does not exist (looked for ${absolute})`, 'Paths are relative to the flow\'s file; includeFilesBase sets another directory.');
+  if (stats === undefined)
+    throw includeError(
+      pattern,
+      `${pattern.text} does not exist (looked for ${absolute})`,
+      "Paths are relative to the flow's file; includeFilesBase sets another directory.",
+    );
   if (stats.isFile()) return [{ absolute, link: isLink(absolute), exactly: true }];
   if (!stats.isDirectory()) throw includeError(pattern, `${pattern.text} is neither a file nor a directory`, 'Only files travel.');
   if (isLink(absolute)) refuseEscape(pattern, absolute, root);
@@ -137,13 +151,21 @@ function isLink(absolute: string): boolean {
 
 function refuseOutside(pattern: IncludePattern, absolute: string, root: string): void {
   if (isInside(absolute, root)) return;
-  throw includeError(pattern, `${pattern.text} leads out of the project ${root}`, 'Only files of the project travel; includeFilesBase may name a directory of its workspace.');
+  throw includeError(
+    pattern,
+    `${pattern.text} leads out of the project ${root}`,
+    'Only files of the project travel; includeFilesBase may name a directory of its workspace.',
+  );
 }
 
 function refuseEscape(pattern: IncludePattern, absolute: string, root: string): void {
   const target = realpathSync(absolute);
   if (isInside(target, realpathSync(root))) return;
-  throw includeError(pattern, `${pathIn(root, absolute)} is a symbolic link to ${target}, outside ${root}`, 'Copy the file into the project, or leave it out with a "!" entry or an ignore file.');
+  throw includeError(
+    pattern,
+    `${pathIn(root, absolute)} is a symbolic link to ${target}, outside ${root}`,
+    'Copy the file into the project, or leave it out with a "!" entry or an ignore file.',
+  );
 }
 
 function statsOf(path: string, pick: Picked, root: string): Stats | null {
@@ -159,20 +181,31 @@ function refuseSecrets(secrets: readonly Picked[], input: IncludeFilesInput): vo
   const first = matched[0];
   if (first === undefined) return;
   const paths = matched.map((secret) => pathIn(input.root, secret.absolute));
-  throw new FarhaulError('FARHAUL_BUNDLE_SENSITIVE', `includeFiles[${first.pattern.index}]: ${first.pattern.text} matches what looks like a secret: ${paths.join(', ')}`, {
-    hint: `Leave it out ("!${paths[0]}" or ${IGNORE_FILE}), name it exactly if it must travel, or set sensitiveFiles: 'allow'.`,
-    details: { paths },
-  });
+  throw new FarhaulError(
+    'FARHAUL_BUNDLE_SENSITIVE',
+    `includeFiles[${first.pattern.index}]: ${first.pattern.text} matches what looks like a secret: ${paths.join(', ')}`,
+    {
+      hint: `Leave it out ("!${paths[0]}" or ${IGNORE_FILE}), name it exactly if it must travel, or set sensitiveFiles: 'allow'.`,
+      details: { paths },
+    },
+  );
 }
 
 function checkSizes(files: readonly IncludedFile[], limits: { maxBytes: number; warnings: string[] }): void {
   const total = files.reduce((sum, file) => sum + file.stats.size, 0);
-  const largest = [...files].sort((first, second) => second.stats.size - first.stats.size).slice(0, 5).map((file) => `${file.path} ${mebibytes(file.stats.size)}`);
+  const largest = [...files]
+    .sort((first, second) => second.stats.size - first.stats.size)
+    .slice(0, 5)
+    .map((file) => `${file.path} ${mebibytes(file.stats.size)}`);
   if (total > limits.maxBytes) {
-    throw new FarhaulError('FARHAUL_BUNDLE_TOO_LARGE', `the included files are ${mebibytes(total)} (limit ${mebibytes(limits.maxBytes)}); largest: ${largest.join(', ')}`, {
-      hint: 'Leave large files out and read them from a bucket or a volume, or raise bundle: { maxBytes }.',
-      details: { bytes: total, limit: limits.maxBytes, largest },
-    });
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_TOO_LARGE',
+      `the included files are ${mebibytes(total)} (limit ${mebibytes(limits.maxBytes)}); largest: ${largest.join(', ')}`,
+      {
+        hint: 'Leave large files out and read them from a bucket or a volume, or raise bundle: { maxBytes }.',
+        details: { bytes: total, limit: limits.maxBytes, largest },
+      },
+    );
   }
   for (const file of files) if (file.stats.size > LARGE_FILE) limits.warnings.push(`${file.path} is large: ${mebibytes(file.stats.size)}`);
   if (total > LARGE_TOTAL) limits.warnings.push(`the included files are ${mebibytes(total)}; largest: ${largest.join(', ')}`);

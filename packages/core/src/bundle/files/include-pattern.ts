@@ -19,19 +19,31 @@ export interface IncludePattern {
 }
 
 export function includeError(pattern: Pick<IncludePattern, 'index' | 'text'>, why: string, hint: string): FarhaulError {
-  return new FarhaulError('FARHAUL_BUNDLE_INCLUDE', `includeFiles[${pattern.index}]: ${why}`, { hint, details: { index: pattern.index, entry: pattern.text } });
+  return new FarhaulError('FARHAUL_BUNDLE_INCLUDE', `includeFiles[${pattern.index}]: ${why}`, {
+    hint,
+    details: { index: pattern.index, entry: pattern.text },
+  });
 }
 
 /** @throws FARHAUL_BUNDLE_INCLUDE for what names no place below the project */
 export function parsePattern(entry: unknown, index: number, base: string): IncludePattern {
   const text = typeof entry === 'string' ? entry : String(entry);
   const place = { index, text };
-  if (typeof entry !== 'string' || text.trim() === '' || text.trim() === '!') throw includeError(place, `${JSON.stringify(entry) ?? 'undefined'} is no path or pattern`, 'Give a path or a pattern, e.g. "data/*.csv".');
+  if (typeof entry !== 'string' || text.trim() === '' || text.trim() === '!')
+    throw includeError(
+      place,
+      `${JSON.stringify(entry) ?? 'undefined'} is no path or pattern`,
+      'Give a path or a pattern, e.g. "data/*.csv".',
+    );
   if (text.includes('\0')) throw includeError(place, 'it has a NUL character', 'Remove it.');
   const negated = text.startsWith('!');
   const body = (negated ? text.slice(1) : text).replaceAll('\\', '/');
   if ((isAbsolute(body) && !/[*?[]/.test(body)) || /^[a-z]:\//i.test(body)) {
-    throw includeError(place, `${text} is an absolute path`, 'Paths are relative to the flow\'s file; includeFilesBase sets another directory.');
+    throw includeError(
+      place,
+      `${text} is an absolute path`,
+      "Paths are relative to the flow's file; includeFilesBase sets another directory.",
+    );
   }
   const { anchor, rest } = climb(body.replace(/^(?:\.\/+)+/, ''), base);
   // A name may have brackets itself.

@@ -24,7 +24,13 @@ export async function packFiles(input: IncludeFilesInput): Promise<PackedFiles> 
   });
   return {
     archive: value.archive,
-    description: { sha256: value.sha256, bytes: value.archive.byteLength, rawBytes: value.rawBytes, count: included.files.length, sensitive: included.sensitive },
+    description: {
+      sha256: value.sha256,
+      bytes: value.archive.byteLength,
+      rawBytes: value.rawBytes,
+      count: included.files.length,
+      sensitive: included.sensitive,
+    },
     warnings: included.warnings,
   };
 }
