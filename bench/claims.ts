@@ -41,7 +41,7 @@ async function claimsPerSecond(runs: number): Promise<number> {
   });
   for (const statement of queued(runs)) await store.write(() => run(statement));
   await store.close();
-  const script = fileURLToPath(new URL('./claims-process.ts', import.meta.url));
+  const script = fileURLToPath(new URL('./processes/claimer.ts', import.meta.url));
   const children = Array.from({ length: PROCESSES }, () =>
     spawn(process.execPath, [script, file, String(CLAIMS_PER_PROCESS)], { stdio: ['pipe', 'pipe', 'inherit'] }),
   );

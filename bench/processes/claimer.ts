@@ -1,8 +1,8 @@
-/** One claimer of the `claims` bench: `claims-process.ts <store> <runs>`; begins at a line on stdin, prints what it claimed. */
+/** One claimer of the `claims` bench: `claimer.ts <store> <runs>`; begins at a line on stdin, prints what it claimed. */
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
-import { createService } from '../packages/core/src/service/service.ts';
-import { openSqliteStore } from '../packages/core/src/service/store/sqlite/sqlite-store.ts';
+import { createService } from '../../packages/core/src/service/service.ts';
+import { openSqliteStore } from '../../packages/core/src/service/store/sqlite/sqlite-store.ts';
 
 const [file = '', runs = '0'] = process.argv.slice(2);
 const store = await openSqliteStore(file);
