@@ -22,6 +22,7 @@ import { readHostIdentity } from './process-host.ts';
 import type { ProcessJob } from './process-job-schema.ts';
 import { placesBelow } from './process-record.ts';
 import { parseProcessRef } from './process-ref.ts';
+import { processSpec } from './process-spec.ts';
 import { createProcessWorker, type ProcessWorker, type ProcessWorkerParts } from './process-worker.ts';
 
 const stateDirectory = mkdtempSync(join(tmpdir(), 'farhaul-process-'));
@@ -131,18 +132,13 @@ describe('a process', () => {
   });
 
   test('sees its host go by the end of a pipe', async () => {
-    const one = worker();
-    const request = script(
-      'new (require("net").Socket)({ fd: Number(process.env.FARHAUL_HOST_PIPE) }).on("close", () => process.exit(9)).resume(); console.log("ready")',
-    );
-    const ref = await submit(one, { ...request, labels: { 'farhaul/host-gone-ms': '1' } });
-    const watching = watch(one, ref);
-    await sleep(200);
-    expect(alive(parseProcessRef(ref).pid)).toBe(true);
-    const { directory } = parseProcessRef(ref);
-    expect(readFileSync(join(directory, 'stdout.log'), 'utf8')).toBe('ready\n');
-    await one.doStop(ref);
-    expect((await watching).outcome).toMatchObject({ signal: 'SIGTERM' });
+    const text = 'new (require("net").Socket)({ fd: Number(process.env.FARHAUL_HOST_PIPE) }).on("close", () => process.exit(9)).resume();';
+    const request = { ...script(text), labels: { 'farhaul/host-gone-ms': '1' } };
+    const spec = processSpec(request, { environment: {}, nodePath: process.execPath, temporaryDirectory: tmpdir(), watcherFile: '' });
+    const started = await client.start(spec, { workingDirectory: tmpdir(), stdout: '/dev/null', stderr: '/dev/null' });
+    expect(started.exit()).toBeNull();
+    started.release();
+    expect(await started.exited).toEqual({ code: 9, signal: null });
   });
 });
 
