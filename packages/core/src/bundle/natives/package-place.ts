@@ -1,0 +1,84 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isBuiltin } from 'node:module';
+
+/** An installed package. */
+export interface PackagePlace {
+  /** Name under which it is asked for. */
+  name: string;
+  /** Its real directory. */
+  directory: string;
+  fields: PackageFields;
+}
+
+/** The part of a package.json that is looked at here. */
+export interface PackageFields {
+  name?: string;
+  version?: string;
+  main?: string;
+  gypfile?: boolean;
+  os?: string[];
+  cpu?: string[];
+  libc?: string[];
+  scripts?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+}
+
+const NODE_MODULES = 'node_modules';
+
+/** The package that a specifier names: `@img/sharp/lib` -> `@img/sharp`. Null for paths, URLs and node's own modules. */
+export function packageNameOf(specifier: string): string | null {
+  if (isBuiltin(specifier) || !/^(@[a-z0-9~_][\w.~-]*\/)?[a-z0-9~_][\w.~-]*(\/|$)/i.test(specifier)) return null;
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+const found = new Map<string, PackagePlace | null>();
+
+/** Looks upwards from a directory for an installed package, as node does. */
+export function findPackage(name: string, from: string): PackagePlace | null {
+  const key = `${from}\0${name}`;
+  const known = found.get(key);
+  if (known !== undefined && (known === null || existsSync(known.directory))) return known;
+  const place = look(name, from);
+  // What is missing may be installed while this process runs.
+  if (place !== null) found.set(key, place);
+  return place;
+}
+
+function look(name: string, from: string): PackagePlace | null {
+  for (let directory = from; ; directory = dirname(directory)) {
+    const candidate = join(directory, NODE_MODULES, name);
+    if (existsSync(join(candidate, 'package.json'))) {
+      const real = realpathSync(candidate);
+      return { name, directory: real, fields: readPackageFields(real) };
+    }
+    if (dirname(directory) === directory) return null;
+  }
+}
+
+/** The package that a file lies in; a package.json without a name, such as `{ "type": "module" }`, is none. */
+export function packageOfFile(file: string): PackagePlace | null {
+  for (let directory = dirname(file); dirname(directory) !== directory; directory = dirname(directory)) {
+    if (!existsSync(join(directory, 'package.json'))) continue;
+    const fields = readPackageFields(directory);
+    const name = nameByPlace(directory) ?? fields.name;
+    if (name !== undefined && (fields.name !== undefined || nameByPlace(directory) !== null)) return { name, directory, fields };
+  }
+  return null;
+}
+
+/** A package is found under the name of its folder, whatever its own package.json says. */
+function nameByPlace(directory: string): string | null {
+  const match = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^@.\\/][^\\/]*)$/.exec(directory);
+  return match === null ? null : match[1]!.replace('\\', '/');
+}
+
+export function readPackageFields(directory: string): PackageFields {
+  try {
+    const fields: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+    return typeof fields === 'object' && fields !== null ? (fields as PackageFields) : {};
+  } catch {
+    return {};
+  }
+}
