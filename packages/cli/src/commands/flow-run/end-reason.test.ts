@@ -3,7 +3,11 @@ import { expect, test } from 'vitest';
 import { endReason } from './end-reason.ts';
 
 function ended(type: FlowRun['state']['type'], state: Partial<FlowRun['state']>, outcome: FlowRun['outcome'] = null): string {
-  return endReason({ name: 'idle-otter', outcome, state: { type, name: type, message: null, time: '2026-01-01T00:00:00.000Z', ...state } } as FlowRun).message;
+  return endReason({
+    name: 'idle-otter',
+    outcome,
+    state: { type, name: type, message: null, time: '2026-01-01T00:00:00.000Z', ...state },
+  } as FlowRun).message;
 }
 
 test('a crash shows its cause, the remedy and what was printed last', () => {
@@ -15,7 +19,9 @@ test('a crash shows its cause, the remedy and what was printed last', () => {
 
 test('an exit code is said once', () => {
   const outcome = { kind: 'exited', exitCode: 3, signal: null };
-  expect(ended('CRASHED', { message: 'the process exited with code 3' }, outcome)).toBe('Its infrastructure ended without a result: the process exited with code 3');
+  expect(ended('CRASHED', { message: 'the process exited with code 3' }, outcome)).toBe(
+    'Its infrastructure ended without a result: the process exited with code 3',
+  );
 });
 
 test('a failure, a timeout and a cancel are told apart', () => {

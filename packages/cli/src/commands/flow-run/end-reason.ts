@@ -11,7 +11,8 @@ export function endReason(run: FlowRun): { code: string; message: string; remedy
     case 'CANCELLED':
       return { code: 'cancelled', message: `It was cancelled: ${said || 'no reason was given'}.`, remedy: '' };
     case 'FAILED':
-      if (run.state.name === 'TimedOut') return { code: 'timed-out', message: `It took longer than its timeout. ${said}`.trim(), remedy: logs };
+      if (run.state.name === 'TimedOut')
+        return { code: 'timed-out', message: `It took longer than its timeout. ${said}`.trim(), remedy: logs };
       return { code: 'failed', message: `Its own code threw: ${said || 'no message was left'}`, remedy: logs };
     default:
       return { code: 'crashed', message: crashText(run), remedy: logs };
@@ -26,5 +27,7 @@ function crashText(run: FlowRun): string {
     `Its infrastructure ended without a result: ${said ?? how}`,
     said !== null && how !== '' && run.outcome?.['kind'] !== 'exited' ? how : '',
     lines.length > 0 ? `It printed last:\n${lines.map((line) => `  ${line}`).join('\n')}` : '',
-  ].filter((part) => part !== '').join('\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }

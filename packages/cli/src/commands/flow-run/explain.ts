@@ -32,7 +32,8 @@ async function readReasons(client: Client, run: FlowRun): Promise<Reason[]> {
 
 function nothingHolds(run: FlowRun): Reason {
   const remedy = `\`farhaul flow-run logs --follow ${run.name}\``;
-  if (run.state.type === 'RUNNING') return { code: 'running', message: `It runs${run.attempt > 1 ? `, in its attempt ${run.attempt}` : ''}.`, remedy };
+  if (run.state.type === 'RUNNING')
+    return { code: 'running', message: `It runs${run.attempt > 1 ? `, in its attempt ${run.attempt}` : ''}.`, remedy };
   return { code: 'nothing', message: 'Nothing holds it up; it goes on at any moment.', remedy };
 }
 
