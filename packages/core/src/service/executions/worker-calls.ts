@@ -184,16 +184,17 @@ export function* requeue(
   if (row.work_pool_name) yield { wake: `work:${row.work_pool_name}` };
 }
 
-/** Verified gone. A run that was being cancelled has ended now. */
+/** Verified gone. A run that was being cancelled has ended now; one that nobody had ended yet was cut short. */
 export function* confirmRemoved(moment: Moment, { executionId }: { executionId: string }): Transaction<void> {
-  const { run: row, execution } = yield* lockExecution(executionId);
-  yield* run(sql`delete from removal where execution_id = ${executionId}`);
-  yield* recordEvent(moment, { kind: 'infrastructure-removed', flowRunId: row.id, executionId });
-  if (execution.ended_at === null) yield* closeExecution(moment, execution, { superseded: false });
-  if (row.state_type === 'CANCELLING' && row.execution_id === executionId) {
-    yield* transition(moment, row, { type: 'CANCELLED', name: 'Cancelled', message: stopReason(execution), event: 'run-cancelled' });
-    yield* run(sql`delete from removal where execution_id = ${executionId}`);
+  const locked = yield* lockExecution(executionId);
+  const { execution } = locked;
+  if (execution.ended_at === null) {
+    yield* concludeExecution(moment, locked, { kind: 'deleted', reason: 'its infrastructure was removed before it ended', remedy: '' });
+  } else if (locked.run.state_type === 'CANCELLING' && locked.run.execution_id === executionId) {
+    yield* transition(moment, locked.run, { type: 'CANCELLED', name: 'Cancelled', message: stopReason(execution), event: 'run-cancelled' });
   }
+  yield* recordEvent(moment, { kind: 'infrastructure-removed', flowRunId: execution.flow_run_id, executionId });
+  yield* run(sql`delete from removal where execution_id = ${executionId}`);
 }
 
 function stopReason(execution: ExecutionRow): string {

@@ -102,6 +102,16 @@ describeOnStores('a removal', (story) => {
     expect((await next(s, other, id)).removals).toEqual([]);
   });
 
+  test('of something that had not ended ends its run', async () => {
+    const s = story();
+    const { id, execution } = await s.running();
+    await s.client.executions.removed(execution);
+    await s.client.executions.removed(execution);
+    expect(await s.state(id)).toBe('CRASHED InfrastructureDeleted');
+    s.pass(timings.leaseMs * 10);
+    expect((await next(s, await s.worker(), id)).removals).toEqual([]);
+  });
+
   test('is given only to who reaches the infrastructure', async () => {
     const s = story();
     const { id, claim, execution } = await s.running();
