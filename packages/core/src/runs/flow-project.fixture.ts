@@ -17,6 +17,7 @@ export interface Finished {
 export class FlowProject {
   readonly directory = mkdtempSync(join(tmpdir(), 'farhaul-project-'));
   readonly home = mkdtempSync(join(tmpdir(), 'farhaul-home-'));
+  private readonly running = new Set<ChildProcess>();
 
   constructor() {
     mkdirSync(join(this.directory, 'node_modules/@farhaul'), { recursive: true });
@@ -38,6 +39,8 @@ export class FlowProject {
       env: { PATH: process.env['PATH'] ?? '', HOME: this.home, FARHAUL_HOME: this.home, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.running.add(child);
+    child.on('close', () => this.running.delete(child));
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -52,7 +55,9 @@ export class FlowProject {
     return await this.start(['flows.ts'], environment).finished;
   }
 
+  /** Ends what a failed test left running, too. */
   remove(): void {
+    for (const child of this.running) child.kill('SIGKILL');
     rmSync(this.directory, { recursive: true, force: true });
     rmSync(this.home, { recursive: true, force: true });
   }
