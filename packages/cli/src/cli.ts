@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from '@commander-js/extra-typings';
+import { declareBundle } from './commands/bundle/declare.ts';
 import { declareConfig } from './commands/config/declare.ts';
 import { declareData } from './commands/data/declare.ts';
 import { declareExplain } from './commands/explain/declare.ts';
@@ -66,6 +67,7 @@ function createProgram(invocation: Invocation): Command {
   declareWorkQueue(program, invocation);
   declareWorker(program, invocation);
   declarePlugin(program, invocation);
+  declareBundle(program, invocation);
   declareData(program, invocation);
   declareConfig(program, invocation);
   declareExplain(program, invocation);

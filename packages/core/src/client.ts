@@ -1,4 +1,7 @@
 /** For programs that operate runs and pools: the typed client, and what an operator's tool needs beside it. */
+import type { CreateBundleByEntrypoint } from './bundle/create-bundle.ts';
+import type { Bundle } from './protocol/bundle-manifest.ts';
+
 export { connect, type Connection } from './runs/connect.ts';
 export { readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
 export { readSettings, type Settings } from './settings/settings.ts';
@@ -16,3 +19,9 @@ export { createPluginRegistry, type PluginRegistry } from './discovery/plugin-re
 export { openStorageDescription } from './storage/open-storage.ts';
 export { openLocalStorage } from './storage/local-storage.ts';
 export type { BaseJobTemplateV1 as BaseJobTemplate } from './plugin/v1/plugin-v1.ts';
+export type { Bundle, BundleManifestV1 } from './protocol/bundle-manifest.ts';
+
+/** Makes the bundle of a flow named by its place, without running anything of it. The bundler is loaded at the first call. */
+export async function createBundle(input: CreateBundleByEntrypoint): Promise<Bundle> {
+  return await (await import('./bundle/create-bundle.ts')).createBundle(input);
+}

@@ -1,0 +1,77 @@
+import { createBundle, type BundleManifestV1 } from '@farhaul/core/client';
+import type { CommandResult } from '../../invocation.ts';
+import { bytes } from '../../output/bytes.ts';
+import { paint } from '../../output/paint.ts';
+import { print, terminalWidth } from '../../output/print.ts';
+import { facts, section } from '../../output/section.ts';
+import { table } from '../../output/table.ts';
+import { duration } from '../../output/time.ts';
+
+export async function inspectBundle(entrypoint: string, options: { json?: true }): CommandResult {
+  const { manifest } = await createBundle({ directory: process.cwd(), entrypoint });
+  print(manifest, { json: options.json, render: describe });
+}
+
+function describe(manifest: BundleManifestV1): string {
+  const [entry] = manifest.entries;
+  return [
+    `${paint('bold', entry?.flow.name ?? 'bundle')}  ${bytes(manifest.code.bytes)} compressed`,
+    generalFacts(manifest),
+    ...section('Packages inside', packageTable(manifest)),
+    ...section('Not inside', manifest.external.map(({ name, how, why }) => `${name}: ${how}, ${why}`).join('\n')),
+    ...section('Left out of your files', places(manifest.dropped)),
+    ...section('Kept of your files', places(manifest.kept)),
+    ...section('Notes', manifest.notes.map(({ file, line, text }) => `${file}:${line} ${text}`).join('\n')),
+  ].join('\n');
+}
+
+function generalFacts(manifest: BundleManifestV1): string {
+  const [entry] = manifest.entries;
+  const parameters =
+    entry?.flow.parameters.map(({ name, required, type }) => `${name}${required ? '' : '?'}${type === null ? '' : `: ${type}`}`) ?? [];
+  return facts([
+    ['defined', entry === undefined ? null : `${entry.file}:${entry.line}:${entry.column}`],
+    ['parameters', parameters.join(', ')],
+    ['code', `${bytes(manifest.code.rawBytes)}, ${bytes(manifest.code.bytes)} compressed, sha256 ${manifest.code.sha256.slice(0, 12)}`],
+    [
+      'files',
+      manifest.files === null
+        ? 'none'
+        : `${manifest.files.count}, ${bytes(manifest.files.rawBytes)}, ${bytes(manifest.files.bytes)} compressed`,
+    ],
+    ['secrets', manifest.files?.sensitive.join(', ') ?? null],
+    ['mode', manifest.modeReason === null ? manifest.mode : `${manifest.mode}: ${manifest.modeReason}`],
+    ['captures', manifest.captures.join(', ')],
+    ['snapshots', manifest.snapshots.join(', ')],
+    ['runs on', `Node ${manifest.node} or newer`],
+    ['made by', `${manifest.bundler}, ${manifest.buildMs === 0 ? 'from the cache' : `in ${duration(manifest.buildMs)}`}`],
+  ]);
+}
+
+function packageTable({ inputs }: BundleManifestV1): string {
+  const largest = inputs.toSorted((left, right) => right.bytes - left.bytes);
+  if (largest.length === 0) return '';
+  return table(
+    largest,
+    [
+      { title: 'PACKAGE', value: (input) => input.package },
+      { title: 'VERSION', value: (input) => input.version ?? '' },
+      { title: 'SIZE', value: (input) => bytes(input.bytes), align: 'right' },
+    ],
+    null,
+  );
+}
+
+function places(parts: BundleManifestV1['kept']): string {
+  if (parts.length === 0) return '';
+  const width = terminalWidth();
+  return table(
+    parts,
+    [
+      { title: 'WHERE', value: ({ file, line }) => `${file}:${line}` },
+      { title: 'WHY', value: ({ why }) => why },
+      { title: 'CODE', value: ({ text }) => text, shrinks: true },
+    ],
+    width === null ? null : width - 2,
+  );
+}
