@@ -4,11 +4,25 @@ import { Launches } from './launches.ts';
 import { analyseModule } from './module-analysis.ts';
 import { lineAndColumn } from './parse-source.ts';
 import type { SliceLine } from './slice-module.ts';
+import { numberSnapshot, writeSnapshots, type SnapshotPlace } from './snapshot-places.ts';
+import { covers, type SourceRange } from './syntax.ts';
 
 export interface LaunchRemoval {
   /** The file with its launching statements blanked; every line and column stays. */
   readonly text: string;
   readonly dropped: readonly SliceLine[];
+  /** Calls of `snapshot(() => …)` that now ask for a value that was sent; none unless they were to be numbered. */
+  readonly snapshots: readonly SnapshotPlace[];
+}
+
+export interface OtherModule {
+  readonly source: string;
+  /** Shown in errors and decides the language; project-relative. */
+  readonly file: string;
+  /** Local names of imports that are known to be flows. */
+  readonly flowImports?: readonly string[];
+  /** Number of the first snapshot of this file. Without it snapshots stay as they are. */
+  readonly firstSnapshot?: number;
 }
 
 /**
@@ -17,16 +31,18 @@ export interface LaunchRemoval {
  *
  * @throws FarhaulError `FARHAUL_BUNDLE_PARSE`.
  */
-export function removeLaunches(input: { source: string; file: string; flowImports?: readonly string[] }): LaunchRemoval {
+export function removeLaunches(input: OtherModule): LaunchRemoval {
   const module = analyseModule(input.source, input.file);
   const flows = new FlowValues(module, { roots: [], flowImports: input.flowImports ?? [] });
   const launches = new Launches(module, flows, []);
   const editor = new BlankingEditor(input.source);
   const dropped: SliceLine[] = [];
+  const removed: SourceRange[] = [];
   for (const unit of module.units) {
     const launched = unit.kind === 'executable' && unit.annotation !== 'keep' ? launches.launchIn(unit) : null;
     if (launched === null && !(unit.annotation === 'skip' && !unit.shared)) continue;
     editor.blank(unit.range, ';');
+    removed.push(unit.range);
     const text = input.source.slice(unit.range.start, unit.range.end).split(/\r?\n/, 1)[0]!;
     dropped.push({
       line: lineAndColumn(input.source, unit.range.start).line,
@@ -34,11 +50,15 @@ export function removeLaunches(input: { source: string; file: string; flowImport
       text: text.slice(0, 120),
     });
   }
-  return { text: editor.finish().text, dropped };
+  const first = input.firstSnapshot;
+  const live = first === undefined ? [] : module.snapshotCalls.filter((call) => !removed.some((range) => covers(range, call)));
+  const snapshots = live.map((call, index) => numberSnapshot(module, call, first! + index));
+  writeSnapshots(editor, module, snapshots);
+  return { text: editor.finish().text, dropped, snapshots: snapshots.map(({ ordinal, line, column }) => ({ ordinal, line, column })) };
 }
 
 /** Exports of a module that are flows: what another file imports under these names is one. Pure. */
-export function findFlowExports(input: { source: string; file: string; flowImports?: readonly string[] }): string[] {
+export function findFlowExports(input: OtherModule): string[] {
   const module = analyseModule(input.source, input.file);
   const flows = new FlowValues(module, { roots: [], flowImports: input.flowImports ?? [] });
   const found: string[] = [];

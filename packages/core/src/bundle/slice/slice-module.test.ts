@@ -278,6 +278,14 @@ describe('other local modules', () => {
     for (const kept of ['state = 2;', 'setInterval', 'async function main', 'inner.onFailure']) expect(result.text).toContain(kept);
   });
 
+  it('ask for snapshots by number where they are to', () => {
+    const settings = `import { snapshot } from '@farhaul/core';\nexport const rate = snapshot(() => Number(process.argv[2]));\n`;
+    expect(removeLaunches({ source: settings, file: 'settings.ts' })).toEqual({ text: settings, dropped: [], snapshots: [] });
+    const numbered = removeLaunches({ source: settings, file: 'settings.ts', firstSnapshot: 3 });
+    expect(numbered.text).toMatch(/^export const rate = __snap\(3\) +;$/m);
+    expect(numbered.snapshots).toEqual([{ ordinal: 3, line: 2, column: 21 }]);
+  });
+
   it('say which of their exports are flows', () => {
     expect(findFlowExports({ source: lib, file: 'lib.ts' })).toEqual(['inner', 'renamed']);
   });

@@ -8,8 +8,9 @@ import { analyseModule, type ModuleAnalysis } from './module-analysis.ts';
 import { unitAt, type Unit } from './module-units.ts';
 import { lineAndColumn } from './parse-source.ts';
 import { selectUnits, type Selection } from './select-units.ts';
+import { numberSnapshot, type NumberedSnapshot, type SnapshotPlace } from './snapshot-places.ts';
 import { StatementRules } from './statement-rules.ts';
-import { child, covers, memberName, unwrap, type SourceRange } from './syntax.ts';
+import { child, covers, unwrap } from './syntax.ts';
 import { writeSlice } from './write-slice.ts';
 
 export interface SliceInput {
@@ -33,14 +34,6 @@ export interface SliceLine {
   readonly why: string;
   /** Beginning of the statement. */
   readonly text: string;
-}
-
-/** A call of `snapshot(() => …)` in kept code. */
-export interface SnapshotPlace {
-  readonly ordinal: number;
-  /** As in a stack frame of the call, both from 1. */
-  readonly line: number;
-  readonly column: number;
 }
 
 /** A flow that kept code refers to and that is not one of the roots: a further entry of the bundle, if it is bound. */
@@ -140,10 +133,6 @@ function onlyWithoutLaunches(
   return { kept, dropped, partial: new Set(input.extractions.keys()), lostChanges: [] };
 }
 
-export interface NumberedSnapshot extends SnapshotPlace {
-  readonly call: SourceRange;
-}
-
 function keptSnapshots(
   module: ModuleAnalysis,
   input: { selection: Selection; first: number; extractions: ReadonlyMap<Unit, Extraction> },
@@ -154,9 +143,7 @@ function keptSnapshots(
     if (!unit || !input.selection.kept.has(unit)) continue;
     const pieces = input.selection.partial.has(unit) ? input.extractions.get(unit)!.pieces : null;
     if (pieces && !pieces.some((piece) => covers(piece, call))) continue;
-    const callee = unwrap(child(call, 'callee')!);
-    const named = memberName(callee) === null ? callee : child(callee, 'property')!;
-    found.push({ ordinal: input.first + found.length, ...lineAndColumn(module.parsed.source, named.start), call });
+    found.push(numberSnapshot(module, call, input.first + found.length));
   }
   return found;
 }

@@ -3,13 +3,11 @@ import type { Extraction, RootRange } from './lift-nested-flow.ts';
 import type { ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import type { Selection } from './select-units.ts';
-import type { NumberedSnapshot } from './slice-module.ts';
+import { writeSnapshots, type NumberedSnapshot } from './snapshot-places.ts';
 import { children, covers, type SourceRange } from './syntax.ts';
 
 /** Name under which sliced code finds the values of a nested flow's surroundings. */
 const CAPTURE = '__farhaulCapture';
-/** Short, so that it fits in the place of the shortest call it replaces. */
-const SNAPSHOT = '__snap';
 const RUNNER = '@farhaul/core/runner';
 
 export interface SliceParts {
@@ -43,13 +41,11 @@ export function writeSlice(editor: BlankingEditor, parts: SliceParts): { text: s
     for (const unit of kept) if (unit.kind === 'export-list') keepExports(editor, unit, parts.keepNames);
   }
   for (const unit of inPlace) writeExtraction(editor, unit, { extraction: parts.extractions.get(unit)!, isModule: module.parsed.isModule });
-  for (const snapshot of parts.snapshots)
-    editor.blank(snapshot.call, `${module.parsed.isModule ? SNAPSHOT : `require('${RUNNER}').snapshotValue`}(${snapshot.ordinal})`);
   const copies = appendCopies(editor, parts, inPlace);
   const usesCaptures = [...parts.extractions].some(([unit, extraction]) => selection.kept.has(unit) && extraction.captures.length > 0);
   // At the end, where it moves no line; a CommonJS file asks in place, as its `require` runs in order.
   if (usesCaptures && module.parsed.isModule) editor.append(`import { capture as ${CAPTURE} } from '${RUNNER}';`);
-  if (parts.snapshots.length > 0 && module.parsed.isModule) editor.append(`import { snapshotValue as ${SNAPSHOT} } from '${RUNNER}';`);
+  writeSnapshots(editor, module, parts.snapshots);
   const { text, mapOffset } = editor.finish();
   const roots = parts.roots.map((root) => ({ ...root, start: mapOffset(root.start), end: mapOffset(root.end - 1) + 1 }));
   return { text, roots: copies.place(text, roots) };
