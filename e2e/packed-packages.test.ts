@@ -11,7 +11,7 @@ describe('packed core and cli in an empty project', () => {
   let project: EmptyProject;
 
   beforeAll(async () => {
-    project = await createEmptyProject(['core', 'cli']);
+    project = await createEmptyProject(['core', 'server', 'cli']);
     for (const fixture of ['plain-flow.ts', 'bound-flow.ts', 'required.cjs']) project.add(fixture);
   });
   afterAll(() => project?.remove());
