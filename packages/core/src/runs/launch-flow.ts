@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createBundle } from '../bundle/create-bundle.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { parseDuration } from '../flow/duration.ts';
@@ -33,7 +34,7 @@ export async function launchFlow(input: LaunchInput): Promise<FlowRunFuture<unkn
     const pool = await findPool(session, input.call);
     checkJob(input.call, plugin, pool);
     const resultStorage = await resultStorageOf(input.call.definition);
-    const bundle = await buildBundle(input.call.definition, binding);
+    const bundle = await buildBundle(input.call.definition, binding, session.connection.dataDirectory);
     const storage = chooseStorage(pool, session.connection);
     const request = await prepareRun(session, input, { plugin, bundle, storage, resultStorage });
     const { flowRun, created } = await session.connection.client.flowRuns.create(request);
@@ -87,13 +88,14 @@ function jobLayers(call: FlowCall): { source: 'decorator' | 'call'; variables: R
   ];
 }
 
-/** Station 2 with what the binding says of it. */
-export async function buildBundle(definition: FlowCall['definition'], binding: FlowBinding): Promise<Bundle> {
+/** Station 2 with what the binding says of it; what was built is kept for the next process. */
+export async function buildBundle(definition: FlowCall['definition'], binding: FlowBinding, dataDirectory: string): Promise<Bundle> {
   return await createBundle({
     definition,
     options: binding.bundle,
     includeFiles: binding.includeFiles,
     sensitiveFiles: binding.sensitiveFiles,
+    cacheDirectory: join(dataDirectory, 'cache', 'bundles'),
     ...(binding.includeFilesBase === null ? {} : { includeFilesBase: binding.includeFilesBase }),
   });
 }

@@ -1,6 +1,7 @@
 import { activeRun } from '../engine/run-context.ts';
 import { newId } from '../engine/new-id.ts';
 import type { FlowCall, Launcher, LaunchRequest } from '../flow/launcher.ts';
+import { readSettings } from '../settings/settings.ts';
 import { SubmittedFlowRun, type FlowRunFuture } from './flow-run-future.ts';
 import { encodeArguments } from './prepare-arguments.ts';
 
@@ -16,7 +17,7 @@ export const launcher: Launcher = {
   },
   async bundle(definition, binding) {
     const { buildBundle } = await import('./launch-flow.ts');
-    return (await buildBundle(definition, binding)).manifest;
+    return (await buildBundle(definition, binding, readSettings().dataDirectory)).manifest;
   },
 };
 
