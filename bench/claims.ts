@@ -11,7 +11,7 @@ import { createService } from '../packages/core/src/service/service.ts';
 import { report } from './measure.ts';
 
 const PROCESSES = 8;
-const CLAIMS_PER_PROCESS = 1000;
+const CLAIMS_PER_PROCESS = 4000;
 const PROMISED = 5000;
 const SMALL = PROCESSES * CLAIMS_PER_PROCESS + 1000;
 const LARGE = 1_000_000;

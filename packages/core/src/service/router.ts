@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../protocol/contract.ts';
 import { PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { bindOperations } from './bind-operations.ts';
 import { deleteBlock, findBlock, listBlocks, saveBlock } from './blocks.ts';
 import { admit } from './executions/admit.ts';
 import { heartbeatOfRunner, takeReports } from './executions/runner-calls.ts';
@@ -19,36 +20,11 @@ import { pruneRuns } from './runs/prune-runs.ts';
 import { readArguments, readRun } from './runs/read-run.ts';
 import type { ServiceCore } from './service-core.ts';
 import { drain, goOffline, listWorkers, register } from './workers/worker-calls.ts';
-import type { Moment } from './moment.ts';
-import type { Transaction } from './store/statement.ts';
-
-type Operation<Input, Result> = (moment: Moment, input: Input) => Transaction<Result>;
 
 /** The contract, each call bound to its one function. Output is ours and typed; it is not validated again. */
 export function createRouter(core: ServiceCore) {
   const api = implement(contract).$config({ initialOutputValidationIndex: Number.NaN });
-  const read =
-    <Input, Result>(operation: Operation<Input, Result>) =>
-    ({ input }: { input: Input }) =>
-      core.read((moment) => operation(moment, input));
-  const write =
-    <Input, Result>(operation: Operation<Input, Result>) =>
-    ({ input }: { input: Input }) =>
-      core.write((moment) => operation(moment, input));
-  /** For calls that answer nothing. */
-  const done =
-    <Input>(operation: Operation<Input, void>) =>
-    async ({ input }: { input: Input }) => {
-      await core.write((moment) => operation(moment, input));
-      return {};
-    };
-  /** For calls that answer the run they changed. */
-  const thenRun =
-    <Input>(operation: Operation<Input, string>) =>
-    ({ input }: { input: Input }) =>
-      core.write(function* (moment) {
-        return yield* readRun(moment, yield* operation(moment, input));
-      });
+  const { read, write, done, thenRun } = bindOperations(core);
 
   return api.router({
     server: {
