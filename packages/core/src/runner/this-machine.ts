@@ -15,7 +15,13 @@ export interface RunMachine {
 export function thisMachine(): RunMachine {
   const linux = process.platform === 'linux';
   const glibc = linux ? glibcVersion() : null;
-  return { os: process.platform, cpu: process.arch, libc: linux ? (glibc === null ? 'musl' : 'glibc') : null, glibc, node: parseInt(process.versions.node) };
+  return {
+    os: process.platform,
+    cpu: process.arch,
+    libc: linux ? (glibc === null ? 'musl' : 'glibc') : null,
+    glibc,
+    node: parseInt(process.versions.node),
+  };
 }
 
 function glibcVersion(): string | null {

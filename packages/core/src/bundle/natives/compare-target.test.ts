@@ -40,7 +40,13 @@ describe('the target', () => {
   });
 
   test('is what the author says before what the pool declares', () => {
-    expect(runTarget({ platform: 'linux/arm64' }, { platform: 'linux/amd64', libc: 'musl', node: 24 })).toEqual({ os: 'linux', cpu: 'arm64', libc: 'musl', glibc: null, node: 24 });
+    expect(runTarget({ platform: 'linux/arm64' }, { platform: 'linux/amd64', libc: 'musl', node: 24 })).toEqual({
+      os: 'linux',
+      cpu: 'arm64',
+      libc: 'musl',
+      glibc: null,
+      node: 24,
+    });
     expect(runTarget({ platform: 'linux/arm64/v8', node: 26 })).toMatchObject({ cpu: 'arm64', node: 26 });
     expect(runTarget({ platform: 'windows/amd64' })).toMatchObject({ os: 'win32', cpu: 'x64', libc: null });
   });

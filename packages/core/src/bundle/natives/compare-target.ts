@@ -31,12 +31,17 @@ export function compareTarget(addon: AddonDescription, target: RunTarget): Targe
     return { built, target: describePlatform(target), because: 'platform' };
   }
   if (target.libc !== null && addonLibc !== target.libc) {
-    return { built: describePlatform({ os: addon.os, cpu: target.cpu, libc: addon.libc }), target: describePlatform(target), because: 'libc' };
+    return {
+      built: describePlatform({ os: addon.os, cpu: target.cpu, libc: addon.libc }),
+      target: describePlatform(target),
+      because: 'libc',
+    };
   }
   if (addon.glibc !== null && target.glibc !== null && isOlder(target.glibc, addon.glibc)) {
     return { built: `glibc ${addon.glibc} or newer`, target: `glibc ${target.glibc}`, because: 'glibc' };
   }
-  if (addon.abi !== null && addon.abi !== abis.get(target.node)) return { built: describeAbi(addon.abi), target: describeNode(target.node), because: 'abi' };
+  if (addon.abi !== null && addon.abi !== abis.get(target.node))
+    return { built: describeAbi(addon.abi), target: describeNode(target.node), because: 'abi' };
   return null;
 }
 

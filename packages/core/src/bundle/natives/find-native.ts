@@ -29,13 +29,16 @@ export function nativeReason(place: PackagePlace): string | null {
 
 function findReason({ directory, fields }: PackagePlace): string | null {
   const entries = entriesOf(directory);
-  if (fields.gypfile === true || entries.some((entry) => entry.name === 'binding.gyp')) return 'is compiled when it is installed (binding.gyp)';
+  if (fields.gypfile === true || entries.some((entry) => entry.name === 'binding.gyp'))
+    return 'is compiled when it is installed (binding.gyp)';
   const script = installScript(fields);
   if (script !== null) return `is compiled or fetched when it is installed (${script})`;
   const tool = addonTools.find((name) => fields.dependencies?.[name] !== undefined);
   if (tool !== undefined) return `loads compiled code by ${tool}`;
   if (isForPlatforms(fields)) return 'is for certain platforms only';
-  const platform = Object.keys(fields.optionalDependencies ?? {}).find((name) => isForPlatforms(findPackage(name, directory)?.fields ?? {}));
+  const platform = Object.keys(fields.optionalDependencies ?? {}).find((name) =>
+    isForPlatforms(findPackage(name, directory)?.fields ?? {}),
+  );
   if (platform !== undefined) return `loads compiled code of ${platform}`;
   const addon = addonIn(directory, entries, 2);
   return addon === null ? null : `has compiled code (${addon})`;
@@ -43,7 +46,9 @@ function findReason({ directory, fields }: PackagePlace): string | null {
 
 function installScript({ scripts = {} }: PackageFields): string | null {
   const names = ['preinstall', 'install', 'postinstall'];
-  const name = names.find((candidate) => /\b(node-gyp|node-pre-gyp|prebuild|prebuildify|napi|cmake|cmake-js|node-gyp-build)\b/.test(scripts[candidate] ?? ''));
+  const name = names.find((candidate) =>
+    /\b(node-gyp|node-pre-gyp|prebuild|prebuildify|napi|cmake|cmake-js|node-gyp-build)\b/.test(scripts[candidate] ?? ''),
+  );
   return name === undefined ? null : `${name}: ${scripts[name]}`;
 }
 

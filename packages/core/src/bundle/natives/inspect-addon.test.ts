@@ -23,7 +23,8 @@ describe('real addons', () => {
   test.each(addons)('%s is for this machine and every node', (path) => {
     const found = inspectAddon(readFileSync(path));
     expect(found).toMatchObject({ os: process.platform, cpus: expect.arrayContaining([process.arch]), abi: null });
-    if (process.platform === 'linux' && path.includes('gnu')) expect(found).toMatchObject({ libc: 'glibc', glibc: expect.stringMatching(/^2\.\d+$/) });
+    if (process.platform === 'linux' && path.includes('gnu'))
+      expect(found).toMatchObject({ libc: 'glibc', glibc: expect.stringMatching(/^2\.\d+$/) });
   });
 
   test('cut off anywhere or changed at random are described or refused, never a crash', () => {
@@ -43,7 +44,11 @@ describe('real addons', () => {
 
 describe('headers', () => {
   test.each([
-    ['glibc and its highest version', { needed: ['libstdc++.so.6', 'libc.so.6'], names: ['GLIBC_2.4', 'GLIBC_2.34', 'GLIBC_2.17', 'GLIBCXX_3.4.99'] }, { libc: 'glibc', glibc: '2.34' }],
+    [
+      'glibc and its highest version',
+      { needed: ['libstdc++.so.6', 'libc.so.6'], names: ['GLIBC_2.4', 'GLIBC_2.34', 'GLIBC_2.17', 'GLIBCXX_3.4.99'] },
+      { libc: 'glibc', glibc: '2.34' },
+    ],
     ['musl by its own name', { needed: ['libc.musl-x86_64.so.1'] }, { libc: 'musl', glibc: null }],
     ['musl by the plain name', { needed: ['libc.so'] }, { libc: 'musl' }],
     ['Android, whose C library has the same name', { needed: ['libc.so', 'libdl.so'] }, { os: 'android', libc: null }],
@@ -73,16 +78,22 @@ describe('headers', () => {
     ['nothing', Buffer.alloc(0)],
     ['an unknown processor', syntheticElf({ machine: 999 })],
     ['a Java class', Buffer.concat([Buffer.from('cafebabe00000041', 'hex'), Buffer.alloc(200)])],
-    ['a Windows header that leads out of the file', (() => {
-      const bytes = syntheticWindows(0x8664);
-      bytes.writeUInt32LE(0xffffffff, 0x3c);
-      return bytes;
-    })()],
-    ['an ELF table that leads out of the file', (() => {
-      const bytes = syntheticElf();
-      bytes.writeBigUInt64LE(2n ** 63n, 32);
-      return bytes;
-    })()],
+    [
+      'a Windows header that leads out of the file',
+      (() => {
+        const bytes = syntheticWindows(0x8664);
+        bytes.writeUInt32LE(0xffffffff, 0x3c);
+        return bytes;
+      })(),
+    ],
+    [
+      'an ELF table that leads out of the file',
+      (() => {
+        const bytes = syntheticElf();
+        bytes.writeBigUInt64LE(2n ** 63n, 32);
+        return bytes;
+      })(),
+    ],
   ])('of %s are refused', (_what, bytes) => {
     expect(inspectAddon(bytes)).toBeNull();
   });

@@ -57,21 +57,19 @@ function look(name: string, from: string): PackagePlace | null {
   }
 }
 
-/** The package that a file lies in; a package.json without a name, such as `{ "type": "module" }`, is none. */
+/** The package that a file lies in. Outside node_modules a package.json without a name, such as `{ "type": "module" }`, is none. */
 export function packageOfFile(file: string): PackagePlace | null {
+  const installed = /^(.*[\\/]node_modules[\\/])((?:@[^\\/]+[\\/])?[^@.\\/][^\\/]*)[\\/]/s.exec(file);
+  if (installed !== null && existsSync(join(installed[1]! + installed[2]!, 'package.json'))) {
+    const directory = installed[1]! + installed[2]!;
+    return { name: installed[2]!.replace('\\', '/'), directory, fields: readPackageFields(directory) };
+  }
   for (let directory = dirname(file); dirname(directory) !== directory; directory = dirname(directory)) {
     if (!existsSync(join(directory, 'package.json'))) continue;
     const fields = readPackageFields(directory);
-    const name = nameByPlace(directory) ?? fields.name;
-    if (name !== undefined && (fields.name !== undefined || nameByPlace(directory) !== null)) return { name, directory, fields };
+    if (fields.name !== undefined) return { name: fields.name, directory, fields };
   }
   return null;
-}
-
-/** A package is found under the name of its folder, whatever its own package.json says. */
-function nameByPlace(directory: string): string | null {
-  const match = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^@.\\/][^\\/]*)$/.exec(directory);
-  return match === null ? null : match[1]!.replace('\\', '/');
 }
 
 export function readPackageFields(directory: string): PackageFields {

@@ -7,8 +7,27 @@ export type RunTarget = RunMachine;
 
 type GivenTarget = NonNullable<BundleChoices['target']>;
 
-const systems: Record<string, string> = { linux: 'linux', darwin: 'darwin', macos: 'darwin', windows: 'win32', win32: 'win32', freebsd: 'freebsd' };
-const processors: Record<string, string> = { amd64: 'x64', x64: 'x64', x86_64: 'x64', arm64: 'arm64', aarch64: 'arm64', arm: 'arm', 386: 'ia32', ia32: 'ia32', ppc64le: 'ppc64', s390x: 's390x', riscv64: 'riscv64' };
+const systems: Record<string, string> = {
+  linux: 'linux',
+  darwin: 'darwin',
+  macos: 'darwin',
+  windows: 'win32',
+  win32: 'win32',
+  freebsd: 'freebsd',
+};
+const processors: Record<string, string> = {
+  amd64: 'x64',
+  x64: 'x64',
+  x86_64: 'x64',
+  arm64: 'arm64',
+  aarch64: 'arm64',
+  arm: 'arm',
+  386: 'ia32',
+  ia32: 'ia32',
+  ppc64le: 'ppc64',
+  s390x: 's390x',
+  riscv64: 'riscv64',
+};
 
 /**
  * The target of a bundle: what the author says of it, else what the pool declares, else this machine.

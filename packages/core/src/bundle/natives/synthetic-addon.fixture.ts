@@ -12,7 +12,10 @@ export interface SyntheticElf {
 export function syntheticElf({ machine = 62, width = 8, bigEndian = false, needed = [], names = [] }: SyntheticElf = {}): Buffer {
   const text = Buffer.from(`\0${[...needed, ...names].join('\0')}\0`, 'latin1');
   const bytes = Buffer.alloc(1024 + text.length);
-  const put = (at: number, value: number, size: number): void => void (bigEndian ? bytes.writeUIntBE(value, at + Math.max(0, size - 6), Math.min(size, 6)) : bytes.writeUIntLE(value, at, Math.min(size, 6)));
+  const put = (at: number, value: number, size: number): void =>
+    void (bigEndian
+      ? bytes.writeUIntBE(value, at + Math.max(0, size - 6), Math.min(size, 6))
+      : bytes.writeUIntLE(value, at, Math.min(size, 6)));
   bytes.write('\x7fELF', 0, 'latin1');
   bytes[4] = width === 8 ? 2 : 1;
   bytes[5] = bigEndian ? 2 : 1;
@@ -28,7 +31,12 @@ export function syntheticElf({ machine = 62, width = 8, bigEndian = false, neede
   };
   segment(0, 1, [0, 0x1000, bytes.length]);
   segment(1, 2, [256, 0x1000 + 256, 512]);
-  const entries = [...needed.map((name) => [1, text.indexOf(`\0${name}\0`, 0, 'latin1') + 1]), [5, 0x1000 + 1024], [10, text.length], [0, 0]];
+  const entries = [
+    ...needed.map((name) => [1, text.indexOf(`\0${name}\0`, 0, 'latin1') + 1]),
+    [5, 0x1000 + 1024],
+    [10, text.length],
+    [0, 0],
+  ];
   entries.forEach(([tag, value], index) => {
     put(256 + index * 2 * width, tag!, width);
     put(256 + index * 2 * width + width, value!, width);

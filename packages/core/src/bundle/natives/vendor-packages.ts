@@ -1,0 +1,128 @@
+import { statSync, readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import type { ArchiveFile } from '../../archive/tar-writer.ts';
+import type { Built } from '../bundle-cache.ts';
+import { stampOf } from '../input-stamps.ts';
+import { fetchPackage } from './fetch-package.ts';
+import { keepFittingAddons } from './fitting-addons.ts';
+import { inspectAddon, type AddonDescription } from './inspect-addon.ts';
+import { compareTarget } from './compare-target.ts';
+import { findLockfile, type LockedPackage } from './locked-packages.ts';
+import { placePackages, type PlaceablePackage } from './place-packages.ts';
+import { choosePlatformPackages, noBuild, type MissingPackage } from './platform-packages.ts';
+import type { RunTarget } from './run-target.ts';
+import { tracePackages, type PackageImport, type PackageTree } from './trace-packages.ts';
+
+export interface VendorInput {
+  imports: readonly PackageImport[];
+  target: RunTarget;
+  /** Root of the project: its lockfile and its npm configuration count. */
+  project: string;
+  /** How the code comes to a package, for messages. */
+  chain(name: string): string;
+}
+
+/** Installed packages as they travel beside the code. */
+export interface VendoredPackages {
+  /** `node_modules/…`, in the order of their paths. */
+  files: VendoredFile[];
+  packages: { name: string; version: string | null; addons: AddonDescription[]; fetched: boolean }[];
+}
+
+export interface VendoredFile {
+  /** `/`-separated, below the archive's root. */
+  path: string;
+  /** Where it lies here; null for one that was fetched. */
+  absolute: string | null;
+  content: Uint8Array | null;
+  executable: boolean;
+}
+
+/**
+ * Collects what imports of packages need on the target: the files that they reach, compiled code for its platform,
+ * fetched where this machine has none.
+ *
+ * @throws FARHAUL_BUNDLE_NATIVE_PLATFORM, FARHAUL_BUNDLE_NATIVE_FETCH
+ */
+export async function vendorPackages({ imports, target, project, chain }: VendorInput): Promise<Built<VendoredPackages>> {
+  const began = Date.now();
+  const lockfile = findLockfile(project);
+  const tree = await tracePackages(imports);
+  const { missing, families } = choosePlatformPackages(tree, target, lockfile);
+  const addons = keepFittingAddons(tree, target, chain);
+  const fetched = await fetchMissing(missing, { target, project });
+  for (const { place, installed } of families) {
+    const some = installed.some((directory) => tree.packages.has(directory)) || fetched.some(({ usedBy }) => usedBy === place.directory);
+    if (!some) throw noBuild(place, target, lockfile);
+  }
+  const { files, places } = layOut(tree, fetched);
+  const packages = [...tree.packages.values()].map(({ place }) => ({
+    name: place.name,
+    version: place.fields.version ?? null,
+    fetched: false,
+    addons: addons.filter(({ owner }) => owner === place.directory).map(({ description }) => description),
+  }));
+  const strangers = fetched.map(({ locked, addons: of }) => ({ name: locked.name, version: locked.version, fetched: true, addons: of }));
+  const inputs = [...places, ...addons.map(({ file }) => file), ...(lockfile === null ? [] : [lockfile.path])].map((file) =>
+    stampOf(file, began),
+  );
+  return { value: { files, packages: [...packages, ...strangers].sort((first, second) => (first.name < second.name ? -1 : 1)) }, inputs };
+}
+
+interface FetchedPackage extends MissingPackage {
+  files: ArchiveFile[];
+  addons: AddonDescription[];
+}
+
+async function fetchMissing(
+  missing: readonly MissingPackage[],
+  { target, project }: { target: RunTarget; project: string },
+): Promise<FetchedPackage[]> {
+  const once = new Map<string, Promise<ArchiveFile[]>>();
+  const filesOf = (locked: LockedPackage): Promise<ArchiveFile[]> => {
+    const key = `${locked.name}@${locked.version}`;
+    if (!once.has(key)) once.set(key, fetchPackage(locked, project));
+    return once.get(key)!;
+  };
+  const fetched = await Promise.all(
+    missing.map(async (one) => {
+      const files = await filesOf(one.locked);
+      const addons = files
+        .filter(({ path }) => path.endsWith('.node'))
+        .map(({ content }) => inspectAddon(content))
+        .filter((addon) => addon !== null);
+      return { ...one, files, addons };
+    }),
+  );
+  // A package may leave out which C library it is for: its addon knows.
+  return fetched.filter(({ addons }) => addons.length === 0 || addons.some((addon) => compareTarget(addon, target) === null));
+}
+
+function layOut(tree: PackageTree, fetched: readonly FetchedPackage[]): { files: VendoredFile[]; places: string[] } {
+  const placeable = new Map<string, PlaceablePackage>();
+  const idOf = ({ locked }: FetchedPackage): string => `fetched:${locked.name}@${locked.version}`;
+  for (const [id, { place, uses }] of tree.packages) {
+    const strangers = fetched.filter((one) => one.usedBy === id).map(idOf);
+    placeable.set(id, { id, name: place.name, uses: [...uses, ...strangers].sort() });
+  }
+  for (const one of fetched) placeable.set(idOf(one), { id: idOf(one), name: one.locked.name, uses: [] });
+  const roots = [...tree.roots].filter((id) => placeable.has(id)).sort();
+  const files: VendoredFile[] = [];
+  for (const [folder, id] of placePackages(placeable, roots)) {
+    const stranger = fetched.find((one) => idOf(one) === id);
+    if (stranger)
+      for (const { path, content, executable } of stranger.files)
+        files.push({ path: `${folder}/${path}`, absolute: null, content, executable });
+    for (const file of tree.packages.get(id)?.files ?? []) {
+      const path = `${folder}/${relative(id, file).split(sep).join('/')}`;
+      files.push({ path, absolute: file, content: null, executable: (statSync(file).mode & 0o100) !== 0 });
+    }
+  }
+  files.sort((first, second) => (first.path < second.path ? -1 : 1));
+  return { files, places: [...tree.packages.keys()].map((directory) => `${directory}${sep}package.json`) };
+}
+
+/** Reads the files; the archive is made of what is returned. */
+export function readVendoredFiles(files: readonly VendoredFile[]): ArchiveFile[] {
+  return files.map(({ path, absolute, content, executable }) => ({ path, executable, content: content ?? readFileSync(absolute!) }));
+}
