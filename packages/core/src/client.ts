@@ -17,7 +17,10 @@ export { checkTemplate } from './job/check-template.ts';
 export { discoverPlugins } from './discovery/discover-plugins.ts';
 export { createPluginRegistry, type PluginRegistry } from './discovery/plugin-registry.ts';
 export { openStorageDescription } from './storage/open-storage.ts';
+export { collectGarbage, type GarbageReport } from './storage/collect-garbage.ts';
+export { storeBundle } from './storage/store-bundle.ts';
 export { openLocalStorage } from './storage/local-storage.ts';
+export type { StorageDescription } from './protocol/entities.ts';
 export type { BaseJobTemplateV1 as BaseJobTemplate } from './plugin/v1/plugin-v1.ts';
 export type { Bundle, BundleManifestV1 } from './protocol/bundle-manifest.ts';
 

@@ -1,4 +1,4 @@
-import { writeFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BundleManifestV1 } from '@farhaul/core/client';
@@ -30,4 +30,18 @@ export const train = subprocess()(flow(async (epochs: number, rate = 0.1) => epo
     stdout: '',
     stderr: expect.stringMatching(/^error: .*"tain"/),
   });
+});
+
+test('create writes the objects, and gc removes what no run refers to once it is old enough', async () => {
+  const storage = join(line.home, 'storage');
+  const { code } = await line.json<{ code: { code: { key: string } } }>('bundle', 'create', 'flows.ts:train', '--output', storage);
+  await line.run('work-pool', 'create', 'local', '--type', 'process');
+  expect((await line.run('bundle', 'gc')).stdout).toMatch(/nothing to remove, 3 objects in use or too young/);
+  const old = new Date('2020-01-01');
+  for (const kind of ['code', 'maps', 'manifests'])
+    for (const name of readdirSync(join(storage, kind))) utimesSync(join(storage, kind, name), old, old);
+  expect((await line.run('bundle', 'gc', '--dry-run')).stdout).toMatch(/would remove 3 objects/);
+  const [collected] = await line.json<{ removed: string[] }[]>('bundle', 'gc', '--unused-for', '7d');
+  expect(collected?.removed).toContain(code.code.key);
+  expect((await line.run('bundle', 'gc')).stdout).toMatch(/nothing to remove, 0 objects/);
 });

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openLocalStorage, type Client, type Connection } from '@farhaul/core/client';
+import { collectGarbage, openLocalStorage, type Client, type Connection } from '@farhaul/core/client';
 import { missingStore, withClient } from '../../connection.ts';
 import type { CommandResult } from '../../invocation.ts';
 import { parseSince } from '../../option-values.ts';
 import { bytes } from '../../output/bytes.ts';
 import { print } from '../../output/print.ts';
+import { usedObjects } from '../../used-objects.ts';
 import { sizeOf } from './data-entries.ts';
 
 export interface PruneOptions {
@@ -26,8 +27,6 @@ interface Pruned {
 }
 
 const BATCH = 500;
-/** Kinds of objects that several runs may share. */
-const sharedPrefixes = ['code/', 'files/', 'maps/', 'manifests/'];
 
 export async function pruneData(options: PruneOptions): CommandResult {
   const endedBefore = parseSince(options.olderThan, '--older-than');
@@ -46,7 +45,7 @@ export async function pruneData(options: PruneOptions): CommandResult {
 async function prune(client: Client, connection: Connection, pruned: Pruned): Promise<void> {
   const storage = connection.place.kind === 'embedded' && !pruned.logsOnly ? join(connection.dataDirectory, 'storage') : null;
   if (pruned.dryRun) {
-    const old = (await keptRuns(client)).filter((run) => run.endedAt !== null && run.endedAt < pruned.endedBefore);
+    const old = (await usedObjects(client)).runs.filter((run) => run.endedAt !== null && run.endedAt < pruned.endedBefore);
     pruned.flowRuns = old.length;
     if (storage !== null) for (const { id } of old) addSize(pruned, join(storage, 'runs', id));
     return;
@@ -77,42 +76,16 @@ async function removeRunObjects(path: string, pruned: Pruned): Promise<void> {
 
 /** Code and files that no remaining run refers to, and that nobody stored lately. */
 async function removeUnused(client: Client, directory: string, pruned: Pruned): Promise<void> {
-  const { signal } = new AbortController();
-  const storage = openLocalStorage({ directory });
-  const began = new Date(Date.now() - 60_000).toISOString();
-  const used = new Set((await keptRuns(client)).flatMap((run) => run.keys));
-  const unused: { key: string; bytes: number }[] = [];
-  for (const prefix of sharedPrefixes) {
-    for await (const object of storage.list(prefix, { signal })) {
-      if (!used.has(object.key) && object.modifiedAt < pruned.endedBefore) unused.push(object);
-    }
-  }
-  // A run that was submitted meanwhile may use again what was there from before.
-  const usedAgain = new Set((await keptRuns(client, began)).flatMap((run) => run.keys));
-  for (const { key, bytes: size } of unused.filter((object) => !usedAgain.has(object.key))) {
-    await storage.delete(key, { signal });
-    pruned.objects += 1;
-    pruned.bytes += size;
-  }
-}
-
-/** Small pages: a run may hold half a megabyte of result. */
-async function keptRuns(client: Client, since?: string): Promise<{ id: string; endedAt: string | null; keys: string[] }[]> {
-  const runs: { id: string; endedAt: string | null; keys: string[] }[] = [];
-  let after: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Client['flowRuns']['list']>> = await client.flowRuns.list({
-      after,
-      limit: 100,
-      ...(since !== undefined && { since }),
-    });
-    for (const { id, endedAt, code } of page.items) {
-      const keys = code?.type === 'bundle' ? [code.code.key, code.files?.key, code.map?.key, code.manifest?.key] : [];
-      runs.push({ id, endedAt, keys: keys.filter((key) => key !== undefined) });
-    }
-    after = page.next;
-  } while (after !== null);
-  return runs;
+  const { keys } = await usedObjects(client);
+  const unusedForMs = Date.now() - Date.parse(pruned.endedBefore);
+  const { removed, bytes: size } = await collectGarbage({
+    storage: openLocalStorage({ directory }),
+    referenced: keys,
+    flowRuns: null,
+    unusedForMs,
+  });
+  pruned.objects += removed.length;
+  pruned.bytes += size;
 }
 
 function render({ dryRun, logsOnly, flowRuns, objects, bytes: size }: Pruned): string {
