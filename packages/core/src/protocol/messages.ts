@@ -1,7 +1,18 @@
 /** Requests and answers that are more than one entity. */
 import { z } from 'zod';
 import {
-  binding, flowRun, id, jsonObject, objectName, resultReference, runCode, state, stateType, storageDescription, time, workPool,
+  binding,
+  flowRun,
+  id,
+  jsonObject,
+  objectName,
+  resultReference,
+  runCode,
+  state,
+  stateType,
+  storageDescription,
+  time,
+  workPool,
 } from './entities.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -59,11 +70,18 @@ export const executionGrant = z.object({
 
 export const infrastructureRef = z.object({ type: z.string(), identifier: z.string(), reach: z.string(), data: jsonObject });
 export const outcome = z.union([
-  z.object({ kind: z.literal('exited'), exitCode: z.int(), signal: z.string().nullable().optional(), lastLogLines: z.array(z.string()).optional() }),
+  z.object({
+    kind: z.literal('exited'),
+    exitCode: z.int(),
+    signal: z.string().nullable().optional(),
+    lastLogLines: z.array(z.string()).optional(),
+  }),
   z.object({
     kind: z.enum(['lost', 'oom', 'start-failed', 'evicted', 'deleted', 'deadline']),
-    reason: z.string(), remedy: z.string(),
-    lastLogLines: z.array(z.string()).optional(), exitCode: z.int().nullable().optional(),
+    reason: z.string(),
+    remedy: z.string(),
+    lastLogLines: z.array(z.string()).optional(),
+    exitCode: z.int().nullable().optional(),
   }),
 ]);
 
@@ -80,7 +98,11 @@ export const claim = z.object({
 
 /** Removal is durable work: it stays until a worker that reaches the infrastructure has said it is gone. */
 export const removal = z.object({
-  executionId: id, flowRunId: id, ref: infrastructureRef.nullable(), workerType: z.string(), graceMs: z.int(),
+  executionId: id,
+  flowRunId: id,
+  ref: infrastructureRef.nullable(),
+  workerType: z.string(),
+  graceMs: z.int(),
 });
 
 export const claimScope = z.discriminatedUnion('kind', [
@@ -104,13 +126,19 @@ export const registerWorker = z.object({
 });
 
 export const nextWork = z.object({
-  workerId: id, scope: claimScope, limit: z.int().min(0).max(100), waitMs: z.int().min(0).max(60_000),
+  workerId: id,
+  scope: claimScope,
+  limit: z.int().min(0).max(100),
+  waitMs: z.int().min(0).max(60_000),
 });
 
 export const workerHeartbeat = z.object({
-  workerId: id, executions: z.array(z.object({ executionId: id, fencing: z.int() })).max(10_000), running: z.int(),
+  workerId: id,
+  executions: z.array(z.object({ executionId: id, fencing: z.int() })).max(10_000),
+  running: z.int(),
   /** Answers early when there are newer instructions than the number last answered; else after `waitMs`. */
-  waitMs: z.int().min(0).max(60_000).default(0), afterInstructions: z.int().default(0),
+  waitMs: z.int().min(0).max(60_000).default(0),
+  afterInstructions: z.int().default(0),
 });
 
 export const workerInstructions = z.object({
@@ -125,8 +153,14 @@ export const workerInstructions = z.object({
 
 const runReportBase = { sequence: z.int(), time };
 export const taskRunReport = z.object({
-  id, taskName: z.string(), name: z.string(), parentTaskRunId: id.nullable(), state, attempt: z.int(),
-  startedAt: time.nullable(), endedAt: time.nullable(),
+  id,
+  taskName: z.string(),
+  name: z.string(),
+  parentTaskRunId: id.nullable(),
+  state,
+  attempt: z.int(),
+  startedAt: time.nullable(),
+  endedAt: time.nullable(),
 });
 export const runReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('running'), attempt: z.int(), ...runReportBase }),
@@ -136,18 +170,25 @@ export const runReport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('note'), message: z.string(), ...runReportBase }),
 ]);
 export const logLine = z.object({
-  sequence: z.int(), time, level: z.enum(['debug', 'info', 'warning', 'error']),
-  source: z.enum(['stdout', 'stderr', 'logger', 'worker']), message: z.string(), taskRunId: id.nullable(),
+  sequence: z.int(),
+  time,
+  level: z.enum(['debug', 'info', 'warning', 'error']),
+  source: z.enum(['stdout', 'stderr', 'logger', 'worker']),
+  message: z.string(),
+  taskRunId: id.nullable(),
 });
 export const runEnding = z.object({
-  state, attempt: z.int(), startedAt: time, endedAt: time, node: z.string(),
-  resultSha256: z.string().nullable(), resultBytes: z.int(), hmac: z.string(),
+  state,
+  attempt: z.int(),
+  startedAt: time,
+  endedAt: time,
+  node: z.string(),
+  resultSha256: z.string().nullable(),
+  resultBytes: z.int(),
+  hmac: z.string(),
 });
 export const stopRequest = z.object({ reason: z.string(), graceMs: z.int() });
-export const admission = z.union([
-  z.object({ admitted: z.literal(true) }),
-  z.object({ admitted: z.literal(false), reason: z.string() }),
-]);
+export const admission = z.union([z.object({ admitted: z.literal(true) }), z.object({ admitted: z.literal(false), reason: z.string() })]);
 
 /** Presented by a runner with every call. */
 export const runCredentials = z.object({ executionId: id, token: z.string() });
@@ -161,11 +202,42 @@ export const runResult = runCredentials.extend({
   result: z.union([z.object({ inline: z.string() }), resultReference, z.null()]),
 });
 
+/** A further flow of the caller's own bundle, to be run as its child in a work pool. */
+export const submitChildRun = runCredentials.extend({
+  ...createFlowRun.pick({
+    id: true,
+    name: true,
+    flowName: true,
+    flowVersion: true,
+    tags: true,
+    parameters: true,
+    options: true,
+    workQueueName: true,
+    parentTaskRunId: true,
+    scheduledFor: true,
+    startTimeoutMs: true,
+    infrastructureRetries: true,
+    /** Counts inside the parent only. */
+    idempotencyKey: true,
+  }).shape,
+  arguments: z.object({ inline: z.string() }),
+  /** Index into the entries of the parent's bundle. */
+  entry: z.int().min(0),
+  workerType: z.string(),
+  jobVariables: jsonObject,
+  workPoolName: objectName,
+});
+export const waitForChildRun = runCredentials.extend({ id, afterVersion: queryNumber, waitMs: queryNumber.min(0).max(60_000).default(0) });
+export const cancelChildRun = runCredentials.extend({ id, reason: z.string().max(1000), graceMs: z.int().min(0).max(3_600_000).default(5000) });
+
 export const executionCall = z.object({ executionId: id, fencing: z.int() });
 
 /** Why a run waits. `code` is stable, for programs; the rest is for a person. */
 export const explanation = z.object({
-  flowRunId: id, state: stateType, name: z.string(), message: z.string().nullable(),
+  flowRunId: id,
+  state: stateType,
+  name: z.string(),
+  message: z.string().nullable(),
   reasons: z.array(z.object({ code: z.string(), message: z.string(), remedy: z.string() })),
 });
 
@@ -200,5 +272,6 @@ export type Claim = z.infer<typeof claim>;
 export type Removal = z.infer<typeof removal>;
 export type ClaimScope = z.infer<typeof claimScope>;
 export type WorkerInstructions = z.infer<typeof workerInstructions>;
+export type SubmitChildRun = z.input<typeof submitChildRun>;
 export type RunArguments = z.infer<typeof runArguments>;
 export type CreateWorkPool = z.input<typeof createWorkPool>;

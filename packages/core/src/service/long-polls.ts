@@ -5,8 +5,11 @@ import { isTerminal } from '../protocol/states.ts';
 import { checkScope, markAlive, type NextWork, probeWork, takeWork, topicsOf, type Work } from './executions/next-work.ts';
 import { readStop } from './executions/runner-calls.ts';
 import { type LogPage, type LogRequest, readLogs } from './logs/logs.ts';
+import { readChild } from './runs/child-runs.ts';
 import { readRun } from './runs/read-run.ts';
+import type { Moment } from './moment.ts';
 import type { ServiceCore } from './service-core.ts';
+import type { Transaction } from './store/statement.ts';
 import { heartbeat, readInstructions, type WorkerHeartbeatAnswer } from './workers/worker-calls.ts';
 
 interface Poll<Result> {
@@ -39,17 +42,35 @@ const LONGEST_SLEEP_MS = 5_000;
 const BLOCKED_MS = 1_000;
 
 /** Answers at once when the run has ended, for then nothing follows. */
-export function waitForRun(
+export function waitForRun(core: ServiceCore, input: RunWait, signal?: AbortSignal): Promise<FlowRun> {
+  return waitForVersion(core, { ...input, signal, read: (moment) => readRun(moment, input.id) });
+}
+
+/** The same for a run and its child. */
+export function waitForChild(
   core: ServiceCore,
-  input: { id: string; afterVersion: number; waitMs: number },
+  input: RunWait & { executionId: string; token: string },
   signal?: AbortSignal,
+): Promise<FlowRun> {
+  return waitForVersion(core, { ...input, signal, read: (moment) => readChild(moment, input) });
+}
+
+interface RunWait {
+  id: string;
+  afterVersion: number;
+  waitMs: number;
+}
+
+function waitForVersion(
+  core: ServiceCore,
+  input: RunWait & { signal: AbortSignal | undefined; read(moment: Moment): Transaction<FlowRun> },
 ): Promise<FlowRun> {
   return poll(core, {
     topics: [`run:${input.id}`],
     waitMs: input.waitMs,
-    signal,
+    signal: input.signal,
     look: async (last) => {
-      const flowRun = await core.read((moment) => readRun(moment, input.id));
+      const flowRun = await core.read((moment) => input.read(moment));
       const settled = flowRun.stateVersion !== input.afterVersion || isTerminal(flowRun.state.type);
       return last || settled ? { found: flowRun } : { again: null };
     },

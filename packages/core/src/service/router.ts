@@ -8,11 +8,12 @@ import { heartbeatOfRunner, takeReports } from './executions/runner-calls.ts';
 import { takeResult } from './executions/take-result.ts';
 import { confirmRemoved, recordRef, rejectExecution, releaseExecution, reportPhase, takeOutcome } from './executions/worker-calls.ts';
 import { storeRunnerLogs, storeWorkerLogs } from './logs/logs.ts';
-import { followLogs, nextWork, waitForRun, waitForStop, waitingHeartbeat } from './long-polls.ts';
+import { followLogs, nextWork, waitForChild, waitForRun, waitForStop, waitingHeartbeat } from './long-polls.ts';
 import { createPool, deletePool, updatePool } from './pools/change-pools.ts';
 import { createQueue, deleteQueue, updateQueue } from './pools/change-queues.ts';
 import { listPools, listQueues, readPool } from './pools/read-pools.ts';
 import { cancelRun } from './runs/cancel-run.ts';
+import { cancelChild, submitChild } from './runs/child-runs.ts';
 import { createRun } from './runs/create-run.ts';
 import { explainRun } from './runs/explain-run.ts';
 import { listEvents, listRuns, listTaskRuns } from './runs/list-runs.ts';
@@ -71,6 +72,9 @@ export function createRouter(core: ServiceCore) {
       logs: api.run.logs.handler(done(storeRunnerLogs)),
       result: api.run.result.handler(done(takeResult)),
       stop: api.run.stop.handler(({ input, signal }) => waitForStop(core, input, signal)),
+      submit: api.run.submit.handler(write(submitChild)),
+      wait: api.run.wait.handler(({ input, signal }) => waitForChild(core, input, signal)),
+      cancel: api.run.cancel.handler(write(cancelChild)),
     },
     workPools: {
       create: api.workPools.create.handler(write(createPool)),

@@ -1,0 +1,115 @@
+import { v7 } from 'uuid';
+import { expect, test } from 'vitest';
+import type { RunCode } from '../../protocol/bundle-manifest.ts';
+import type { SubmitChildRun } from '../../protocol/messages.ts';
+import { describeOnStores } from '../testing/describe-on-stores.ts';
+
+const sha256 = '0'.repeat(64);
+const code: RunCode = {
+  type: 'bundle',
+  entry: 0,
+  code: { key: `code/${sha256}`, sha256, node: 22 },
+  files: null,
+  manifest: null,
+  map: null,
+  captures: null,
+  snapshots: null,
+  workingDirectory: 'bundle',
+};
+const storage = { type: 'local', configuration: { directory: '/somewhere' } };
+const binding = { workerType: 'process', jobVariables: {}, storage };
+
+function child(runner: { executionId: string; token: string }, more: Partial<SubmitChildRun> & { workPoolName: string }): SubmitChildRun {
+  return {
+    ...runner,
+    id: v7(),
+    name: 'small-step',
+    flowName: 'child',
+    parameters: { n: 1 },
+    arguments: { inline: '' },
+    entry: 1,
+    workerType: 'process',
+    jobVariables: { env: { A: '1' } },
+    ...more,
+  };
+}
+
+describeOnStores('a run that starts another', (story) => {
+  test('makes a child of its own code in a pool, once', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const parent = await s.running({ code, binding });
+    const request = child(parent.runner, { workPoolName: pool });
+    const made = await s.client.run.submit(request);
+    expect(made).toMatchObject({
+      id: request.id,
+      parentFlowRunId: parent.id,
+      workPoolName: pool,
+      code: { ...code, entry: 1 },
+      binding: { workerType: 'process', jobVariables: { env: { A: '1' } }, storage },
+      state: { type: 'SCHEDULED' },
+    });
+    expect((await s.client.run.submit(request)).id).toBe(made.id);
+    expect((await s.client.flowRuns.list({ parentFlowRunId: parent.id })).items).toHaveLength(1);
+    const worker = await s.worker({ pool });
+    expect((await s.claim(worker, { pool }))[0]?.flowRun.id).toBe(made.id);
+  });
+
+  test('hears of its end and may cancel it', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const parent = await s.running({ code, binding });
+    const made = await s.client.run.submit(child(parent.runner, { workPoolName: pool }));
+    const waiting = s.client.run.wait({ ...parent.runner, id: made.id, afterVersion: made.stateVersion, waitMs: 30_000 });
+    await s.client.run.cancel({ ...parent.runner, id: made.id, reason: 'enough' });
+    expect((await waiting).state).toMatchObject({ type: 'CANCELLED', message: 'enough' });
+  });
+
+  test('sees no run that is not its child, and takes none over', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const parent = await s.running({ code, binding });
+    const stranger = await s.running({ code, binding });
+    const made = await s.client.run.submit(child(parent.runner, { workPoolName: pool }));
+    for (const id of [made.id, parent.id, stranger.id]) {
+      await expect(s.client.run.wait({ ...stranger.runner, id, afterVersion: -1, waitMs: 0 })).rejects.toMatchObject({
+        code: 'FARHAUL_NOT_FOUND',
+      });
+      await expect(s.client.run.cancel({ ...stranger.runner, id, reason: 'mine' })).rejects.toMatchObject({ code: 'FARHAUL_NOT_FOUND' });
+    }
+    await expect(s.client.run.submit(child(stranger.runner, { id: made.id, workPoolName: pool }))).rejects.toMatchObject({
+      code: 'FARHAUL_NOT_FOUND',
+    });
+  });
+
+  test('counts idempotency keys among its own children', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const [one, other] = [await s.running({ code, binding }), await s.running({ code, binding })];
+    const key = { workPoolName: pool, idempotencyKey: 'once' };
+    const first = await s.client.run.submit(child(one.runner, key));
+    expect((await s.client.run.submit(child(one.runner, key))).id).toBe(first.id);
+    expect((await s.client.run.submit(child(other.runner, key))).parentFlowRunId).toBe(other.id);
+  });
+
+  test('is refused while it is not running, with a wrong token, and for a pool that does not fit', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const early = await s.submitted({ code, binding });
+    await expect(s.client.run.submit(child(early.runner, { workPoolName: pool }))).rejects.toMatchObject({
+      code: 'FARHAUL_TRANSITION_REFUSED',
+    });
+    const parent = await s.running({ code, binding });
+    const refused = async (more: Partial<SubmitChildRun>): Promise<string> =>
+      await s.client.run.submit(child(parent.runner, { workPoolName: pool, ...more })).then(
+        () => 'made',
+        (error: { code: string }) => error.code,
+      );
+    expect(await refused({ token: 'wrong' })).toBe('FARHAUL_API_UNAUTHORIZED');
+    expect(await refused({ workPoolName: 'nowhere' })).toBe('FARHAUL_WORK_POOL_NOT_FOUND');
+    expect(await refused({ workerType: 'docker' })).toBe('FARHAUL_WORK_POOL_TYPE');
+    expect(await refused({ workQueueName: 'none' })).toBe('FARHAUL_WORK_QUEUE_NOT_FOUND');
+    await s.client.flowRuns.cancel({ id: parent.id });
+    expect(await refused({})).toBe('FARHAUL_TRANSITION_REFUSED');
+  });
+});

@@ -1,0 +1,76 @@
+/** What a run may do with runs that it starts itself: its token reaches those and no other. */
+import type { z } from 'zod';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
+import type { FlowRun } from '../../protocol/entities.ts';
+import type { submitChildRun } from '../../protocol/messages.ts';
+import { isCurrent, type LockedExecution, lockRunnersExecution } from '../executions/load-execution.ts';
+import type { Moment } from '../moment.ts';
+import { first, sql, type Transaction } from '../store/statement.ts';
+import { cancelRun } from './cancel-run.ts';
+import { createRun } from './create-run.ts';
+import { readRun } from './read-run.ts';
+
+export type SubmittedChild = z.output<typeof submitChildRun>;
+type OfChild = { executionId: string; token: string; id: string };
+
+/**
+ * Makes a run of a further entry of the caller's own code, as its child, for a pool. Repeating the call is harmless.
+ * An idempotency key counts inside the parent only: a token shows no other run's children.
+ */
+export function* submitChild(moment: Moment, input: SubmittedChild): Transaction<FlowRun> {
+  const locked = yield* lockRunnersExecution(input);
+  refuseUnlessRunning(locked, input.flowName);
+  const parent = yield* readRun(moment, locked.run.id);
+  if (parent.code?.type !== 'bundle') throw withoutCode(parent, input.flowName);
+  const existing = yield* first<{ parent_flow_run_id: string | null }>(sql`select parent_flow_run_id from flow_run where id = ${input.id}`);
+  if (existing && existing.parent_flow_run_id !== parent.id) throw notItsChild(input.id);
+  const { executionId: _, token: __, entry, workerType, jobVariables, idempotencyKey, ...rest } = input;
+  const { flowRun } = yield* createRun(moment, {
+    ...rest,
+    idempotencyKey: idempotencyKey === null ? null : `${parent.id}/${idempotencyKey}`,
+    code: { ...parent.code, entry },
+    binding: { workerType, jobVariables, storage: parent.binding?.storage ?? null, resultStorage: null },
+    parentFlowRunId: parent.id,
+    callerOnly: false,
+    startHere: null,
+  });
+  return flowRun;
+}
+
+export function* readChild(moment: Moment, input: OfChild): Transaction<FlowRun> {
+  return yield* readRun(moment, yield* childOf(input));
+}
+
+export function* cancelChild(moment: Moment, input: OfChild & { reason: string; graceMs: number }): Transaction<FlowRun> {
+  const id = yield* childOf(input);
+  return yield* readRun(moment, yield* cancelRun(moment, { id, reason: input.reason, graceMs: input.graceMs }));
+}
+
+/** A run that has ended, or is not admitted, starts nothing; one that is being cancelled starts nothing more. */
+function refuseUnlessRunning(locked: LockedExecution, flowName: string): void {
+  const { run, execution } = locked;
+  if (isCurrent(locked) && execution.admitted_at !== null && run.ended_at === null && run.state_type === 'RUNNING') return;
+  throw new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Flow run ${run.name} is ${run.state_name} and cannot start flow ${flowName}.`, {
+    hint: 'Only a run that is running may start others.',
+    details: { flowRunId: run.id },
+  });
+}
+
+function* childOf(input: OfChild): Transaction<string> {
+  const { run } = yield* lockRunnersExecution(input);
+  const child = yield* first<{ id: string }>(sql`select id from flow_run where id = ${input.id} and parent_flow_run_id = ${run.id}`);
+  if (!child) throw notItsChild(input.id);
+  return child.id;
+}
+
+function notItsChild(id: string): FarhaulError {
+  return new FarhaulError('FARHAUL_NOT_FOUND', `There is no flow run ${id} among those that this run has started.`, {
+    hint: 'A run sees the runs that it started itself, and no others.',
+  });
+}
+
+function withoutCode(parent: FlowRun, flowName: string): FarhaulError {
+  return new FarhaulError('FARHAUL_FLOW_NESTED_SUBMIT', `Flow run ${parent.name} has no bundle that could hold flow ${flowName}.`, {
+    hint: 'Bind the calling flow as well, or launch the inner one from outside.',
+  });
+}
