@@ -1,8 +1,11 @@
 /** What every RunChannel must do, whatever carries it: run by the tests of each implementation. */
 import assert from 'node:assert/strict';
+import { newId } from '../engine/new-id.ts';
+import type { FarhaulError } from '../errors/farhaul-error.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { LogLine, RunChannel } from '../protocol/run-channel.ts';
 import { encodeResult } from '../protocol/result-document.ts';
+import type { ChildRunRequests, ChildRunsApi } from './child-runs-api.ts';
 import { makeEnding, type EndingInput } from '../runner/run-ending.ts';
 
 /** One execution, submitted and not admitted yet, with a service that it is part of. */
@@ -13,6 +16,8 @@ export interface ChannelWorld {
   hmacKey: string;
   /** A runner of this execution. */
   open(): RunChannel;
+  /** Its way to runs that it starts itself. */
+  children(): ChildRunsApi;
   /** Resolves when everything told so far has reached the service. */
   settle(): Promise<void>;
   /** Makes sure that no runner can be admitted any more. */
@@ -25,11 +30,38 @@ export interface ChannelRule {
 }
 
 const now = (): string => new Date().toISOString();
-const line = (sequence: number, message: string): LogLine => ({ sequence, time: now(), level: 'info', source: 'stdout', message, taskRunId: null });
+const line = (sequence: number, message: string): LogLine => ({
+  sequence,
+  time: now(),
+  level: 'info',
+  source: 'stdout',
+  message,
+  taskRunId: null,
+});
 
 function ending(world: ChannelWorld, type: EndingInput['state']['type'], document: Uint8Array | null) {
   const { executionId, hmacKey } = world;
   return makeEnding({ executionId, hmacKey, state: { type, name: 'Told', message: 'as told' }, attempt: 1, startedAt: now(), document });
+}
+
+function child(workPoolName: string): ChildRunRequests['submit'] {
+  return {
+    id: newId(),
+    name: 'small-step',
+    flowName: 'child',
+    parameters: {},
+    arguments: { inline: '' },
+    entry: 1,
+    workerType: 'process',
+    jobVariables: {},
+    workPoolName,
+  };
+}
+
+async function pool({ client }: ChannelWorld): Promise<string> {
+  const name = `pool-${newId()}`;
+  await client.workPools.create({ name, type: 'process', baseJobTemplate: { job: { name: 'job' }, variables: { type: 'object', properties: {} } } });
+  return name;
 }
 
 async function told(world: ChannelWorld): Promise<string[]> {
@@ -69,7 +101,11 @@ export const channelRules: readonly ChannelRule[] = [
       await channel.admit();
       const report = { sequence: 2, time: now(), kind: 'awaiting-retry' as const, attempt: 1, delayMs: 5, error: 'Error: no' };
       await channel.report([{ sequence: 1, time: now(), kind: 'running', attempt: 1 }, report]);
-      await channel.report([report, { sequence: 3, time: now(), kind: 'running', attempt: 2 }, { sequence: 4, time: now(), kind: 'phase', phase: 'finishing' }]);
+      await channel.report([
+        report,
+        { sequence: 3, time: now(), kind: 'running', attempt: 2 },
+        { sequence: 4, time: now(), kind: 'phase', phase: 'finishing' },
+      ]);
       await world.settle();
       const run = await world.client.flowRuns.get({ id: world.flowRunId });
       assert.equal(run.attempt, 2);
@@ -81,7 +117,13 @@ export const channelRules: readonly ChannelRule[] = [
     async check(world) {
       const channel = world.open();
       await channel.admit();
-      const messages = ['', 'two\nlines \u2028 and \ud83d\ude80 ü', '{"json":true}', 'x'.repeat(1_000_000), ...Array.from({ length: 300 }, (_, index) => `line ${index}`)];
+      const messages = [
+        '',
+        'two\nlines \u2028 and \ud83d\ude80 ü',
+        '{"json":true}',
+        'x'.repeat(1_000_000),
+        ...Array.from({ length: 300 }, (_, index) => `line ${index}`),
+      ];
       const lines = messages.map((message, index) => line(index + 1, message));
       await channel.logs(lines.slice(0, 10));
       await channel.logs(lines.slice(5));
@@ -159,6 +201,45 @@ export const channelRules: readonly ChannelRule[] = [
       assert.deepEqual(await channel.heartbeat(), { stop: null });
       await world.settle();
       await channel.close();
+    },
+  },
+  {
+    title: 'a child is started once, heard of and cancelled',
+    async check(world) {
+      await world.open().admit();
+      const ask = world.children();
+      const request = child(await pool(world));
+      const made = await ask('submit', request);
+      assert.deepEqual([made.id, made.parentFlowRunId, made.state.type], [request.id, world.flowRunId, 'SCHEDULED']);
+      assert.equal((await ask('submit', request)).id, request.id);
+      const waiting = ask('wait', { id: made.id, afterVersion: made.stateVersion, waitMs: 20_000 });
+      await ask('cancel', { id: made.id, reason: 'enough', graceMs: 0 });
+      assert.deepEqual([(await waiting).state.type, (await waiting).state.message], ['CANCELLED', 'enough']);
+    },
+  },
+  {
+    title: 'what the service refuses a child for is told with its code and hint',
+    async check(world) {
+      await world.open().admit();
+      const refused = (await world
+        .children()('submit', child('no-such-pool'))
+        .catch((error: unknown) => error)) as FarhaulError;
+      assert.equal(refused.code, 'FARHAUL_WORK_POOL_NOT_FOUND');
+      assert.match(refused.hint ?? '', /work-pool create no-such-pool/);
+      const stranger = world.children()('wait', { id: newId(), afterVersion: 0, waitMs: 0 });
+      await assert.rejects(stranger, { code: 'FARHAUL_NOT_FOUND' });
+    },
+  },
+  {
+    title: 'waiting for a child ends when it is given up',
+    async check(world) {
+      await world.open().admit();
+      const ask = world.children();
+      const made = await ask('submit', child(await pool(world)));
+      const giveUp = new AbortController();
+      const waiting = ask('wait', { id: made.id, afterVersion: made.stateVersion, waitMs: 20_000 }, giveUp.signal);
+      setTimeout(() => giveUp.abort(new Error('given up')), 50);
+      await assert.rejects(waiting, /given up|aborted/);
     },
   },
 ];

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '../engine/new-id.ts';
+import type { RunCode } from '../protocol/bundle-manifest.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { ExecutionGrant } from '../protocol/messages.ts';
 import { createApiHandler } from '../service/http/api-handler.ts';
@@ -36,7 +37,9 @@ export async function startTestService(): Promise<TestService> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    client: embedded.client, requests, failures,
+    client: embedded.client,
+    requests,
+    failures,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
     close: async () => {
       server.closeAllConnections();
@@ -46,21 +49,54 @@ export async function startTestService(): Promise<TestService> {
   };
 }
 
+const sha256 = '0'.repeat(64);
+const executionCode: RunCode = {
+  type: 'bundle',
+  entry: 0,
+  code: { key: `code/${sha256}`, sha256, node: 22 },
+  files: null,
+  manifest: null,
+  map: null,
+  captures: null,
+  snapshots: null,
+  workingDirectory: 'bundle',
+};
+
 /** A run that a worker has claimed and submitted: its runner may come. */
 export async function submittedExecution({ client }: TestService, channel: string): Promise<ExecutionGrant & { hmacKey: string }> {
   const flowRunId = newId();
   const workerId = newId();
   await client.workers.register({
-    id: workerId, name: 'a worker', type: 'process', workPoolName: null, queues: [], limit: null, reaches: ['host:here'], host: 'here', pid: process.pid, version: '0',
+    id: workerId,
+    name: 'a worker',
+    type: 'process',
+    workPoolName: null,
+    queues: [],
+    limit: null,
+    reaches: ['host:here'],
+    host: 'here',
+    pid: process.pid,
+    version: '0',
   });
   await client.flowRuns.create({
-    id: flowRunId, name: 'calm-otter', flowName: 'train', parameters: {}, arguments: { byName: {} }, code: null, callerOnly: true,
+    id: flowRunId,
+    name: 'calm-otter',
+    flowName: 'train',
+    parameters: {},
+    arguments: { byName: {} },
+    code: executionCode,
+    callerOnly: true,
     binding: { workerType: 'process', jobVariables: {}, storage: null },
   });
   const { claims } = await client.workers.next({ workerId, scope: { kind: 'flow-run', flowRunId }, limit: 1, waitMs: 5_000 });
   const grant = claims[0]!.grant;
   const call = { executionId: grant.executionId, fencing: grant.fencing };
   await client.executions.phase({ ...call, phase: 'submitting', message: '' });
-  await client.executions.record({ ...call, ref: { type: 'process', identifier: '1', reach: 'host:here', data: {} }, channel, resultStorage: null });
+  await client.executions.record({
+    ...call,
+    ref: { type: 'process', identifier: '1', reach: 'host:here', data: {} },
+    channel,
+    resultStorage: null,
+  });
   return { ...grant, hmacKey: randomBytes(32).toString('base64') };
 }

@@ -6,6 +6,7 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { RunChannel } from '../protocol/run-channel.ts';
 import { channelRules, type ChannelWorld } from './channel-rules.ts';
 import { startTestService, submittedExecution, type TestService } from './channel-world.fixture.ts';
+import { openChildRuns } from './child-runs-api.ts';
 import { hostDirectoryChannel } from './directory-channel-host.ts';
 import { openChannel } from './open-channel.ts';
 
@@ -27,6 +28,7 @@ async function overHttp(): Promise<Opened> {
       opened.push(openChannel({ kind: 'http', url: service.url }, grant));
       return opened.at(-1)!;
     },
+    children: () => openChildRuns({ kind: 'http', url: service.url }, grant),
     settle: async () => undefined,
     supersede: async () => void (await service.client.flowRuns.cancel({ id: grant.flowRunId })),
     close: async () => void (await Promise.all(opened.map((channel) => channel.close()))),
@@ -37,20 +39,29 @@ async function overDirectory(): Promise<Opened> {
   const grant = await submittedExecution(service, 'directory');
   const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
   const host = hostDirectoryChannel({
-    directory, grant: { executionId: grant.executionId, token: grant.token }, client: service.client, hmacKey: grant.hmacKey, signal: new AbortController().signal,
+    directory,
+    grant: { executionId: grant.executionId, token: grant.token },
+    client: service.client,
+    hmacKey: grant.hmacKey,
+    signal: new AbortController().signal,
+    readResult: async () => Buffer.from('read by the watcher'),
     resultReference: (sha256, bytes) => ({ storage: null, key: 'result', inline: null, sha256, bytes }),
   });
   return {
     ...grant,
     client: service.client,
     open: () => openChannel({ kind: 'directory', path: directory }, grant),
+    children: () => openChildRuns({ kind: 'directory', path: directory }, grant),
     settle: async () => void (await host.settle()),
     supersede: async () => void (await host.supersede()),
     close: () => host.close(),
   };
 }
 
-describe.each([['http', overHttp], ['directory', overDirectory]])('over %s', (_name, open) => {
+describe.each([
+  ['http', overHttp],
+  ['directory', overDirectory],
+])('over %s', (_name, open) => {
   test.each(channelRules.map((rule) => [rule.title, rule] as const))('%s', async (_title, rule) => {
     const world = await open();
     try {

@@ -21,8 +21,13 @@ function setUp() {
   const grant = { executionId, token: 'token' };
   const host = (more: Partial<DirectoryChannelHostOptions> = {}) => {
     const opened = hostDirectoryChannel({
-      directory, grant, client: routes.client, hmacKey, signal: new AbortController().signal,
-      resultReference: (sha256, bytes) => ({ storage: null, key: 'result', inline: null, sha256, bytes }),
+      directory,
+      grant,
+      client: routes.client,
+      hmacKey,
+      signal: new AbortController().signal,
+      readResult: async () => new Uint8Array(),
+    resultReference: (sha256, bytes) => ({ storage: null, key: 'result', inline: null, sha256, bytes }),
       ...more,
     });
     hosts.push(opened);
@@ -35,10 +40,24 @@ afterEach(async () => {
   for (const host of hosts.splice(0)) await host.close();
 });
 
-const line = (sequence: number, message = `line ${sequence}`): LogLine => ({ sequence, time: new Date().toISOString(), level: 'info', source: 'stdout', message, taskRunId: null });
+const line = (sequence: number, message = `line ${sequence}`): LogLine => ({
+  sequence,
+  time: new Date().toISOString(),
+  level: 'info',
+  source: 'stdout',
+  message,
+  taskRunId: null,
+});
 
 function ending(document: Uint8Array | null) {
-  return makeEnding({ executionId, hmacKey, state: { type: 'COMPLETED', name: 'Completed', message: null }, attempt: 1, startedAt: new Date().toISOString(), document });
+  return makeEnding({
+    executionId,
+    hmacKey,
+    state: { type: 'COMPLETED', name: 'Completed', message: null },
+    attempt: 1,
+    startedAt: new Date().toISOString(),
+    document,
+  });
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -118,15 +137,21 @@ describe('the watcher of a directory channel', () => {
   });
 
   test.each([
-    ['an ending with a wrong signature', (directory: string) => {
-      const path = join(directory, 'ending.json');
-      writeFileSync(path, readFileSync(path, 'utf8').replace('COMPLETED', 'FAILED'));
-    }],
+    [
+      'an ending with a wrong signature',
+      (directory: string) => {
+        const path = join(directory, 'ending.json');
+        writeFileSync(path, readFileSync(path, 'utf8').replace('COMPLETED', 'FAILED'));
+      },
+    ],
     ['a result that was replaced', (directory: string) => writeFileSync(join(directory, 'result'), 'forged00')],
-    ['a result behind a link', (directory: string) => {
-      rmSync(join(directory, 'result'));
-      symlinkSync('/etc/hostname', join(directory, 'result'));
-    }],
+    [
+      'a result behind a link',
+      (directory: string) => {
+        rmSync(join(directory, 'result'));
+        symlinkSync('/etc/hostname', join(directory, 'result'));
+      },
+    ],
   ])('does not forward %s', async (_what, forge) => {
     const { routes, host, runner, directory } = setUp();
     await runner.admit();

@@ -7,6 +7,7 @@ import type { Client } from '../protocol/contract.ts';
 import type { ResultReference } from '../protocol/entities.ts';
 import { INLINE_BYTES, logLine, runEnding, runReport } from '../protocol/messages.ts';
 import type { LogLine, RunEnding, RunReport, StopRequest } from '../protocol/run-channel.ts';
+import { ChildRunsHost } from './child-runs-host.ts';
 import { admit, watchQuietly, writeWhole } from './directory-channel.ts';
 import { directoryLayout, type AdmittedFile } from './directory-layout.ts';
 import { isAuthenticEnding } from './ending-hmac.ts';
@@ -29,6 +30,8 @@ export interface DirectoryChannelHostOptions {
   resultReference(sha256: string, bytes: number): ResultReference | Promise<ResultReference>;
   /** Up to this size the result document travels inline. @default INLINE_BYTES */
   inlineBytes?: number;
+  /** Reads the result of a run that this run started, where it did not travel inline. */
+  readResult(reference: ResultReference): Promise<Uint8Array>;
   /** Told of each batch of log lines as it is forwarded. */
   onLines?(lines: readonly LogLine[]): void;
   /** Aborted: forwards nothing more. */
@@ -61,6 +64,7 @@ class Host implements DirectoryChannelHost {
   private readonly options: DirectoryChannelHostOptions;
   private readonly reports: FollowedLines<RunReport>;
   private readonly lines: FollowedLines<LogLine>;
+  private readonly children: ChildRunsHost;
   private readonly judged = Promise.withResolvers<boolean>();
   private readonly closing = new AbortController();
   private watcher: { close(): void } | null = null;
@@ -78,6 +82,7 @@ class Host implements DirectoryChannelHost {
     this.admitted = this.judged.promise;
     this.reports = new FollowedLines<RunReport>(this.at('reports'), runReport);
     this.lines = new FollowedLines<LogLine>(this.at('logs'), logLine);
+    this.children = new ChildRunsHost({ ...options, signal: this.closing.signal });
   }
 
   begin(): void {
@@ -103,7 +108,9 @@ class Host implements DirectoryChannelHost {
   async supersede(): Promise<boolean> {
     await mkdir(this.options.directory, { recursive: true });
     const { admitted } = admit(this.options.directory, {
-      by: 'watcher', executionId: this.options.grant.executionId, reason: 'its watcher superseded this execution',
+      by: 'watcher',
+      executionId: this.options.grant.executionId,
+      reason: 'its watcher superseded this execution',
     });
     if (admitted) this.judged.resolve(false);
     return admitted;
@@ -150,7 +157,10 @@ class Host implements DirectoryChannelHost {
     await this.forwardBeat();
     // What was told before the ending is read after it was seen: then nothing of it can be missing.
     const ending = await this.readEnding();
+    await this.children.take();
     await this.forwardLines();
+    // A run that has ended starts no other: what it still asked for comes first.
+    if (ending) await this.children.settle();
     if (ending) await this.forwardEnding(ending);
   }
 
@@ -208,7 +218,8 @@ class Host implements DirectoryChannelHost {
     if (resultSha256 === null) return null;
     const { grant, inlineBytes = INLINE_BYTES } = this.options;
     const { sha256, bytes, content } = await digest(this.at('result'), inlineBytes);
-    if (sha256 !== resultSha256 || bytes !== resultBytes) throw untrusted(grant.executionId, 'its result is not what the ending vouches for');
+    if (sha256 !== resultSha256 || bytes !== resultBytes)
+      throw untrusted(grant.executionId, 'its result is not what the ending vouches for');
     return content ? { inline: content.toString('base64') } : await this.options.resultReference(sha256, bytes);
   }
 
@@ -230,7 +241,9 @@ class Host implements DirectoryChannelHost {
   private async touch(): Promise<void> {
     const now = new Date();
     const path = this.at('watcher');
-    await utimes(path, now, now).catch(() => writeFile(path, '')).catch(() => undefined);
+    await utimes(path, now, now)
+      .catch(() => writeFile(path, ''))
+      .catch(() => undefined);
   }
 }
 
@@ -276,10 +289,14 @@ function parse(text: Buffer | null): unknown {
 }
 
 function untrusted(executionId: string, why: string): FarhaulError {
-  return new FarhaulError('FARHAUL_STORAGE_DIGEST', `execution ${executionId}: ${why}`, { hint: 'Somebody else writes into its directory, or the disk lost something.' });
+  return new FarhaulError('FARHAUL_STORAGE_DIGEST', `execution ${executionId}: ${why}`, {
+    hint: 'Somebody else writes into its directory, or the disk lost something.',
+  });
 }
 
 function asProblem(error: unknown, executionId: string): FarhaulError {
   if (FarhaulError.isInstance(error)) return error;
-  return new FarhaulError('FARHAUL_STORAGE_DIGEST', `execution ${executionId}: what its runner left cannot be read: ${String(error)}`, { cause: error });
+  return new FarhaulError('FARHAUL_STORAGE_DIGEST', `execution ${executionId}: what its runner left cannot be read: ${String(error)}`, {
+    cause: error,
+  });
 }

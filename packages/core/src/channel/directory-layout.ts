@@ -14,7 +14,14 @@ export const directoryLayout = {
   stop: 'stop',
   /** Touched by whoever watches, so that a run whose launcher died knows that it was adopted. */
   watcher: 'watcher',
+  /** What the run asks about runs that it starts itself: JSON lines, appended by the runner. */
+  requests: 'requests.ndjson',
 } as const;
+
+/** The watcher's answer to one of the requests; the runner removes it. */
+export function answerFile(number: number): string {
+  return `answer-${number}.json`;
+}
 
 /** Content of `admitted`. */
 export type AdmittedFile = { by: 'runner'; executionId: string; runnerId: string } | { by: 'watcher'; executionId: string; reason: string };

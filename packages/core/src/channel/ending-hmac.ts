@@ -7,8 +7,18 @@ export type UnsignedEnding = Omit<RunEnding, 'hmac'>;
 export function canonicalEnding(executionId: string, ending: UnsignedEnding): string {
   const { state } = ending;
   return JSON.stringify([
-    1, executionId, state.type, state.name, state.message, state.time,
-    ending.attempt, ending.startedAt, ending.endedAt, ending.node, ending.resultSha256, ending.resultBytes,
+    1,
+    executionId,
+    state.type,
+    state.name,
+    state.message,
+    state.time,
+    ending.attempt,
+    ending.startedAt,
+    ending.endedAt,
+    ending.node,
+    ending.resultSha256,
+    ending.resultBytes,
   ]);
 }
 

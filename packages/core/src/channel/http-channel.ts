@@ -21,7 +21,11 @@ export function createHttpChannel(url: string, credentials: RunCredentials): Run
   const runnerId = newId();
   const base = url.replace(/\/+$/, '');
 
-  const send = async <Name extends keyof Routes>(name: Name, body: Omit<Input<Name>, keyof RunCredentials>, signal?: AbortSignal): Promise<Output<Name>> => {
+  const send = async <Name extends keyof Routes>(
+    name: Name,
+    body: Omit<Input<Name>, keyof RunCredentials>,
+    signal?: AbortSignal,
+  ): Promise<Output<Name>> => {
     const bytes = Buffer.from(JSON.stringify({ ...credentials, ...body }));
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -77,12 +81,15 @@ async function post({ request: open, agent, url, token, bytes, signal }: Post): 
     const failed = (error: Error): void => reject(unreachable(url, error));
     const request = open(url, { method: 'POST', agent, headers, ...(signal ? { signal } : {}) }, (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', failed).on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        const status = response.statusCode ?? 0;
-        if (status >= 200 && status < 300) resolve(text === '' ? {} : JSON.parse(text));
-        else reject(refused(url, status, text));
-      });
+      response
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('error', failed)
+        .on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          const status = response.statusCode ?? 0;
+          if (status >= 200 && status < 300) resolve(text === '' ? {} : JSON.parse(text));
+          else reject(refused(url, status, text));
+        });
     });
     request.on('error', failed).setTimeout(answerMs + stopPollMs, () => request.destroy(new Error('no answer')));
     request.end(bytes);
@@ -95,5 +102,9 @@ function unreachable(url: string, cause: Error): FarhaulError {
 
 function refused(url: string, status: number, text: string): FarhaulError {
   const retryable = status >= 500 || status === 408 || status === 429;
-  return new FarhaulError(retryable ? 'FARHAUL_API_UNREACHABLE' : 'FARHAUL_API_FORBIDDEN', `${url} answered HTTP ${status}: ${text.slice(0, 500)}`, { retryable });
+  return new FarhaulError(
+    retryable ? 'FARHAUL_API_UNREACHABLE' : 'FARHAUL_API_FORBIDDEN',
+    `${url} answered HTTP ${status}: ${text.slice(0, 500)}`,
+    { retryable },
+  );
 }

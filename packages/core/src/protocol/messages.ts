@@ -16,8 +16,7 @@ import {
 } from './entities.ts';
 
 export const PROTOCOL_VERSION = 1;
-/** Arguments and results up to this size travel inside documents and the API; larger ones are objects of a storage. */
-export const INLINE_BYTES = 512 * 1024;
+export { INLINE_BYTES } from './inline-bytes.ts';
 
 /** A number that may also come as the text of a query string. */
 export const queryNumber = z.coerce.number<number>().int();

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from '../channel/directory-channel-host.ts';
 import { isTerminal } from '../protocol/states.ts';
+import { readObject } from '../storage/read-object.ts';
 import type { HostChannel } from './host-channel.ts';
 import { keepTrying } from './keep-trying.ts';
 import { keepResult } from './keep-result.ts';
@@ -21,6 +22,8 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
     client: slot.parts.client,
     hmacKey: document.hmacKey,
     ...resultPlace(slot, run),
+    readResult: async ({ storage, key, sha256 }) =>
+      await readObject(storage ? await slot.parts.openStorage(storage) : run.storage, key ?? '', sha256),
     onLines: (told) => {
       for (const { source, message, time } of told) lines.told(source, message, time);
     },
