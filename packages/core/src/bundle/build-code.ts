@@ -6,13 +6,16 @@ import type { Built } from './bundle-cache.ts';
 import { bundledPackages } from './bundled-packages.ts';
 import { pathIn, type BundlePlace } from './bundle-place.ts';
 import { MissingExports, type BundleOutput, type BundleRequest } from './bundler/bundler.ts';
-import { imagePackages } from './bundler/image-packages.ts';
 import { rolldownBundler } from './bundler/rolldown-bundler.ts';
 import { brotli, sha256 } from './compress.ts';
 import { entrySource, FLOW_FILE, RUNNER, UNPACK } from './entry-source.ts';
 import { stampOf } from './input-stamps.ts';
 import type { FlowLocation } from './locate-flow.ts';
 import { LocalFlows } from './local-flows.ts';
+import { ExternalPackages } from './natives/external-packages.ts';
+import { runTarget } from './natives/run-target.ts';
+import { supplyPackages, type SuppliedPackages } from './natives/supply-packages.ts';
+import type { VendoredFile } from './natives/vendor-packages.ts';
 import { ownPackage } from './own-package.ts';
 import { prepareSource, type PreparedSource } from './prepare-source.ts';
 
@@ -22,6 +25,8 @@ export interface CodeInput {
   entries: readonly BundleEntry[];
   hasFiles: boolean;
   options: BundleChoices;
+  /** What the pool says its runs have. */
+  declaredTarget?: BundleChoices['target'];
 }
 
 /** The code object and its map as they are stored, with what the manifest says of them. */
@@ -38,14 +43,17 @@ export interface BuiltCode {
   notes: BundleManifestV1['notes'];
   packages: BundleManifestV1['inputs'];
   external: BundleManifestV1['external'];
+  /** Files of packages that are no part of the code. */
+  vendored: readonly VendoredFile[];
+  target: SuppliedPackages['target'];
   captures: PreparedSource['captures'];
   snapshots: PreparedSource['snapshots'];
 }
 
 /** Everything but the contents of files that a build depends on. */
-export function codeKey({ location, place, entries, hasFiles, options }: CodeInput): string {
+export function codeKey({ location, place, entries, hasFiles, options, declaredTarget }: CodeInput): string {
   const { file, expressionStart, expressionEnd, ordinal, via } = location;
-  const { mode, external, include, minify } = options;
+  const { mode, external, include, minify, target } = options;
   const parts = {
     sdk: ownPackage(),
     bundler: rolldownBundler.name,
@@ -61,13 +69,14 @@ export function codeKey({ location, place, entries, hasFiles, options }: CodeInp
     external,
     include,
     minify,
+    target: [target, declaredTarget, process.platform, process.arch, process.version],
   };
   return sha256(JSON.stringify(parts));
 }
 
 export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   const began = Date.now();
-  const { output, prepared, launches } = await bundleFlow(input);
+  const { output, prepared, launches, supplied } = await bundleFlow(input);
   const raw = Buffer.from(output.code);
   const [code, map] = await Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
   const { mode, modeReason, kept, notes, captures, snapshots } = prepared;
@@ -86,12 +95,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
     bundler: rolldownBundler.name,
     packages: bundledPackages(output.modules, input.place.root),
     external: [
-      ...imagePackages(input.options.external).map((name) => ({
-        name,
-        version: null,
-        how: 'image' as const,
-        why: 'asked for by bundle: { external }',
-      })),
+      ...supplied.lines,
       ...output.omitted.map(({ name }) => ({
         name,
         version: null,
@@ -99,8 +103,11 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
         why: 'not installed, and optional where it is asked for',
       })),
     ],
+    vendored: supplied.files,
+    target: supplied.target,
   };
-  return { value, inputs: [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)].map((file) => stampOf(file, began)) };
+  const files = [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)];
+  return { value, inputs: [...files.map((file) => stampOf(file, began)), ...supplied.inputs] };
 }
 
 interface BundledFlow {
@@ -108,11 +115,19 @@ interface BundledFlow {
   prepared: PreparedSource;
   /** Statements of other files of the project that would have launched something. */
   launches: BundleManifestV1['dropped'];
+  supplied: SuppliedPackages;
 }
 
-/** Other modules may import from the flow's file what slicing removed: then it is built again with those names kept. */
+const nothing: SuppliedPackages = { outside: null, files: [], lines: [], target: null, inputs: [] };
+
+/**
+ * Other modules may import from the flow's file what slicing removed, and packages may turn out to be no part of any
+ * code: then it is built again with those names kept, and knowing of those packages.
+ */
 async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
   const { location, place, options } = input;
+  const packages = new ExternalPackages(options.external);
+  let supplied = nothing;
   const localFlows = new LocalFlows();
   const keepNames = new Set<string>();
   for (;;) {
@@ -124,26 +139,32 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
       localFlows,
     });
     const launches: BundleManifestV1['dropped'] = [];
-    const bundled = await rolldownBundler.bundle(requestOf(input, { prepared, localFlows, launches })).catch((error: unknown) => {
-      if (error instanceof MissingExports) return error;
-      throw error;
-    });
+    const bundled = await rolldownBundler
+      .bundle(requestOf(input, { prepared, localFlows, launches, packages, supplied }))
+      .catch((error: unknown) => {
+        if (error instanceof MissingExports) return error;
+        throw error;
+      });
     const wanted = (bundled instanceof MissingExports ? bundled.exports : bundled.undefinedImports).get(location.file) ?? [];
     const news = prepared.mode === 'slice' ? wanted.filter((name) => !keepNames.has(name)) : [];
     if (news.length === 0 && bundled instanceof MissingExports) throw bundled.cause;
-    if (news.length === 0) return { output: bundled as BundleOutput, prepared, launches };
     for (const name of news) keepNames.add(name);
+    if (news.length > 0 || bundled instanceof MissingExports) continue;
+    if (bundled.discovered.map(({ name, why }) => packages.add(name, why)).includes(true)) continue;
+    const before = JSON.stringify(supplied.outside);
+    supplied = await supplyPackages(bundled, { root: place.root, target: () => runTarget(options.target, input.declaredTarget) });
+    if (JSON.stringify(supplied.outside) === before) return { output: bundled, prepared, launches, supplied };
   }
 }
 
 function requestOf(
   input: CodeInput,
-  made: { prepared: PreparedSource; localFlows: LocalFlows; launches: BundleManifestV1['dropped'] },
+  made: Omit<BundledFlow, 'output'> & { localFlows: LocalFlows; packages: ExternalPackages },
 ): BundleRequest {
   const { location, place, options } = input;
   const own = ownPackage();
   return {
-    entry: entrySource(input.entries, input.hasFiles),
+    entry: entrySource(input.entries, input.hasFiles || made.supplied.files.length > 0, made.supplied.outside),
     redirects: new Map([
       [FLOW_FILE, location.file],
       [RUNNER, own.runner],
@@ -154,7 +175,7 @@ function requestOf(
     prepare: (file, text) => withoutLaunches({ file, text, path: pathIn(place.root, file) }, made),
     projectDirectory: place.root,
     conditions: ['@farhaul/runner', ...(own.fromSource ? ['@farhaul/source'] : [])],
-    fromImage: imagePackages(options.external),
+    packages: made.packages,
     minify: options.minify ?? true,
   };
 }

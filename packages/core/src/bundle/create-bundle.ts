@@ -6,7 +6,7 @@ import { bundlePlace, pathIn, type BundlePlace } from './bundle-place.ts';
 import { buildCode, codeKey, type BuiltCode, type CodeInput } from './build-code.ts';
 import { diskStore } from './disk-store.ts';
 import { bundleEntry, describeFlow } from './flow-description.ts';
-import { packFiles, type PackedFiles } from './files/pack-files.ts';
+import { listFiles, packFiles, type PackedFiles } from './files/pack-files.ts';
 import { locateEntrypoint } from './locate-entrypoint.ts';
 import { locateFlow, type FlowLocation } from './locate-flow.ts';
 import { ownPackage } from './own-package.ts';
@@ -23,6 +23,8 @@ interface BundleChoicesOfFiles {
   sensitiveFiles?: 'refuse' | 'allow';
   /** Directory where built code is kept for the next process. @default none */
   cacheDirectory?: string;
+  /** What the pool declares that its runs have; `bundle: { target }` of the author comes first. @default this machine */
+  target?: BundleOptions['target'];
 }
 
 export interface CreateBundleInput extends BundleChoicesOfFiles {
@@ -55,22 +57,25 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
   const subject = await findSubject(input);
   const { location, flow } = subject;
   const place = bundlePlace(location.file, subject.includeFilesBase);
-  const files = await packFiles({
+  const maxBytes = subject.options.maxBytes ?? MAX_FILE_BYTES;
+  const included = listFiles({
     patterns: subject.includeFiles ?? [],
     base: place.base,
     root: place.root,
     sensitiveFiles: subject.sensitiveFiles ?? 'refuse',
-    maxBytes: subject.options.maxBytes ?? MAX_FILE_BYTES,
+    maxBytes,
   });
   const codeInput: CodeInput = {
     location,
     place,
     entries: [bundleEntry(flow, place.workingDirectory)],
-    hasFiles: files.archive !== null,
+    hasFiles: included.files.length > 0,
     options: subject.options,
+    ...(input.target && { declaredTarget: input.target }),
   };
   const store = input.cacheDirectory === undefined ? undefined : diskStore(input.cacheDirectory);
   const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput), store);
+  const files = await packFiles({ included, vendored: code.vendored, maxBytes });
   const file = pathIn(place.root, location.file);
   const manifest: BundleManifestV1 = {
     ...manifestOfCode(code, place, location.file),
@@ -122,6 +127,7 @@ function manifestOfCode(code: BuiltCode, place: BundlePlace, file: string): Code
     dropped: code.dropped,
     inputs: code.packages,
     external: code.external,
+    target: code.target,
     captures: code.captures.map((capture) => capture.name),
     snapshots: code.snapshots.map((snapshot) => `${pathIn(place.root, file)}:${snapshot.line}`),
   };

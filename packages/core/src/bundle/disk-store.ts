@@ -18,6 +18,8 @@ export function diskStore(directory: string): BuildStore<BuiltCode> {
       }
     },
     write: async (key, built) => {
+      // What was fetched has no file here to be read from again.
+      if (built.value.vendored.some(({ absolute }) => absolute === null)) return;
       try {
         mkdirSync(directory, { recursive: true, mode: 0o700 });
         const { code, map } = built.value;

@@ -1,5 +1,5 @@
 import MagicString from 'magic-string';
-import type { BundleEntry } from '../protocol/bundle-manifest.ts';
+import type { BundleEntry, OutsidePackages } from '../protocol/bundle-manifest.ts';
 import { rewriteFlowDecorators, type MarkedMethod } from './decorated-methods.ts';
 import { pathTo, type SyntaxNode } from './syntax-tree.ts';
 
@@ -13,12 +13,15 @@ export const UNPACK = '@farhaul/core/runner/unpack';
 const FOUND = '__farhaulFound';
 
 /** The bundle's entry: exports `main(run, directory)`; the author's part is evaluated only when `load` is called. */
-export function entrySource(entries: readonly BundleEntry[], hasFiles: boolean): string {
+export function entrySource(entries: readonly BundleEntry[], hasFiles: boolean, outside: OutsidePackages | null): string {
   return [
-    `import { startRunner } from '${RUNNER}';`,
+    `import { startRunner${outside === null ? '' : ', preparePackages'} } from '${RUNNER}';`,
     hasFiles ? `import { unpackArchive as unpack } from '${UNPACK}';` : 'const unpack = undefined;',
     `const entries = ${JSON.stringify(entries)};`,
-    `export const main = (run, directory) => startRunner({ run, directory, entries, unpack, load: () => import('${FLOW_FILE}') });`,
+    outside === null
+      ? 'const prepare = undefined;'
+      : `const prepare = (directory) => preparePackages(${JSON.stringify(outside)}, directory);`,
+    `export const main = (run, directory) => startRunner({ run, directory, entries, unpack, prepare, load: () => import('${FLOW_FILE}') });`,
   ].join('\n');
 }
 

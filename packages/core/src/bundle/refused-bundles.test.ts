@@ -83,18 +83,20 @@ main();
     const project = createFlowProject(addon);
     writeFileSync(join(project.directory, 'node_modules/native/native.node'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]));
     expect(await refusal(project, 'flows.ts')).toMatch(
-      /native 2\.1\.0 has compiled code[^]*external: \{ 'native': 'image' \}[^]*FARHAUL_BUNDLE_NATIVE_FETCH/,
+      /native 2\.1\.0 \(flows\.ts → native\) is built for a platform that native\.node does not tell[^]*FARHAUL_BUNDLE_NATIVE_PLATFORM[^]*external: \{ 'native': 'image' \}/,
     );
     const bundle = await packFlow(project, 'flows.ts', { input: { options: { external: { native: 'image' } } } });
-    expect(bundle.manifest.external).toEqual([{ name: 'native', version: null, how: 'image', why: expect.any(String) }]);
+    expect(bundle.manifest.external).toEqual([{ name: 'native', version: '2.1.0', how: 'image', why: expect.any(String) }]);
     expect(await resultOf(bundle, { env: { NODE_PATH: join(project.directory, 'node_modules') } })).toEqual([
       'from the image',
       'from the image',
     ]);
     const run = startBundle(bundle);
     expect((await run.exited).exitCode).toBe(71);
-    expect(run.stderr()).toMatch(/Cannot find module 'native'/);
-    expect(await refusal(project, 'flows.ts', { input: { options: { external: { native: 'vendor' } } } })).toMatch(/FARHAUL_BUNDLE_TARGET/);
+    expect(run.stderr()).toMatch(/Cannot find package 'native' \(expected from: image\)/);
+    expect(await refusal(project, 'flows.ts', { input: { options: { external: { native: 'install' } } } })).toMatch(
+      /FARHAUL_CAPABILITY_UNSUPPORTED/,
+    );
   });
 
   test('flows that a loop makes by one expression', async () => {

@@ -43,12 +43,25 @@ export interface BundleManifestV1 {
   dropped: { file: string; line: number; why: string; text: string }[];
   notes: { file: string; line: number; code: string; text: string }[];
   inputs: { package: string; version: string | null; bytes: number }[];
-  external: { name: string; version: string | null; how: 'vendor' | 'install' | 'image' | 'omitted'; why: string }[];
+  external: ExternalPackageLine[];
+  /** What compiled code in it was chosen for; null where there is none. */
+  target?: { os: string; cpu: string; libc: 'glibc' | 'musl' | null; node: number } | null;
   captures: string[];
   snapshots: string[];
   /** How long it took to build, milliseconds; 0 from the cache. */
   buildMs: number;
   created: string;
+}
+
+/** A package that is no part of the code. */
+export interface ExternalPackageLine {
+  name: string;
+  version: string | null;
+  /** vendor: it travels in the files archive; image: the image has it; omitted: the code does without. */
+  how: 'vendor' | 'install' | 'image' | 'omitted';
+  why: string;
+  /** Compiled code that travels with it, its dependencies' included. */
+  addons?: { package: string; os: string; cpu: string; libc: 'glibc' | 'musl' | null; api: string }[];
 }
 
 /** A built bundle in the submitter's memory: plain data, ready to be stored. */
@@ -69,6 +82,16 @@ export interface BundleEntry {
   parameters: { name: string; rest: boolean; dateTime: boolean }[];
   /** Directory of the flow's file inside the project, '' for its root. */
   workingDirectory: string;
+}
+
+/** What a bundle's code tells the runner of the packages that it needs and that are no part of it. */
+export interface OutsidePackages {
+  /** Specifiers that are imported before the author's code is evaluated. */
+  preload: string[];
+  /** Packages that the image has. */
+  image: string[];
+  /** What the compiled code that travels was built for: `glibc` or newer, `node` where it is bound to one. Null without any. */
+  builtFor: { names: string[]; os: string; cpu: string; libc: 'glibc' | 'musl' | null; glibc: string | null; node: number | null } | null;
 }
 
 /** What a flow run keeps of its code: a tagged union, so that other kinds find their place. */

@@ -46,14 +46,23 @@ async function runInside(life: RunLife, options: StartRunnerOptions): Promise<En
   try {
     if (directory !== null) setProjectDirectory(directory);
     if (run.files) await unpackFiles(run.files, options);
+    await options.prepare?.(directory);
     if (run.workingDirectory === 'bundle' && directory !== null) enter(join(directory, entry.workingDirectory));
     const definition = await loadFlow({ entry: run.entry, flowName: run.flowName, captures: run.captures, snapshots: run.snapshots, load });
     const decodeArguments = await readArguments(run, entry, definition);
     const waiting = watchForNothingLeft(life);
     const conclusion = await runFlow({
-      definition: waiting.observe(definition), flowRunId: run.flowRunId, executionId: run.executionId, flowName: run.flowName, runName: run.runName, tags: run.tags,
-      parameterNames: entry.parameters.map((parameter) => parameter.name), timeoutMs: run.options.timeoutMs,
-      decodeArguments, recorder: life.recorder, signal: life.signal,
+      definition: waiting.observe(definition),
+      flowRunId: run.flowRunId,
+      executionId: run.executionId,
+      flowName: run.flowName,
+      runName: run.runName,
+      tags: run.tags,
+      parameterNames: entry.parameters.map((parameter) => parameter.name),
+      timeoutMs: run.options.timeoutMs,
+      decodeArguments,
+      recorder: life.recorder,
+      signal: life.signal,
       onAttempt: (attempt, deadline) => {
         life.shared.attempt = attempt;
         life.shared.deadline = deadline ?? 0;
@@ -76,12 +85,20 @@ function enter(workingDirectory: string): void {
 
 async function concluded(life: RunLife, conclusion: FlowConclusion): Promise<Ended> {
   if (conclusion.kind === 'completed') {
-    return { state: { type: 'COMPLETED', name: 'Completed', message: null }, content: { kind: 'value', value: conclusion.value }, exitCode: 0 };
+    return {
+      state: { type: 'COMPLETED', name: 'Completed', message: null },
+      content: { kind: 'value', value: conclusion.value },
+      exitCode: 0,
+    };
   }
   if (conclusion.kind === 'failed') {
     const message = describeError(conclusion.error);
     life.recorder.log('logger', 'error', `flow "${life.run.flowName}" failed: ${message}`, null);
-    return { state: { type: 'FAILED', name: conclusion.timedOut ? 'TimedOut' : 'Failed', message }, content: { kind: 'error', error: conclusion.error }, exitCode: 1 };
+    return {
+      state: { type: 'FAILED', name: conclusion.timedOut ? 'TimedOut' : 'Failed', message },
+      content: { kind: 'error', error: conclusion.error },
+      exitCode: 1,
+    };
   }
   return await stopped(life, conclusion.value);
 }
@@ -89,7 +106,13 @@ async function concluded(life: RunLife, conclusion: FlowConclusion): Promise<End
 /** Gives the flow its grace; what it returns within it is kept. */
 async function stopped(life: RunLife, value: Promise<unknown>): Promise<Ended> {
   const late = new Promise<null>((resolve) => setTimeout(resolve, life.stopBy - Date.now(), null));
-  const content = await Promise.race([late, value.then((returned) => ({ kind: 'value' as const, value: returned }), () => null)]);
+  const content = await Promise.race([
+    late,
+    value.then(
+      (returned) => ({ kind: 'value' as const, value: returned }),
+      () => null,
+    ),
+  ]);
   return { state: stoppedState(life.stopCause!), content: content?.value === undefined ? null : content, exitCode: 1 };
 }
 
@@ -126,8 +149,12 @@ function neverSettled(flowName: string): Ended {
   const { blocked } = loadState();
   const error = blocked
     ? blockedError(blocked, `and flow "${flowName}" waits for it, which is held back for ever`)
-    : new FarhaulError('FARHAUL_RUN_FAILED', `flow "${flowName}" waits for something that can never come: nothing is left in its process that could go on`, {
-      hint: 'Look for a promise that is never resolved.',
-    });
+    : new FarhaulError(
+        'FARHAUL_RUN_FAILED',
+        `flow "${flowName}" waits for something that can never come: nothing is left in its process that could go on`,
+        {
+          hint: 'Look for a promise that is never resolved.',
+        },
+      );
   return { state: { type: 'FAILED', name: 'Failed', message: error.message }, content: { kind: 'error', error }, exitCode: 1 };
 }

@@ -12,6 +12,8 @@ export interface StartRunnerOptions {
   entries: readonly BundleEntry[];
   /** Unpacks a `.tar.gz` below a directory; only in bundles that have files, for it is a tenth of the runner. */
   unpack?: (archive: Uint8Array, directory: string) => Promise<unknown>;
+  /** Makes packages ready that are no part of the code; only in bundles that have some. */
+  prepare?: (directory: string | null) => Promise<void>;
   /** Evaluates the author's part; nothing of it may have run before. */
   load(): Promise<unknown>;
 }

@@ -1,3 +1,5 @@
+import type { ExternalPackages, UsedPackages } from '../natives/external-packages.ts';
+
 /** A module that the bundle is made of, with the bytes that it contributes. */
 export interface BundledModule {
   /** Absolute path, or a virtual name. */
@@ -18,8 +20,8 @@ export interface BundleRequest {
   projectDirectory: string;
   /** Resolution conditions beside those of node. */
   conditions: readonly string[];
-  /** Packages that the image has: found there when the code is loaded. */
-  fromImage: readonly string[];
+  /** Decides which packages stay outside the code, and stands in for them. */
+  packages: ExternalPackages;
   minify: boolean;
 }
 
@@ -32,6 +34,12 @@ export interface BundleOutput {
   inputs: string[];
   /** Specifiers left as imports because nothing was found for them where that is allowed (optional dependencies). */
   omitted: { name: string; importer: string }[];
+  /** What the code needs of packages outside it. */
+  outside: UsedPackages;
+  /** Packages that turned out to be no part of any code: to be told to `packages`, and the code built again. */
+  discovered: readonly { name: string; why: string }[];
+  /** From the flow's file to a module. */
+  importChain(file: string): string[];
   /** Names that other modules read of a changed file's namespace and that it does not have: absolute path -> names. */
   undefinedImports: ReadonlyMap<string, readonly string[]>;
 }

@@ -1,9 +1,9 @@
 import { relative, sep } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
+import { refuseAddon } from '../natives/refuse-addon.ts';
 import type { ModuleGraph } from './build-failure.ts';
 import type { BundleRequest } from './bundler.ts';
-import { imageModule, imageModuleSource, refuseAddon, START } from './image-packages.ts';
 import { nodeNames } from './node-names.ts';
 import { changedFile } from './project-file-places.ts';
 
@@ -25,14 +25,13 @@ export function farhaulPlugin(request: BundleRequest, { graph, refusals }: Findi
   return {
     name: 'farhaul',
     resolveId(specifier) {
-      if (specifier === ENTRY || specifier === nodeNames.id || specifier === START) return specifier;
-      return request.redirects.get(specifier) ?? imageModule(specifier, request.fromImage);
+      if (specifier === ENTRY || specifier === nodeNames.id) return specifier;
+      return request.redirects.get(specifier) ?? null;
     },
     load(id) {
-      if (id === ENTRY) return request.fromImage.length === 0 ? request.entry : `import '${START}';\n${request.entry}`;
+      if (id === ENTRY) return request.entry;
       if (id === nodeNames.id) return nodeNames.source;
       if (id.endsWith('.node')) refuse(refuseAddon(id));
-      if (id.startsWith('\0farhaul:')) return imageModuleSource(id);
       if (id.includes(outside) || id.startsWith('\0') || !/\.[cm]?[jt]sx?$/.test(id)) return null;
       return request.sources.get(id) ?? null;
     },

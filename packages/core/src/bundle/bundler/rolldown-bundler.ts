@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { RolldownLog, RolldownOutput } from 'rolldown';
 import type { FarhaulError } from '../../errors/farhaul-error.ts';
+import { moduleFindings, packagesPlugin } from '../natives/packages-plugin.ts';
 import { MissingExports, type Bundler, type BundleOutput, type BundleRequest } from './bundler.ts';
-import { buildFailure, unresolvedImports, type ModuleGraph } from './build-failure.ts';
+import { buildFailure, importChain, unresolvedImports, type ModuleGraph } from './build-failure.ts';
 import { ENTRY, farhaulPlugin } from './farhaul-plugin.ts';
 import { missingExports, undefinedImportsOf } from './missing-exports.ts';
 import { nodeNames } from './node-names.ts';
@@ -16,6 +17,7 @@ export const rolldownBundler: Bundler = {
     const logs: RolldownLog[] = [];
     const graph: ModuleGraph = new Map();
     const refusals: FarhaulError[] = [];
+    const findings = moduleFindings();
     const build = await rolldown({
       input: ENTRY,
       cwd: request.projectDirectory,
@@ -30,6 +32,7 @@ export const rolldownBundler: Bundler = {
       onLog: (_level, log) => void logs.push(log),
       plugins: [
         farhaulPlugin(request, { graph, refusals }),
+        packagesPlugin(request.packages, findings, request.projectDirectory),
         viteDynamicImportVarsPlugin(),
         viteImportGlobPlugin({ root: request.projectDirectory }),
       ],
@@ -44,11 +47,16 @@ export const rolldownBundler: Bundler = {
         sourcemap: 'hidden',
         sourcemapExcludeSources: true,
       });
+      const held = heldModules(output);
+      for (const [file, refusal] of findings.refused) if (held.has(file)) throw refusal;
       const omitted = unresolvedImports(logs, graph);
       const undefinedImports = undefinedImportsOf(logs, request);
       return {
         ...outputOf(output, request),
         omitted,
+        outside: request.packages.used(held),
+        discovered: [...findings.outside].filter(([file]) => held.has(file)).map(([, found]) => found),
+        importChain: (file) => importChain(file, graph),
         undefinedImports,
         inputs: (await build.watchFiles).filter((file) => !file.startsWith('\0')),
       };
@@ -62,6 +70,13 @@ export const rolldownBundler: Bundler = {
     }
   },
 };
+
+/** Modules that the code holds, and what it leaves to node. */
+function heldModules({ output }: RolldownOutput): Set<string> {
+  const { modules, imports, dynamicImports } = output[0];
+  const held = Object.entries(modules).filter(([, module]) => module.renderedLength > 0);
+  return new Set([...held.map(([id]) => id), ...imports, ...dynamicImports]);
+}
 
 function outputOf({ output }: RolldownOutput, request: BundleRequest): Pick<BundleOutput, 'code' | 'map' | 'modules'> {
   const chunk = output[0];

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { includeFiles, type IncludeFilesInput } from './include-files.ts';
-import { packFiles } from './pack-files.ts';
+import { listFiles, packFiles } from './pack-files.ts';
 
 /** A project with the given files; a flow's directory is `base`. */
 function project(files: readonly string[], base = ''): { root: string; base: string; write(path: string, text?: string): void } {
@@ -176,11 +176,7 @@ describe('links', () => {
     expect(paths(place, 'link.csv')).toEqual(['link.csv']);
     expect(paths(place, '*.csv')).toEqual(['link.csv', 'real/data.csv']);
     const { archive } = await packFiles({
-      root: place.root,
-      base: place.base,
-      patterns: ['link.csv'],
-      sensitiveFiles: 'refuse',
-      maxBytes: 1e6,
+      included: listFiles({ root: place.root, base: place.base, patterns: ['link.csv'], sensitiveFiles: 'refuse', maxBytes: 1e6 }),
     });
     const out = join(place.root, 'out');
     mkdirSync(out);
@@ -284,7 +280,11 @@ describe('sizes', () => {
 
 describe('the archive', () => {
   const pack = async (place: Place) =>
-    (await packFiles({ root: place.root, base: place.base, patterns: ['.'], sensitiveFiles: 'refuse', maxBytes: 1e6 })).description!;
+    (
+      await packFiles({
+        included: listFiles({ root: place.root, base: place.base, patterns: ['.'], sensitiveFiles: 'refuse', maxBytes: 1e6 }),
+      })
+    ).description!;
 
   test('of equal files is equal, elsewhere and later, and differs with content, name and executable bit', async () => {
     const [first, second] = [project(['a.txt', 'd/b.txt']), project(['d/b.txt', 'a.txt'])];

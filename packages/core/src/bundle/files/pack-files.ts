@@ -1,8 +1,10 @@
 import { packArchive } from '../../archive/pack-archive.ts';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { BundleManifestV1 } from '../../protocol/bundle-manifest.ts';
 import { BuildCache } from '../bundle-cache.ts';
 import { sha256 } from '../compress.ts';
-import { stampOfStats } from '../input-stamps.ts';
+import { stampOf, stampOfStats } from '../input-stamps.ts';
+import { readVendoredFiles, vendoredBytes, type VendoredFile } from '../natives/vendor-packages.ts';
 import { includeFiles, readIncludedFiles, type IncludedFiles, type IncludeFilesInput } from './include-files.ts';
 
 export interface PackedFiles {
@@ -12,14 +14,34 @@ export interface PackedFiles {
   warnings: readonly string[];
 }
 
+export interface PackFilesInput {
+  included: IncludedFiles;
+  /** Packages that travel in the same archive. */
+  vendored?: readonly VendoredFile[];
+  /** Of all contents together. @default none */
+  maxBytes?: number;
+}
+
 const packed = new BuildCache<{ archive: Uint8Array; sha256: string; rawBytes: number }>(8);
 
-/** The archive of the included files. The list is made anew each time, the archive only when a file changed. */
-export async function packFiles(input: IncludeFilesInput): Promise<PackedFiles> {
-  const included = input.patterns.length === 0 ? null : includeFiles(input);
-  if (included === null || included.files.length === 0) return { archive: null, description: null, warnings: included?.warnings ?? [] };
-  const { value } = await packed.get(keyOf(included), async () => {
-    const { archive, rawBytes } = await packArchive(readIncludedFiles(included.files));
+/** What the patterns mean now; nothing is read yet. */
+export function listFiles(input: IncludeFilesInput): IncludedFiles {
+  return input.patterns.length === 0 ? { files: [], sensitive: [], warnings: [], ignoreFiles: [] } : includeFiles(input);
+}
+
+/**
+ * The archive of the included files and of the packages that travel. It is made anew only when a file changed. Where the
+ * author names a file of a package himself, that one counts.
+ *
+ * @throws FARHAUL_BUNDLE_TOO_LARGE
+ */
+export async function packFiles({ included, vendored = [], maxBytes = Infinity }: PackFilesInput): Promise<PackedFiles> {
+  const named = new Set(included.files.map(({ path }) => path));
+  const packages = vendored.filter(({ path }) => !named.has(path));
+  if (included.files.length + packages.length === 0) return { archive: null, description: null, warnings: included.warnings };
+  checkTotal(included, packages, maxBytes);
+  const { value } = await packed.get(keyOf(included, packages), async () => {
+    const { archive, rawBytes } = await packArchive([...readIncludedFiles(included.files), ...readVendoredFiles(packages)]);
     return { value: { archive, sha256: sha256(archive), rawBytes }, inputs: [] };
   });
   return {
@@ -28,13 +50,38 @@ export async function packFiles(input: IncludeFilesInput): Promise<PackedFiles> 
       sha256: value.sha256,
       bytes: value.archive.byteLength,
       rawBytes: value.rawBytes,
-      count: included.files.length,
+      count: included.files.length + packages.length,
       sensitive: included.sensitive,
     },
     warnings: included.warnings,
   };
 }
 
-function keyOf({ files }: IncludedFiles): string {
-  return sha256(files.map(({ path, absolute, stats }) => `${path}\0${absolute}\0${stampOfStats(stats)}`).join('\n'));
+function keyOf({ files }: IncludedFiles, packages: readonly VendoredFile[]): string {
+  const own = files.map(({ path, absolute, stats }) => `${path}\0${absolute}\0${stampOfStats(stats)}`);
+  const others = packages.map(
+    ({ path, absolute, content }) => `${path}\0${content === null ? `${absolute}\0${stampOf(absolute!).stamp}` : sha256(content)}`,
+  );
+  return sha256([...own, ...others].join('\n'));
+}
+
+function checkTotal({ files }: IncludedFiles, packages: readonly VendoredFile[], maxBytes: number): void {
+  if (packages.length === 0) return;
+  const sizes = vendoredBytes(packages);
+  const own = files.reduce((sum, { stats }) => sum + stats.size, 0);
+  const total = own + [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  if (total <= maxBytes) return;
+  const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+  const largest = [...sizes]
+    .sort(([, first], [, second]) => second - first)
+    .slice(0, 5)
+    .map(([name, bytes]) => `${name} ${mebibytes(bytes)}`);
+  throw new FarhaulError(
+    'FARHAUL_BUNDLE_TOO_LARGE',
+    `the files and packages that travel are ${mebibytes(total)} (limit ${mebibytes(maxBytes)}); largest packages: ${largest.join(', ')}`,
+    {
+      hint: "Use an image that has the packages, bundle: { external: { 'name': 'image' } }, or raise bundle: { maxBytes }.",
+      details: { bytes: total, limit: maxBytes, largest },
+    },
+  );
 }

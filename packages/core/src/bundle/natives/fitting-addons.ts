@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { compareTarget, type TargetMismatch } from './compare-target.ts';
 import { isForPlatforms, nativeReason } from './find-native.ts';
 import { inspectAddon, type AddonDescription } from './inspect-addon.ts';
 import type { PackagePlace } from './package-place.ts';
 import { filesBelow, installCommand } from './platform-packages.ts';
-import type { RunTarget } from './run-target.ts';
+import { describePlatform, type RunTarget } from './run-target.ts';
 import type { PackageTree, TracedPackage } from './trace-packages.ts';
 
 /** An addon that travels. */
@@ -49,7 +49,10 @@ function fittingIn(traced: TracedPackage, target: RunTarget): { addons: FittingA
   for (const file of files.filter((path) => path.endsWith('.node'))) {
     traced.files.delete(file);
     const description = inspectAddon(readFileSync(file));
-    if (description === null) continue;
+    if (description === null) {
+      mismatch ??= { built: `a platform that ${basename(file)} does not tell`, target: describePlatform(target), because: 'platform' };
+      continue;
+    }
     const difference = compareTarget(description, target);
     if (difference === null) addons.push({ file, owner: traced.place.directory, description });
     // A file for the right platform and the wrong node says more than one for another platform.

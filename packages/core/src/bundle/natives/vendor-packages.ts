@@ -26,7 +26,16 @@ export interface VendorInput {
 export interface VendoredPackages {
   /** `node_modules/…`, in the order of their paths. */
   files: VendoredFile[];
-  packages: { name: string; version: string | null; addons: AddonDescription[]; fetched: boolean }[];
+  packages: VendoredPackage[];
+}
+
+export interface VendoredPackage {
+  name: string;
+  version: string | null;
+  addons: AddonDescription[];
+  fetched: boolean;
+  /** Names of the imported packages that it is needed for, itself included. */
+  neededBy: string[];
 }
 
 export interface VendoredFile {
@@ -56,17 +65,38 @@ export async function vendorPackages({ imports, target, project, chain }: Vendor
     if (!some) throw noBuild(place, target, lockfile);
   }
   const { files, places } = layOut(tree, fetched);
+  const needs = neededBy(tree);
   const packages = [...tree.packages.values()].map(({ place }) => ({
     name: place.name,
     version: place.fields.version ?? null,
     fetched: false,
     addons: addons.filter(({ owner }) => owner === place.directory).map(({ description }) => description),
+    neededBy: needs.get(place.directory) ?? [],
   }));
-  const strangers = fetched.map(({ locked, addons: of }) => ({ name: locked.name, version: locked.version, fetched: true, addons: of }));
+  const strangers = fetched.map(({ locked, addons: inside, usedBy }) => ({
+    name: locked.name,
+    version: locked.version,
+    addons: inside,
+    fetched: true,
+    neededBy: needs.get(usedBy) ?? [],
+  }));
   const inputs = [...places, ...addons.map(({ file }) => file), ...(lockfile === null ? [] : [lockfile.path])].map((file) =>
     stampOf(file, began),
   );
   return { value: { files, packages: [...packages, ...strangers].sort((first, second) => (first.name < second.name ? -1 : 1)) }, inputs };
+}
+
+/** Directory -> names of the imported packages that lead there. */
+function neededBy(tree: PackageTree): Map<string, string[]> {
+  const needs = new Map<string, string[]>();
+  for (const root of tree.roots) {
+    const reached = new Set([root]);
+    for (const directory of reached) {
+      needs.set(directory, [...(needs.get(directory) ?? []), tree.packages.get(root)!.place.name]);
+      for (const used of tree.packages.get(directory)?.uses ?? []) reached.add(used);
+    }
+  }
+  return needs;
 }
 
 interface FetchedPackage extends MissingPackage {
@@ -125,4 +155,14 @@ function layOut(tree: PackageTree, fetched: readonly FetchedPackage[]): { files:
 /** Reads the files; the archive is made of what is returned. */
 export function readVendoredFiles(files: readonly VendoredFile[]): ArchiveFile[] {
   return files.map(({ path, absolute, content, executable }) => ({ path, executable, content: content ?? readFileSync(absolute!) }));
+}
+
+/** Bytes by package, as they are unpacked. */
+export function vendoredBytes(files: readonly VendoredFile[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { path, absolute, content } of files) {
+    const name = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? path;
+    sizes.set(name, (sizes.get(name) ?? 0) + (content?.byteLength ?? statSync(absolute!).size));
+  }
+  return sizes;
 }

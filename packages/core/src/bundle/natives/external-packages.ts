@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
+import type { BundleChoices } from '../../flow/launcher.ts';
+import { nativeReason } from './find-native.ts';
+import { isRequiredInTry } from './optional-require.ts';
+import { findPackage, packageNameOf, packageOfFile, type PackagePlace } from './package-place.ts';
+import type { PackageImport } from './trace-packages.ts';
+
+/** A package that does not become part of the code, and how it reaches the run. */
+export interface ExternalPackage {
+  name: string;
+  version: string | null;
+  how: 'vendor' | 'image' | 'omitted';
+  why: string;
+}
+
+/** How the bundler meets an import. */
+export type ImportKind = 'import-statement' | 'dynamic-import' | 'require-call';
+
+/** What stands for an import of a package that stays outside. */
+export interface OutsideModule {
+  id: string;
+  /** Left to node as it is written. */
+  external?: boolean;
+  /** False: it may go where nothing of it is used. */
+  moduleSideEffects?: boolean;
+}
+
+const PREFIX = '\0farhaul:package:';
+const RUNNER = '@farhaul/core/runner';
+
+/**
+ * Decides for each import of a package whether it stays outside the code, and stands in for it there. One serves all
+ * rounds of one build: what is found out about a package in one round counts in the next.
+ */
+export class ExternalPackages {
+  readonly #chosen: ReadonlyMap<string, 'vendor' | 'image'>;
+  /** Found while bundling: name -> why. */
+  readonly #found = new Map<string, string>();
+  readonly #packages = new Map<string, ExternalPackage>();
+  /** Module id -> the import that it stands for. */
+  readonly #imports = new Map<string, PackageImport>();
+
+  /** @throws FARHAUL_CAPABILITY_UNSUPPORTED for a package that is to be installed in the run */
+  constructor(external: BundleChoices['external'] = {}) {
+    this.#chosen = new Map(Object.entries(external).map(([name, how]) => [name, how === 'install' ? refuseInstall(name) : how]));
+  }
+
+  /** Takes a package out of the code from the next round on. @returns false where it is out already */
+  add(name: string, why: string): boolean {
+    if (this.#found.has(name) || this.#chosen.has(name)) return false;
+    this.#found.set(name, why);
+    return true;
+  }
+
+  isChosen(name: string): boolean {
+    return this.#chosen.has(name);
+  }
+
+  /** Null: the import is bundled as any other. */
+  resolve(specifier: string, importer: string, kind: ImportKind): OutsideModule | null {
+    const name = packageNameOf(specifier);
+    if (name === null) return null;
+    const found = this.#decide(name, importer, { specifier, kind });
+    if (found === null) return null;
+    this.#packages.set(name, found);
+    if (found.how === 'omitted') return { id: `${PREFIX}omitted:${specifier}` };
+    const outside = outsideModule(specifier, importer, kind);
+    this.#remember(outside.id, { specifier, importer, kind: kind === 'require-call' ? 'require' : 'import' });
+    return outside;
+  }
+
+  /** The source of a module that stands for a package. */
+  source(id: string): { code: string; moduleType: 'js' } | null {
+    const match = /^(omitted|require|names|import|effect):(.*)$/.exec(id.startsWith(PREFIX) ? id.slice(PREFIX.length) : '');
+    if (match === null) return null;
+    const [, kind, specifier] = match;
+    const literal = JSON.stringify(specifier);
+    const sources: Record<string, string> = {
+      omitted: `throw Object.assign(new Error("Cannot find module " + ${literal}), { code: 'MODULE_NOT_FOUND' });`,
+      require: `module.exports = require('${RUNNER}').requirePackage(${literal});`,
+      // Names that are known only in the run can be handed on by a module of the older kind alone.
+      names: `module.exports = require('${RUNNER}').importedPackage(${literal});`,
+      import: `export * from ${JSON.stringify(`${PREFIX}names:${specifier}`)};\nimport { importedPackage } from '${RUNNER}';\nexport default importedPackage(${literal}).default;`,
+      effect: `import { importedPackage } from '${RUNNER}';\nimportedPackage(${literal});`,
+    };
+    return { code: sources[kind!]!, moduleType: 'js' };
+  }
+
+  /** Whether an id is one of this class's own, asked for by another of them. */
+  owns(id: string): boolean {
+    return id.startsWith(PREFIX);
+  }
+
+  /** What the code needs of packages outside it. @param used ids of modules that the code holds, and of those left to node */
+  used(used: ReadonlySet<string>): UsedPackages {
+    const imports = [...this.#imports].filter(([id]) => used.has(id)).map(([, one]) => one);
+    const omitted = [...used].filter((id) => id.startsWith(`${PREFIX}omitted:`)).map((id) => id.slice(`${PREFIX}omitted:`.length));
+    const names = new Set([...imports.map(({ specifier }) => specifier), ...omitted].map((specifier) => packageNameOf(specifier)!));
+    const preload = [...this.#imports]
+      .filter(([id, one]) => used.has(id) && one.kind === 'import' && id !== one.specifier)
+      .map(([, one]) => one.specifier);
+    return { imports, preload: [...new Set(preload)].sort(), packages: [...this.#packages.values()].filter(({ name }) => names.has(name)) };
+  }
+
+  #decide(name: string, importer: string, { specifier, kind }: { specifier: string; kind: ImportKind }): ExternalPackage | null {
+    const place = findPackage(name, dirname(importer));
+    const version = place?.fields.version ?? null;
+    const chosen = this.#chosen.get(name);
+    if (chosen !== undefined) return { name, version, how: chosen, why: 'asked for by bundle: { external }' };
+    const found = this.#found.get(name);
+    if (found !== undefined) return { name, version, how: 'vendor', why: found };
+    const native = place === null ? null : nativeReason(place);
+    if (place === null || native === null || isOwnPackage(place)) return null;
+    const optional = kind !== 'import-statement' && isInstalledPackage(importer) && isRequiredInTry(importer, specifier);
+    return {
+      name,
+      version,
+      how: optional ? 'omitted' : 'vendor',
+      why: optional ? `optional for ${packageOfFile(importer)?.name ?? importer}, and ${native}` : native,
+    };
+  }
+
+  #remember(id: string, one: PackageImport): void {
+    const known = this.#imports.get(id);
+    if (known === undefined) this.#imports.set(id, one);
+    else refuseTwoVersions(known, one);
+  }
+}
+
+export interface UsedPackages {
+  imports: PackageImport[];
+  /** Specifiers that are imported before the author's code is evaluated. */
+  preload: string[];
+  packages: ExternalPackage[];
+}
+
+function outsideModule(specifier: string, importer: string, kind: ImportKind): OutsideModule {
+  if (kind === 'require-call') return { id: `${PREFIX}require:${specifier}` };
+  if (kind === 'dynamic-import') return { id: specifier, external: true };
+  return isImportedForEffect(importer, specifier)
+    ? { id: `${PREFIX}effect:${specifier}` }
+    : { id: `${PREFIX}import:${specifier}`, moduleSideEffects: false };
+}
+
+/** `import 'name'` wants the package to do something, not to give something. */
+function isImportedForEffect(importer: string, specifier: string): boolean {
+  try {
+    return (
+      readFileSync(importer, 'utf8').match(new RegExp(`\\bimport\\s*(['"])${specifier.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\1`)) !==
+      null
+    );
+  } catch {
+    return false;
+  }
+}
+
+function isInstalledPackage(file: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(file);
+}
+
+/** What farhaul itself is made of is built to be bundled. */
+function isOwnPackage({ name }: PackagePlace): boolean {
+  return name.startsWith('@farhaul/');
+}
+
+/** All code of a run finds packages in one folder. */
+function refuseTwoVersions(known: PackageImport, one: PackageImport): void {
+  const name = packageNameOf(one.specifier)!;
+  const [first, second] = [known, one].map(({ importer }) => findPackage(name, dirname(importer)));
+  if (first?.directory === second?.directory) return;
+  throw new FarhaulError(
+    'FARHAUL_BUNDLE_BUILD',
+    `two versions of ${name} are imported, ${first?.fields.version} by ${known.importer} and ${second?.fields.version} by ${one.importer}, and it cannot be part of the code`,
+    {
+      hint: `Let both use one version: npm dedupe ${name}`,
+      details: { package: name },
+    },
+  );
+}
+
+function refuseInstall(name: string): never {
+  throw new FarhaulError(
+    'FARHAUL_CAPABILITY_UNSUPPORTED',
+    `bundle: { external: { '${name}': 'install' } }: packages are not installed in a run`,
+    {
+      hint: `Let it travel with the code, external: { '${name}': 'vendor' }, or use an image that has it, 'image'.`,
+      details: { package: name },
+    },
+  );
+}
