@@ -75,7 +75,7 @@ test('a run is picked up by another process within 100 ms in the middle', async 
   await client.workPools.create({
     name: 'pool',
     type: 'process',
-    baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } },
+    baseJobTemplate: { job: { name: 'test' }, variables: { type: 'object', properties: {} } },
   });
   const child = start('waiting-process.ts', directory, 'runs', 'pool');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -114,7 +114,7 @@ for (const { stage, kind } of [
       name: 'pool',
       type: 'process',
       concurrencyLimit: 1,
-      baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } },
+      baseJobTemplate: { job: { name: 'test' }, variables: { type: 'object', properties: {} } },
     });
     const id = v7();
     await client.flowRuns.create({

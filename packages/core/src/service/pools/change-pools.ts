@@ -7,6 +7,7 @@ import type { Moment } from '../moment.ts';
 import { first, run, sql, type Transaction, wake } from '../store/statement.ts';
 import { DEFAULT_QUEUE, findPool } from './find-pool.ts';
 import { readPool } from './read-pools.ts';
+import { refuseBadTemplate } from './refuse-bad-job.ts';
 
 type NewPool = z.output<typeof createWorkPool>;
 /** A value not given stays as it is. */
@@ -14,6 +15,7 @@ export type PoolChange = { name: string } & { [Key in Exclude<keyof NewPool, 'na
 
 /** Makes a pool with its default queue. */
 export function* createPool(moment: Moment, input: NewPool): Transaction<WorkPool> {
+  refuseBadTemplate(input.baseJobTemplate);
   const made = yield* first(sql`insert into work_pool (name, id, type, description, paused, concurrency_limit, base_job_template, allow,
       plugin, storage, created_at, updated_at)
     values (${input.name}, ${v7()}, ${input.type}, ${input.description}, ${input.paused ? 1 : 0}, ${input.concurrencyLimit},
@@ -31,6 +33,7 @@ export function* createPool(moment: Moment, input: NewPool): Transaction<WorkPoo
 }
 
 export function* updatePool(moment: Moment, change: PoolChange): Transaction<WorkPool> {
+  if (change.baseJobTemplate !== undefined) refuseBadTemplate(change.baseJobTemplate);
   const pool = yield* findPool(change.name);
   const json = (value: unknown, before: string): string => (value === undefined ? before : JSON.stringify(value));
   const storage = change.storage === undefined ? pool.storage : change.storage && JSON.stringify(change.storage);

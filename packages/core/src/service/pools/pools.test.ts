@@ -113,4 +113,21 @@ describeOnStores('a block', (story) => {
     await s.client.blocks.delete({ name: 'results' });
     await expect(s.client.blocks.get({ name: 'results' })).rejects.toMatchObject({ code: 'FARHAUL_NOT_FOUND' });
   });
+
+  test('is refused with a template that no run could use, and keeps the one it has', async () => {
+    const s = story();
+    const broken = {
+      job: { command: '{{ comand }}' },
+      variables: { type: 'object', properties: { command: { type: 'string', description: 'What to run.' } } },
+    };
+    await expect(s.pool({ baseJobTemplate: broken })).rejects.toMatchObject({
+      code: 'FARHAUL_JOB_TEMPLATE',
+      message: expect.stringContaining('comand'),
+    });
+    const pool = await s.pool();
+    await expect(s.client.workPools.update({ name: pool, baseJobTemplate: broken })).rejects.toMatchObject({
+      code: 'FARHAUL_JOB_TEMPLATE',
+    });
+    expect((await s.client.workPools.get({ name: pool })).baseJobTemplate.job).toEqual({ name: 'test', env: '{{ env }}' });
+  });
 });

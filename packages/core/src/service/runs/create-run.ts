@@ -6,6 +6,7 @@ import { type createFlowRun, type ExecutionGrant, INLINE_BYTES } from '../../pro
 import { insertExecutions, reissueGrant } from '../executions/insert-executions.ts';
 import { fromIso, type Moment, toIso } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
+import { refuseBadVariables } from '../pools/refuse-bad-job.ts';
 import type { FlowRunRow } from '../store/rows.ts';
 import { first, run, sql, type Transaction, wake } from '../store/statement.ts';
 import { readRun } from './read-run.ts';
@@ -93,6 +94,7 @@ function* placeOf(input: NewRun): Transaction<Pick<FlowRunRow, 'work_pool_name' 
     );
   }
   const queue = yield* findQueue(pool.name, input.workQueueName);
+  refuseBadVariables(pool, input.binding?.jobVariables ?? {});
   return { work_pool_name: pool.name, work_queue_name: queue.name, worker_type: pool.type };
 }
 

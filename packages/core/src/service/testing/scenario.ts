@@ -37,7 +37,10 @@ export interface StartedRun {
   runner: { executionId: string; token: string };
 }
 
-const template = { job: {}, variables: { type: 'object', properties: {} } };
+const template = {
+  job: { name: 'test', env: '{{ env }}' },
+  variables: { type: 'object', properties: { env: { type: 'object', description: 'Environment.' } } },
+};
 
 export function createScenario(store: Store): Scenario {
   let now = Date.parse('2030-01-01T00:00:00Z');
