@@ -35,7 +35,9 @@ export class FarhaulError extends Error {
 
   static isInstance<Code extends ErrorCode>(error: unknown, code?: Code): error is FarhaulError & { code: Code } {
     return (
-      typeof error === 'object' && error !== null && (error as Record<string, unknown>)[BRAND] === true &&
+      typeof error === 'object' &&
+      error !== null &&
+      (error as Record<string, unknown>)[BRAND] === true &&
       (code === undefined || (error as FarhaulError).code === code)
     );
   }

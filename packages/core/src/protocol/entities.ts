@@ -3,7 +3,9 @@ import { z } from 'zod';
 
 export const id = z.uuid();
 export const time = z.iso.datetime();
-export const objectName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be 1-63 of a-z, 0-9 and -, starting and ending with a letter or digit');
+export const objectName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be 1-63 of a-z, 0-9 and -, starting and ending with a letter or digit');
 export const jsonObject = z.record(z.string(), z.unknown());
 
 export const stateType = z.enum(['SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING', 'COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED']);

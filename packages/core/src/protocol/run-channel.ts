@@ -43,9 +43,7 @@ export type RunReport = { sequence: number; time: string } & (
 );
 
 /** The runner's first act. A superseded execution is refused before user code loads. */
-export type Admission =
-  | { admitted: true }
-  | { admitted: false; reason: string };
+export type Admission = { admitted: true } | { admitted: false; reason: string };
 
 /** How an execution ended, as the runner saw it; the result document itself travels beside it. */
 export interface RunEnding {
@@ -84,6 +82,4 @@ export interface RunChannel {
 }
 
 /** Names the channel in the run document; everything needed to open it but the token. */
-export type ChannelLocation =
-  | { kind: 'directory'; path: string }
-  | { kind: 'http'; url: string };
+export type ChannelLocation = { kind: 'directory'; path: string } | { kind: 'http'; url: string };

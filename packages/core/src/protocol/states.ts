@@ -1,7 +1,5 @@
 /** The type of a state. A run in a terminal type never leaves it. */
-export type StateType =
-  | 'SCHEDULED' | 'PENDING' | 'RUNNING' | 'PAUSED' | 'CANCELLING'
-  | 'COMPLETED' | 'FAILED' | 'CRASHED' | 'CANCELLED';
+export type StateType = 'SCHEDULED' | 'PENDING' | 'RUNNING' | 'PAUSED' | 'CANCELLING' | 'COMPLETED' | 'FAILED' | 'CRASHED' | 'CANCELLED';
 
 /** What a run is doing; `name` is finer than `type` (`Late`, `Claimed`, `TimedOut`), `message` is for a person. */
 export interface State {
@@ -25,7 +23,10 @@ const next: Record<StateType, readonly StateType[]> = {
   RUNNING: ['SCHEDULED', 'RUNNING', 'PAUSED', 'CANCELLING', 'CANCELLED', 'COMPLETED', 'FAILED', 'CRASHED'],
   PAUSED: ['SCHEDULED', 'RUNNING', 'CANCELLING', 'CANCELLED', 'FAILED', 'CRASHED'],
   CANCELLING: ['CANCELLED', 'COMPLETED', 'FAILED', 'CRASHED'],
-  COMPLETED: [], FAILED: [], CRASHED: [], CANCELLED: [],
+  COMPLETED: [],
+  FAILED: [],
+  CRASHED: [],
+  CANCELLED: [],
 };
 
 /** Whether a run may go from one type to another. SCHEDULED after RUNNING is an infrastructure retry. */

@@ -12,22 +12,41 @@ import { startCommand } from './boot.ts';
 import { bootText } from './boot-text.ts';
 import { sha256, testNodes } from './spawn-run.fixture.ts';
 
-const hello = "export const main = (run, directory) => console.log(JSON.stringify([run.word, directory, import.meta.url, run.module === import.meta.url]));";
+const hello =
+  'export const main = (run, directory) => console.log(JSON.stringify([run.word, directory, import.meta.url, run.module === import.meta.url]));';
 
-function files(options: { code?: string; run?: Record<string, unknown>; codeUrl?: string } = {}): { runDocument: string; sha: string; directory: string } {
+function files(options: { code?: string; run?: Record<string, unknown>; codeUrl?: string } = {}): {
+  runDocument: string;
+  sha: string;
+  directory: string;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'farhaul-boot-'));
   mkdirSync(join(folder, 'work'));
   const code = brotliCompressSync(options.code ?? hello);
   writeFileSync(join(folder, 'code'), code);
-  const run = { word: 'hello', directory: join(folder, 'work'), code: { url: options.codeUrl ?? join(folder, 'code'), sha256: sha256(code), node: 20 }, ...options.run };
+  const run = {
+    word: 'hello',
+    directory: join(folder, 'work'),
+    code: { url: options.codeUrl ?? join(folder, 'code'), sha256: sha256(code), node: 20 },
+    ...options.run,
+  };
   const bytes = Buffer.from(JSON.stringify(run));
   writeFileSync(join(folder, 'run.json'), bytes);
   return { runDocument: join(folder, 'run.json'), sha: sha256(bytes), directory: folder };
 }
 
-async function boot({ runDocument, sha }: { runDocument: string; sha: string }, options: { node?: string; env?: Record<string, string>; cwd?: string } = {}) {
+async function boot(
+  { runDocument, sha }: { runDocument: string; sha: string },
+  options: { node?: string; env?: Record<string, string>; cwd?: string } = {},
+) {
   const [node, ...rest] = startCommand({ node: options.node ?? process.execPath, runDocument, sha256: sha });
-  const child = spawn(node!, rest, { env: { ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 25_000, killSignal: 'SIGKILL', ...(options.cwd ? { cwd: options.cwd } : {}) });
+  const child = spawn(node!, rest, {
+    env: { ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 25_000,
+    killSignal: 'SIGKILL',
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
   child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
@@ -39,7 +58,14 @@ describe('the start command', () => {
   test('is short, one line, and needs no quoting by anybody', () => {
     expect(bootText.length).toBeLessThanOrEqual(1_600);
     expect(bootText).not.toMatch(/[\r\n\0]|\$\(|\$\{|\{\{/);
-    expect(startCommand({ node: 'node', runDocument: '/run.json', sha256: 'abc' })).toEqual(['node', '--input-type=commonjs', '-e', bootText, '/run.json', 'abc']);
+    expect(startCommand({ node: 'node', runDocument: '/run.json', sha256: 'abc' })).toEqual([
+      'node',
+      '--input-type=commonjs',
+      '-e',
+      bootText,
+      '/run.json',
+      'abc',
+    ]);
   });
 
   test('is what its source says', () => {
@@ -72,13 +98,25 @@ describe('the start command', () => {
 describe('a start that fails', () => {
   test.each([
     ['the run document is missing', () => ({ runDocument: '/nowhere/run.json', sha: 'abc' }), /ENOENT/],
-    ['the run document was replaced', () => ({ ...files(), sha: '0'.repeat(64) }), /run: sha256 does not match \(corrupt or replaced object\)/],
-    ['the code was replaced', () => {
-      const made = files();
-      writeFileSync(join(made.directory, 'code'), 'other');
-      return made;
-    }, /code: sha256 does not match/],
-    ['the image has an older node', () => files({ run: { code: { ...(JSON.parse(readFileSync(files().runDocument, 'utf8')) as { code: object }).code, node: 99 } } }), /needs Node >= 99, image has v\d+/],
+    [
+      'the run document was replaced',
+      () => ({ ...files(), sha: '0'.repeat(64) }),
+      /run: sha256 does not match \(corrupt or replaced object\)/,
+    ],
+    [
+      'the code was replaced',
+      () => {
+        const made = files();
+        writeFileSync(join(made.directory, 'code'), 'other');
+        return made;
+      },
+      /code: sha256 does not match/,
+    ],
+    [
+      'the image has an older node',
+      () => files({ run: { code: { ...(JSON.parse(readFileSync(files().runDocument, 'utf8')) as { code: object }).code, node: 99 } } }),
+      /needs Node >= 99, image has v\d+/,
+    ],
   ])('because %s', async (_what, make, message) => {
     const { exitCode, stderr } = await boot(make());
     expect(exitCode).toBe(70);
@@ -86,7 +124,11 @@ describe('a start that fails', () => {
     expect(stderr).toMatch(message);
   });
 
-  test.each([['throws', "throw new RangeError('at\\nthe top')"], ['lacks a package', "import 'sharp-is-not-here'"], ['has a syntax error', 'export const = 1']])('because the bundle %s', async (_what, code) => {
+  test.each([
+    ['throws', "throw new RangeError('at\\nthe top')"],
+    ['lacks a package', "import 'sharp-is-not-here'"],
+    ['has a syntax error', 'export const = 1'],
+  ])('because the bundle %s', async (_what, code) => {
     const { exitCode, stderr } = await boot(files({ code }));
     expect(exitCode).toBe(71);
     expect(stderr).toMatch(/^bundle failed to load: [^\n]*\n$/);
@@ -104,7 +146,11 @@ describe('over http', () => {
 
   async function serve(): Promise<{ runDocument: string; sha: string }> {
     const code = brotliCompressSync(hello);
-    const run = (host: string) => ({ word: 'over http', directory: null, code: { url: `http://${host}/code`, sha256: sha256(code), node: 20 } });
+    const run = (host: string) => ({
+      word: 'over http',
+      directory: null,
+      code: { url: `http://${host}/code`, sha256: sha256(code), node: 20 },
+    });
     answers.length = 0;
     requests = 0;
     server = createServer((request, response) => {
@@ -131,7 +177,10 @@ describe('over http', () => {
   test('what is refused is not', async () => {
     const made = await serve();
     answers.push(403);
-    expect(await boot(made)).toMatchObject({ exitCode: 70, stderr: 'farhaul bootstrap failed: run: HTTP 403 <Error>Request has expired</Error>\n' });
+    expect(await boot(made)).toMatchObject({
+      exitCode: 70,
+      stderr: 'farhaul bootstrap failed: run: HTTP 403 <Error>Request has expired</Error>\n',
+    });
     expect(requests).toBe(1);
   });
 

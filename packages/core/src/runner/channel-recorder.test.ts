@@ -52,7 +52,8 @@ describe('a recorder', () => {
     const recorder = recorderOf(channel);
     recorder.log('stdout', 'info', 'alone', null);
     recorder.report({ kind: 'running', attempt: 1 });
-    for (const began = Date.now(); channel.lines.length + channel.reports.length < 2 && Date.now() - began < 10_000;) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const began = Date.now(); channel.lines.length + channel.reports.length < 2 && Date.now() - began < 10_000;)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     expect([channel.lines.length, channel.reports.length]).toEqual([1, 1]);
   });
 

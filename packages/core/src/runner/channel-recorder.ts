@@ -174,7 +174,11 @@ export class ChannelRecorder implements RunRecorder {
     if (dropped === 0) return;
     this.dropped = 0;
     this.lines.push({
-      sequence: (this.lineCount += 1), time: new Date().toISOString(), level: 'warning', source: 'logger', taskRunId: null,
+      sequence: (this.lineCount += 1),
+      time: new Date().toISOString(),
+      level: 'warning',
+      source: 'logger',
+      taskRunId: null,
       message: `${dropped} log lines were dropped: the run's watcher could not be reached for too long`,
     });
   }

@@ -67,7 +67,10 @@ export async function runHeartbeatThread(data: HeartbeatData): Promise<void> {
   }
   setInterval(() => void watch.check(), checkMs);
   for (;;) {
-    await channel.heartbeat().then((answer) => asked(answer.stop), () => undefined);
+    await channel.heartbeat().then(
+      (answer) => asked(answer.stop),
+      () => undefined,
+    );
     await new Promise((resolve) => setTimeout(resolve, data.heartbeatMs));
   }
 }
@@ -129,7 +132,9 @@ class MainThreadWatch {
 
   private timedOut(): Pick<EndingInput, 'state' | 'document'> {
     const message = `flow "${this.data.flowName}" took longer than its timeout and blocked its event loop`;
-    const error = new FarhaulError('FARHAUL_RUN_TIMED_OUT', message, { hint: 'Let long computations give way now and then, or raise the timeout.' });
+    const error = new FarhaulError('FARHAUL_RUN_TIMED_OUT', message, {
+      hint: 'Let long computations give way now and then, or raise the timeout.',
+    });
     return { state: { type: 'FAILED', name: 'TimedOut', message }, document: encodeResult({ kind: 'error', error }) };
   }
 }
@@ -149,17 +154,23 @@ interface HostPipe {
 async function watchHostPipe({ fd, goneMs, watcherSeenAt }: HostPipe, onGone: () => void): Promise<void> {
   const closed = (): void => {
     const closedAt = Date.now();
-    const timer = setInterval(() => {
-      const lastSeen = Math.max(closedAt, watcherSeenAt());
-      if (Date.now() - lastSeen < goneMs) return;
-      clearInterval(timer);
-      onGone();
-    }, Math.min(checkMs, goneMs / 4));
+    const timer = setInterval(
+      () => {
+        const lastSeen = Math.max(closedAt, watcherSeenAt());
+        if (Date.now() - lastSeen < goneMs) return;
+        clearInterval(timer);
+        onGone();
+      },
+      Math.min(checkMs, goneMs / 4),
+    );
   };
   const { Socket } = await import('node:net');
   try {
     const pipe = new Socket({ fd, readable: true, writable: false });
-    pipe.once('close', closed).on('error', () => undefined).resume();
+    pipe
+      .once('close', closed)
+      .on('error', () => undefined)
+      .resume();
   } catch {
     // No such descriptor: whoever should hold it is gone already.
     closed();

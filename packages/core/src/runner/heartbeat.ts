@@ -25,7 +25,14 @@ const threadProgram = "import(require('node:worker_threads').workerData.module).
 export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { module, data } = options;
   if (module === null) return beatHere(options);
-  const worker = new Worker(threadProgram, { eval: true, execArgv: [], env: {}, stdout: true, stderr: true, workerData: { ...data, module } });
+  const worker = new Worker(threadProgram, {
+    eval: true,
+    execArgv: [],
+    env: {},
+    stdout: true,
+    stderr: true,
+    workerData: { ...data, module },
+  });
   worker.on('message', (message: FromThread) => (message.kind === 'stop' ? options.onStop(message.cause) : options.onPing()));
   // A machine that allows no threads: a heartbeat that a blocked loop stops is better than none.
   worker.on('error', () => beatHere(options));

@@ -27,9 +27,11 @@ async function train(body: string, options: SpawnRunOptions = {}): Promise<HttpR
     run: { flowRunId: id, executionId, hmacKey, channel: { kind: 'http', url: service.url }, ...options.run },
   });
   return {
-    run, id,
+    run,
+    id,
     now: () => service.client.flowRuns.get({ id }),
-    messages: async () => (await service.client.flowRuns.logs({ id, limit: 1000, after: null, waitMs: 0 })).items.map((line) => line.message),
+    messages: async () =>
+      (await service.client.flowRuns.logs({ id, limit: 1000, after: null, waitMs: 0 })).items.map((line) => line.message),
   };
 }
 
@@ -44,7 +46,9 @@ describe('a run over http', () => {
   });
 
   test('does not lose the last lines of process.exit()', async () => {
-    const { run, now, messages } = await train("for (let i = 0; i < 2_000; i += 1) console.log('line', i); process.stdout.write('no line end'); process.exit(3)");
+    const { run, now, messages } = await train(
+      "for (let i = 0; i < 2_000; i += 1) console.log('line', i); process.stdout.write('no line end'); process.exit(3)",
+    );
     expect(await run.exited).toEqual({ exitCode: 3, signal: null });
     expect((await now()).state.type).toBe('RUNNING');
     const { items } = await service.client.flowRuns.logs({ id: run.run.flowRunId, limit: 1000, after: null, waitMs: 0 });
@@ -62,14 +66,18 @@ describe('a run over http', () => {
   });
 
   test('does not lose the lines before a blocked loop that is ended', async () => {
-    const { run, now, messages } = await train("console.log('one'); console.log('two'); for (;;);", { run: { options: { timeoutMs: 100 } } });
+    const { run, now, messages } = await train("console.log('one'); console.log('two'); for (;;);", {
+      run: { options: { timeoutMs: 100 } },
+    });
     expect(await run.exited).toEqual({ exitCode: null, signal: 'SIGKILL' });
     expect((await now()).state).toMatchObject({ type: 'FAILED', name: 'TimedOut' });
     expect(await messages()).toEqual(['one', 'two']);
   });
 
   test('hears of a cancel', async () => {
-    const { run, id, now, messages } = await train("console.log('up'); await new Promise((resolve) => getRunContext().signal.addEventListener('abort', resolve)); console.log('stopping');");
+    const { run, id, now, messages } = await train(
+      "console.log('up'); await new Promise((resolve) => getRunContext().signal.addEventListener('abort', resolve)); console.log('stopping');",
+    );
     await until(async () => (await messages()).includes('up'), 'the run says "up"');
     await service.client.flowRuns.cancel({ id, reason: 'by a test', graceMs: 5_000 });
     expect(await run.exited).toEqual({ exitCode: 1, signal: null });
@@ -78,7 +86,9 @@ describe('a run over http', () => {
   });
 
   test('goes on while the API is away, and delivers later', async () => {
-    const { run, now, messages } = await train("console.log('up'); await new Promise((resolve) => setTimeout(resolve, 300)); console.log('later'); return 1");
+    const { run, now, messages } = await train(
+      "console.log('up'); await new Promise((resolve) => setTimeout(resolve, 300)); console.log('later'); return 1",
+    );
     await until(async () => (await messages()).includes('up'), 'the run says "up"');
     service.failures.push(...Array.from({ length: 6 }, (_, index) => [503, 0, 500][index % 3]!));
     expect(await run.exited).toEqual({ exitCode: 0, signal: null });

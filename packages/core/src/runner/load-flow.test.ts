@@ -42,13 +42,19 @@ describe('loading a bundle launches nothing', () => {
 
 describe('a bundle that cannot be loaded', () => {
   test('waits in its flow for a call that was held back', async () => {
-    const run = spawnRun("const inner = flow({ name: 'inner' })(async () => 1);\nconst started = inner();\nfound(0, flow({ name: 'train' })(async () => started));");
+    const run = spawnRun(
+      "const inner = flow({ name: 'inner' })(async () => 1);\nconst started = inner();\nfound(0, flow({ name: 'train' })(async () => started));",
+    );
     expect(await run.exited).toEqual({ exitCode: 1, signal: null });
-    expect(run.ending()!.state.message).toMatch(/flow\.ts:4:\d+ calls flow "inner" while the module is loading, and flow "train" waits for it/);
+    expect(run.ending()!.state.message).toMatch(
+      /flow\.ts:4:\d+ calls flow "inner" while the module is loading, and flow "train" waits for it/,
+    );
   });
 
   test('calls a flow before its own flow is defined', async () => {
-    const run = spawnRun("const inner = flow({ name: 'inner' })(async () => 1);\nawait inner();\nfound(0, flow({ name: 'train' })(async () => 1));");
+    const run = spawnRun(
+      "const inner = flow({ name: 'inner' })(async () => 1);\nawait inner();\nfound(0, flow({ name: 'train' })(async () => 1));",
+    );
     expect(await run.exited).toEqual({ exitCode: 72, signal: null });
     expect(run.stderr()).toMatch(/flow\.ts:4:\d+ calls flow "inner" while the module is loading, before flow "train" is defined/);
     expect(run.ending()!.state).toMatchObject({ type: 'FAILED' });
@@ -59,7 +65,11 @@ describe('a bundle that cannot be loaded', () => {
     ['throws', "throw new RangeError('at the top')", 'RangeError: at the top'],
     ['lacks a package', "await import('sharp-is-not-here')", "Cannot find package 'sharp-is-not-here'"],
     ['does not define the flow', 'export const nothing = 1', 'flow "train" was not defined'],
-    ['waits for ever before the flow', "await new Promise(() => undefined); found(0, flow({ name: 'train' })(async () => 1));", 'flow "train" was not defined'],
+    [
+      'waits for ever before the flow',
+      "await new Promise(() => undefined); found(0, flow({ name: 'train' })(async () => 1));",
+      'flow "train" was not defined',
+    ],
   ])('%s', async (_what, file, message) => {
     const run = spawnRun(file);
     expect(await run.exited).toEqual({ exitCode: 71, signal: null });

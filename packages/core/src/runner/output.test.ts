@@ -49,7 +49,9 @@ describe('the output of a run', () => {
   });
 
   test('stdout, stderr and the logger keep their order among each other', async () => {
-    const run = train("const { logger } = getRunContext(); for (let i = 0; i < 300; i += 1) { console.log(i); console.error(i); logger.warn(String(i)); } return 1");
+    const run = train(
+      'const { logger } = getRunContext(); for (let i = 0; i < 300; i += 1) { console.log(i); console.error(i); logger.warn(String(i)); } return 1',
+    );
     await run.exited;
     expect(run.logs().map(({ source, level, message }) => `${source} ${level} ${message}`)).toEqual(
       Array.from({ length: 300 }, (_, index) => [`stdout info ${index}`, `stderr error ${index}`, `logger warning ${index}`]).flat(),
@@ -57,7 +59,9 @@ describe('the output of a run', () => {
   });
 
   test('knows the task that wrote it', async () => {
-    const run = train("const work = task({ name: 'work' })(async (n) => { await null; console.log('inside', n); }); await Promise.all([work(1), work(2)]); console.log('outside'); return 1");
+    const run = train(
+      "const work = task({ name: 'work' })(async (n) => { await null; console.log('inside', n); }); await Promise.all([work(1), work(2)]); console.log('outside'); return 1",
+    );
     await run.exited;
     const tasks = new Set(run.reports().flatMap((report) => (report.kind === 'task' ? [report.taskRun.id] : [])));
     const lines = run.logs();
@@ -73,7 +77,9 @@ describe('the output of a run', () => {
   });
 
   test('callbacks and encodings of write() work as ever', async () => {
-    const run = train("await new Promise((resolve) => process.stdout.write('aGV4\\n', 'utf8', resolve)); await new Promise((resolve) => process.stdout.write('6c61746572', 'hex', resolve)); process.stdout.write(new Uint8Array([33, 10])); return 1");
+    const run = train(
+      "await new Promise((resolve) => process.stdout.write('aGV4\\n', 'utf8', resolve)); await new Promise((resolve) => process.stdout.write('6c61746572', 'hex', resolve)); process.stdout.write(new Uint8Array([33, 10])); return 1",
+    );
     await run.exited;
     expect(run.logs().map((line) => line.message)).toEqual(['aGV4', 'later!']);
   });

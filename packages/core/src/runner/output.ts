@@ -36,7 +36,8 @@ function captureStream(stream: NodeJS.WriteStream, emit: (line: string) => void)
   const quiet = (): void => undefined;
   stream.on('error', quiet);
   const captured = function (this: unknown, chunk: unknown, ...rest: unknown[]): boolean {
-    if (typeof chunk === 'string' || chunk instanceof Uint8Array) splitter.write(chunk, typeof rest[0] === 'string' ? (rest[0] as BufferEncoding) : 'utf8');
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array)
+      splitter.write(chunk, typeof rest[0] === 'string' ? (rest[0] as BufferEncoding) : 'utf8');
     return (original as (...args: unknown[]) => boolean).call(stream, chunk, ...rest);
   } as typeof stream.write;
   stream.write = captured;

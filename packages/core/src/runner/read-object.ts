@@ -20,7 +20,10 @@ async function download(url: string, what: string): Promise<Buffer> {
     if (status === 200) return bytes;
     const final = status >= 300 && status < 500 && status !== 408 && status !== 429;
     if (final || attempt >= tries) {
-      throw new FarhaulError('FARHAUL_STORAGE_UNAVAILABLE', `${what}: ${status > 0 ? `HTTP ${status} ` : ''}${bytes.toString().slice(0, 300)}`);
+      throw new FarhaulError(
+        'FARHAUL_STORAGE_UNAVAILABLE',
+        `${what}: ${status > 0 ? `HTTP ${status} ` : ''}${bytes.toString().slice(0, 300)}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
   }

@@ -24,14 +24,20 @@ export async function readArguments(run: RunDocumentV1, entry: BundleEntry, defi
 
 /** Plain JSON of an API caller: the flow's own schema judges and coerces it, else only dates are made of their texts. */
 async function validByName(
-  byName: Record<string, unknown>, { entry, definition }: { entry: BundleEntry; definition: FlowDefinition },
+  byName: Record<string, unknown>,
+  { entry, definition }: { entry: BundleEntry; definition: FlowDefinition },
 ): Promise<Record<string, unknown>> {
   if (definition.parameters) {
-    type Judged = { value: Record<string, unknown>; issues?: undefined } | { issues: readonly { message: string; path?: readonly unknown[] }[] };
+    type Judged =
+      | { value: Record<string, unknown>; issues?: undefined }
+      | { issues: readonly { message: string; path?: readonly unknown[] }[] };
     const judged = (await definition.parameters['~standard'].validate(byName)) as Judged;
     if (!judged.issues) return judged.value;
     const [issue] = judged.issues;
-    throw new FarhaulError('FARHAUL_INPUT_INVALID', `parameter "${(issue?.path ?? []).map(String).join('.')}" of flow "${entry.name}": ${issue?.message ?? 'invalid'}`);
+    throw new FarhaulError(
+      'FARHAUL_INPUT_INVALID',
+      `parameter "${(issue?.path ?? []).map(String).join('.')}" of flow "${entry.name}": ${issue?.message ?? 'invalid'}`,
+    );
   }
   const dated = entry.parameters.filter((parameter) => parameter.dateTime && typeof byName[parameter.name] === 'string');
   return { ...byName, ...Object.fromEntries(dated.map(({ name }) => [name, new Date(byName[name] as string)])) };

@@ -7,11 +7,13 @@ import { isEmptyFolder, prepareRuntime, spawnRun, type SpawnRunOptions } from '.
 
 beforeAll(prepareRuntime);
 
-const train = (body: string, options: SpawnRunOptions = {}) => spawnRun(`found(0, flow({ name: 'train' })(async (...args) => { ${body} }));`, options);
+const train = (body: string, options: SpawnRunOptions = {}) =>
+  spawnRun(`found(0, flow({ name: 'train' })(async (...args) => { ${body} }));`, options);
 
 describe('a run of a bundle', () => {
   test('runs the flow and delivers its value', async () => {
-    const run = spawnRun(`
+    const run = spawnRun(
+      `
       const step = task({ name: 'step', retries: 1 })(async (n) => { console.log('step', n); return n + 1; });
       export const train = found(0, subprocess()(flow({ name: 'train' })(async (n, when) => {
         console.log('working on', n);
@@ -19,12 +21,17 @@ describe('a run of a bundle', () => {
         getRunContext().logger.info('hello', { n });
         return new Map([[await step(n), when]]);
       })));
-    `, { args: [41, new Date(5)] });
+    `,
+      { args: [41, new Date(5)] },
+    );
     expect(await run.exited, run.stderr()).toEqual({ exitCode: 0, signal: null });
     expect(run.content()).toEqual({ kind: 'value', value: new Map([[42, new Date(5)]]) });
     expect(run.ending()).toMatchObject({ state: { type: 'COMPLETED' }, attempt: 1 });
     expect(run.logs().map(({ sequence, source, message }) => `${sequence} ${source} ${message}`)).toEqual([
-      '1 stdout working on 41', '2 stderr a warning', '3 logger hello {"n":41}', '4 stdout step 41',
+      '1 stdout working on 41',
+      '2 stderr a warning',
+      '3 logger hello {"n":41}',
+      '4 stdout step 41',
     ]);
     expect(run.stdout()).toBe('working on 41\nstep 41\n');
     expect(run.reports().map((report) => report.kind)).toEqual(['running', 'task', 'task', 'phase']);
@@ -38,37 +45,61 @@ describe('a run of a bundle', () => {
   });
 
   test('shows its token and other variables of farhaul to nobody', async () => {
-    const run = train('return Object.keys(process.env).filter((name) => name.startsWith("FARHAUL_"))', { env: { FARHAUL_HOST_GONE_MS: '5000' } });
+    const run = train('return Object.keys(process.env).filter((name) => name.startsWith("FARHAUL_"))', {
+      env: { FARHAUL_HOST_GONE_MS: '5000' },
+    });
     await run.exited;
     expect(run.content()).toEqual({ kind: 'value', value: [] });
   });
 
   test('knows what it is part of', async () => {
-    const run = train('const { flowName, flowRunName, flowRunId, tags, attempt } = getRunContext(); return { flowName, flowRunName, flowRunId, tags, attempt };');
+    const run = train(
+      'const { flowName, flowRunName, flowRunId, tags, attempt } = getRunContext(); return { flowName, flowRunName, flowRunId, tags, attempt };',
+    );
     await run.exited;
-    expect(run.content()).toEqual({ kind: 'value', value: { flowName: 'train', flowRunName: 'calm-otter', flowRunId: run.run.flowRunId, tags: ['test'], attempt: 1 } });
+    expect(run.content()).toEqual({
+      kind: 'value',
+      value: { flowName: 'train', flowRunName: 'calm-otter', flowRunId: run.run.flowRunId, tags: ['test'], attempt: 1 },
+    });
   });
 
   test('decodes the arguments anew for each attempt', async () => {
-    const run = spawnRun(`found(0, flow({ name: 'train', retries: 2 })(async (list, bytes) => {
+    const run = spawnRun(
+      `found(0, flow({ name: 'train', retries: 2 })(async (list, bytes) => {
       list.push(1); bytes[0] += 1;
       if (getRunContext().attempt < 3) throw new RangeError('again');
       return [list, bytes[0]];
-    }));`, { args: [[], Buffer.alloc(10_000)] });
+    }));`,
+      { args: [[], Buffer.alloc(10_000)] },
+    );
     await run.exited;
     expect(run.content()).toEqual({ kind: 'value', value: [[1], 1] });
-    expect(run.reports().map((report) => report.kind)).toEqual(['running', 'awaiting-retry', 'running', 'awaiting-retry', 'running', 'phase']);
+    expect(run.reports().map((report) => report.kind)).toEqual([
+      'running',
+      'awaiting-retry',
+      'running',
+      'awaiting-retry',
+      'running',
+      'phase',
+    ]);
     expect(run.ending()!.attempt).toBe(3);
   });
 
   test.each([
     ['fills positions', { b: 2, a: 1 }, [1, 2]],
     ['leaves out what is not given at the end', { a: 1 }, [1]],
-    ['spreads a rest parameter and makes dates', { a: 1, b: 2, when: '2026-11-20T00:00:00Z', more: [3, 4] }, [1, 2, new Date('2026-11-20T00:00:00Z'), 3, 4]],
+    [
+      'spreads a rest parameter and makes dates',
+      { a: 1, b: 2, when: '2026-11-20T00:00:00Z', more: [3, 4] },
+      [1, 2, new Date('2026-11-20T00:00:00Z'), 3, 4],
+    ],
     ['never takes names of the prototype', { a: 1, constructor: 5 }, [1]],
   ])('plain JSON by name %s', async (_what, byName, expected) => {
     const parameters = ['a', 'b', 'when', 'more'].map((name) => ({ name, rest: name === 'more', dateTime: name === 'when' }));
-    const run = train('return args', { args: Buffer.from(JSON.stringify({ byName })), entry: { name: 'train', parameters, workingDirectory: '' } });
+    const run = train('return args', {
+      args: Buffer.from(JSON.stringify({ byName })),
+      entry: { name: 'train', parameters, workingDirectory: '' },
+    });
     await run.exited;
     expect(run.content()).toEqual({ kind: 'value', value: expected });
   });
@@ -93,7 +124,13 @@ describe('a failing flow', () => {
     expect(content.error).toMatchObject({ limit: 3, cause: expect.objectContaining({ message: 'inner' }) });
   });
 
-  test.each([['a text', "'no'"], ['undefined', 'undefined'], ['null', 'null'], ['an object', '({ reason: 5 })'], ['a function', '(() => 1)']])('may throw %s', async (_what, thrown) => {
+  test.each([
+    ['a text', "'no'"],
+    ['undefined', 'undefined'],
+    ['null', 'null'],
+    ['an object', '({ reason: 5 })'],
+    ['a function', '(() => 1)'],
+  ])('may throw %s', async (_what, thrown) => {
     const run = train(`throw ${thrown}`);
     expect(await run.exited).toEqual({ exitCode: 1, signal: null });
     expect(run.ending()!.state).toMatchObject({ type: 'FAILED', name: 'Failed' });
@@ -120,9 +157,21 @@ describe('a failing flow', () => {
   });
 
   test.each([
-    ['an uncaught exception in a timer', "setTimeout(() => { throw new RangeError('in a timer'); }, 10); await new Promise((resolve) => setTimeout(resolve, 60_000));", 'in a timer'],
-    ['an unhandled rejection', "void Promise.reject(new RangeError('nobody caught it')); await new Promise((resolve) => setTimeout(resolve, 60_000));", 'nobody caught it'],
-    ['an unhandled rejection of no Error', "void Promise.reject('just text'); await new Promise((resolve) => setTimeout(resolve, 60_000));", 'just text'],
+    [
+      'an uncaught exception in a timer',
+      "setTimeout(() => { throw new RangeError('in a timer'); }, 10); await new Promise((resolve) => setTimeout(resolve, 60_000));",
+      'in a timer',
+    ],
+    [
+      'an unhandled rejection',
+      "void Promise.reject(new RangeError('nobody caught it')); await new Promise((resolve) => setTimeout(resolve, 60_000));",
+      'nobody caught it',
+    ],
+    [
+      'an unhandled rejection of no Error',
+      "void Promise.reject('just text'); await new Promise((resolve) => setTimeout(resolve, 60_000));",
+      'just text',
+    ],
   ])('ends by %s', async (_what, body, message) => {
     const run = train(`console.log('before'); ${body}`);
     expect(await run.exited).toEqual({ exitCode: 1, signal: null });
@@ -131,7 +180,9 @@ describe('a failing flow', () => {
   });
 
   test('may handle uncaught exceptions itself', async () => {
-    const run = train("process.on('uncaughtException', () => undefined); setTimeout(() => { throw new Error('handled'); }, 1); await new Promise((resolve) => setTimeout(resolve, 50)); return 'fine'");
+    const run = train(
+      "process.on('uncaughtException', () => undefined); setTimeout(() => { throw new Error('handled'); }, 1); await new Promise((resolve) => setTimeout(resolve, 50)); return 'fine'",
+    );
     expect(await run.exited).toEqual({ exitCode: 0, signal: null });
     expect(run.content()).toEqual({ kind: 'value', value: 'fine' });
   });
@@ -147,7 +198,9 @@ describe('a failing flow', () => {
 
 describe('what is left over', () => {
   test('a forgotten server does not keep the process', async () => {
-    const run = train("const { createServer } = await import('node:http'); await new Promise((resolve) => createServer().listen(0, resolve)); return 1");
+    const run = train(
+      "const { createServer } = await import('node:http'); await new Promise((resolve) => createServer().listen(0, resolve)); return 1",
+    );
     expect(await run.exited).toEqual({ exitCode: 0, signal: null });
     expect(run.logs().at(-1)).toMatchObject({ level: 'debug', message: expect.stringContaining('TCPServerWrap') });
   });
@@ -166,7 +219,7 @@ describe('admission', () => {
   test('a superseded execution loads nothing of the author', async () => {
     const winner = train('return 1');
     await winner.exited;
-    const loser = train("return 2", { run: { channel: { kind: 'directory', path: winner.directory } } });
+    const loser = train('return 2', { run: { channel: { kind: 'directory', path: winner.directory } } });
     expect(await loser.exited).toEqual({ exitCode: 75, signal: null });
     expect(loser.stderr()).toContain('another runner');
     expect(winner.content()).toEqual({ kind: 'value', value: 1 });

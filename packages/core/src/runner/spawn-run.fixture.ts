@@ -66,7 +66,10 @@ export interface SpawnedRun {
 export function writeBundle(flowFile: string, entry: SpawnRunOptions['entry']): string {
   const folder = temporaryFolder('flow');
   const flowPath = join(folder, 'flow.ts');
-  writeFileSync(flowPath, `import { flow, task, subprocess, getRunContext, found, capture, snapshotValue } from '${runtime.url}';\n\n${flowFile}\n`);
+  writeFileSync(
+    flowPath,
+    `import { flow, task, subprocess, getRunContext, found, capture, snapshotValue } from '${runtime.url}';\n\n${flowFile}\n`,
+  );
   return [
     `import { startRunner } from '${runtime.url}';`,
     `const entries = ${JSON.stringify([entry])};`,
@@ -87,29 +90,50 @@ export function startRun(code: Uint8Array, options: SpawnRunOptions = {}): Spawn
   writeFileSync(join(folder, 'code.mjs.br'), code);
   const args = options.args instanceof Uint8Array ? options.args : joinParts(encodeWire(options.args ?? []));
   const run: RunDocumentV1 = {
-    v: 1, flowRunId: newId(), executionId: newId(), flowName: 'train', runName: 'calm-otter', tags: ['test'], parentFlowRunId: null,
-    entry: 0, options: {}, files: null, captures: null, snapshots: null, hmacKey: randomBytes(32).toString('base64'),
+    v: 1,
+    flowRunId: newId(),
+    executionId: newId(),
+    flowName: 'train',
+    runName: 'calm-otter',
+    tags: ['test'],
+    parentFlowRunId: null,
+    entry: 0,
+    options: {},
+    files: null,
+    captures: null,
+    snapshots: null,
+    hmacKey: randomBytes(32).toString('base64'),
     code: { url: join(folder, 'code.mjs.br'), sha256: sha256(code), encoding: 'br', node: 22 },
     args: { inline: Buffer.from(args).toString('base64') },
     channel: { kind: 'directory', path: join(folder, 'channel') },
-    directory: join(folder, 'work'), workingDirectory: 'bundle', heartbeatMs: 200, graceMs: 1_000,
+    directory: join(folder, 'work'),
+    workingDirectory: 'bundle',
+    heartbeatMs: 200,
+    graceMs: 1_000,
     ...options.run,
   };
   const document = Buffer.from(JSON.stringify(run));
   writeFileSync(join(folder, 'run.json'), document);
-  const [node, ...rest] = startCommand({ node: options.node ?? process.execPath, runDocument: join(folder, 'run.json'), sha256: sha256(document) });
+  const [node, ...rest] = startCommand({
+    node: options.node ?? process.execPath,
+    runDocument: join(folder, 'run.json'),
+    sha256: sha256(document),
+  });
   const child = spawn(node!, rest, {
     cwd: join(folder, 'empty'),
     env: { PATH: process.env['PATH'], FARHAUL_RUN_TOKEN: 'secret-token', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', ...(options.pipes ?? [])],
     // A test that fails leaves nothing running.
-    timeout: 25_000, killSignal: 'SIGKILL',
+    timeout: 25_000,
+    killSignal: 'SIGKILL',
   });
   const output = { stdout: '', stderr: '' };
   child.stdout!.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
   return {
-    process: child, run, directory: join(folder, 'channel'),
+    process: child,
+    run,
+    directory: join(folder, 'channel'),
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     exited: new Promise((resolve) => child.on('close', (exitCode, signal) => resolve({ exitCode, signal }))),
@@ -148,5 +172,8 @@ export function sha256(bytes: Uint8Array): string {
 
 function readLines<Line>(path: string): Line[] {
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Line);
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
 }

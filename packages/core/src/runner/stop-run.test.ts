@@ -6,14 +6,20 @@ import { prepareRuntime, type SpawnedRun, spawnRun, type SpawnRunOptions, until 
 
 beforeAll(prepareRuntime);
 
-const train = (body: string, options: SpawnRunOptions = {}) => spawnRun(`found(0, flow({ name: 'train' })(async (...args) => { ${body} }));`, options);
+const train = (body: string, options: SpawnRunOptions = {}) =>
+  spawnRun(`found(0, flow({ name: 'train' })(async (...args) => { ${body} }));`, options);
 const forEver = 'await new Promise((resolve) => setTimeout(resolve, 60_000));';
-const said = (run: SpawnedRun, message: string) => until(() => run.logs().some((line) => line.message === message), `the run says "${message}"`);
-const askToStop = (run: SpawnedRun, graceMs: number) => writeFileSync(join(run.directory, 'stop'), JSON.stringify({ reason: 'asked by the user', graceMs }));
+const said = (run: SpawnedRun, message: string) =>
+  until(() => run.logs().some((line) => line.message === message), `the run says "${message}"`);
+const askToStop = (run: SpawnedRun, graceMs: number) =>
+  writeFileSync(join(run.directory, 'stop'), JSON.stringify({ reason: 'asked by the user', graceMs }));
 
 describe('a stop', () => {
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s aborts the signal, and ends CANCELLED', async (signal) => {
-    const run = train(`const { signal } = getRunContext(); signal.addEventListener('abort', () => console.log('aborted:', signal.reason.message)); console.log('up'); ${forEver}`, { run: { graceMs: 100 } });
+    const run = train(
+      `const { signal } = getRunContext(); signal.addEventListener('abort', () => console.log('aborted:', signal.reason.message)); console.log('up'); ${forEver}`,
+      { run: { graceMs: 100 } },
+    );
     await said(run, 'up');
     run.process.kill(signal);
     expect(await run.exited).toEqual({ exitCode: 1, signal: null });
@@ -33,7 +39,10 @@ describe('a stop', () => {
   });
 
   test('keeps what the flow returns within its grace, and stays CANCELLED', async () => {
-    const run = train("console.log('up'); await new Promise((resolve) => getRunContext().signal.addEventListener('abort', resolve)); return 'saved'", { run: { graceMs: 20_000 } });
+    const run = train(
+      "console.log('up'); await new Promise((resolve) => getRunContext().signal.addEventListener('abort', resolve)); return 'saved'",
+      { run: { graceMs: 20_000 } },
+    );
     await said(run, 'up');
     run.process.kill('SIGTERM');
     expect(await run.exited).toEqual({ exitCode: 1, signal: null });
@@ -48,7 +57,9 @@ describe('a stop', () => {
   });
 
   test('while code is loading ends at once', async () => {
-    const run = spawnRun(`console.log('loading'); ${forEver} found(0, flow({ name: 'train' })(async () => 1));`, { run: { graceMs: 60_000 } });
+    const run = spawnRun(`console.log('loading'); ${forEver} found(0, flow({ name: 'train' })(async () => 1));`, {
+      run: { graceMs: 60_000 },
+    });
     await said(run, 'loading');
     run.process.kill('SIGTERM');
     expect(await run.exited).toEqual({ exitCode: 1, signal: null });
@@ -68,7 +79,11 @@ describe('a blocked loop', () => {
   test('past its timeout is ended from the heartbeat thread, with all it said', async () => {
     const run = train("console.log('one'); console.log('two'); for (;;);", { run: { options: { timeoutMs: 100 } } });
     expect(await run.exited).toEqual({ exitCode: null, signal: 'SIGKILL' });
-    expect(run.ending()!.state).toMatchObject({ type: 'FAILED', name: 'TimedOut', message: expect.stringContaining('blocked its event loop') });
+    expect(run.ending()!.state).toMatchObject({
+      type: 'FAILED',
+      name: 'TimedOut',
+      message: expect.stringContaining('blocked its event loop'),
+    });
     expect(run.ending()!.attempt).toBe(1);
     expect(run.content()).toMatchObject({ kind: 'error', error: { code: 'FARHAUL_RUN_TIMED_OUT' } });
     expect(run.logs().map((line) => line.message)).toEqual(['one', 'two']);
@@ -83,10 +98,17 @@ describe('a blocked loop', () => {
   });
 
   test('goes on beating', async () => {
-    const run = train("const until = Date.now() + 1_500; while (Date.now() < until); return 1", { run: { heartbeatMs: 50 } });
+    const run = train('const until = Date.now() + 1_500; while (Date.now() < until); return 1', { run: { heartbeatMs: 50 } });
     const beats = new Set<string>();
     const { readFile } = await import('node:fs/promises');
-    const looking = setInterval(() => void readFile(join(run.directory, 'heartbeat'), 'utf8').then((text) => beats.add(text), () => undefined), 20);
+    const looking = setInterval(
+      () =>
+        void readFile(join(run.directory, 'heartbeat'), 'utf8').then(
+          (text) => beats.add(text),
+          () => undefined,
+        ),
+      20,
+    );
     await run.exited;
     clearInterval(looking);
     expect(run.ending()!.state.type).toBe('COMPLETED');
@@ -99,7 +121,9 @@ describe('a blocked loop', () => {
   });
 
   test('that was blocked in the middle, and answers again, is not ended', async () => {
-    const run = train("const until = Date.now() + 1_000; while (Date.now() < until); return 'done'", { run: { options: { timeoutMs: 3_000 } } });
+    const run = train("const until = Date.now() + 1_000; while (Date.now() < until); return 'done'", {
+      run: { options: { timeoutMs: 3_000 } },
+    });
     expect(await run.exited).toEqual({ exitCode: 0, signal: null });
   });
 });
@@ -132,7 +156,9 @@ describe('the process that launched a run', () => {
   });
 
   test('may stop reading output', async () => {
-    const run = train("console.log('up'); await new Promise((resolve) => setTimeout(resolve, 300)); for (let i = 0; i < 100; i += 1) { console.log('line', i); console.error('line', i); } return 1");
+    const run = train(
+      "console.log('up'); await new Promise((resolve) => setTimeout(resolve, 300)); for (let i = 0; i < 100; i += 1) { console.log('line', i); console.error('line', i); } return 1",
+    );
     await said(run, 'up');
     run.process.stdout!.destroy();
     run.process.stderr!.destroy();

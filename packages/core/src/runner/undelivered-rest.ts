@@ -26,8 +26,10 @@ export class UndeliveredRest {
   async deliver(): Promise<void> {
     this.forget();
     try {
-      for (; this.reports.length > 0; this.reports = this.reports.slice(itemsPerBatch)) await this.channel.report(this.reports.slice(0, itemsPerBatch));
-      for (; this.lines.length > 0; this.lines = this.lines.slice(itemsPerBatch)) await this.channel.logs(this.lines.slice(0, itemsPerBatch));
+      for (; this.reports.length > 0; this.reports = this.reports.slice(itemsPerBatch))
+        await this.channel.report(this.reports.slice(0, itemsPerBatch));
+      for (; this.lines.length > 0; this.lines = this.lines.slice(itemsPerBatch))
+        await this.channel.logs(this.lines.slice(0, itemsPerBatch));
     } catch {
       // Nobody is left who could try again.
     }

@@ -4,7 +4,10 @@ import { readObject } from './read-object.ts';
 import type { StartRunnerOptions } from './start-runner.ts';
 
 /** Unpacks the files that travel with the code into the project's place. @throws FARHAUL_RUNNER_FILES (exit 74) */
-export async function unpackFiles(files: NonNullable<RunDocumentV1['files']>, { directory, unpack }: Pick<StartRunnerOptions, 'directory' | 'unpack'>): Promise<void> {
+export async function unpackFiles(
+  files: NonNullable<RunDocumentV1['files']>,
+  { directory, unpack }: Pick<StartRunnerOptions, 'directory' | 'unpack'>,
+): Promise<void> {
   if (directory === null) throw refused('there is no writable directory to unpack them into', undefined);
   if (!unpack) throw refused('this code was bundled without files', undefined);
   try {

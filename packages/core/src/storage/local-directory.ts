@@ -11,7 +11,11 @@ export class LocalDirectory implements SaveableStorage {
 
   constructor(options: { basePath: string }) {
     if (typeof options.basePath !== 'string' || !isAbsolute(options.basePath)) {
-      throw new FarhaulError('FARHAUL_CONFIGURATION', `LocalFileSystem: basePath is ${JSON.stringify(options.basePath)}, not an absolute path`, { hint: 'Give an absolute path such as "/tmp/results".' });
+      throw new FarhaulError(
+        'FARHAUL_CONFIGURATION',
+        `LocalFileSystem: basePath is ${JSON.stringify(options.basePath)}, not an absolute path`,
+        { hint: 'Give an absolute path such as "/tmp/results".' },
+      );
     }
     this.basePath = options.basePath;
   }

@@ -24,6 +24,8 @@ export class LocalFileSystem extends LocalDirectory {
     const { client } = await sharedConnection();
     const { type, document } = await client.blocks.get({ name });
     if (type === blockType) return new LocalFileSystem({ basePath: String(document['basePath']) });
-    throw new FarhaulError('FARHAUL_CONFIGURATION', `block "${name}" is a ${type}, not a ${blockType}`, { hint: 'Load it with the class that saved it.' });
+    throw new FarhaulError('FARHAUL_CONFIGURATION', `block "${name}" is a ${type}, not a ${blockType}`, {
+      hint: 'Load it with the class that saved it.',
+    });
   }
 }

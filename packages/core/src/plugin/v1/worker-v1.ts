@@ -1,6 +1,12 @@
 /** The contract between core and one kind of infrastructure. Two required methods; an optional method is a capability. */
 import type {
-  CheckReportV1, ExecutionKeyV1, InfrastructureRefV1, MountV1, OutcomeV1, PermissionDocumentV1, ProblemV1,
+  CheckReportV1,
+  ExecutionKeyV1,
+  InfrastructureRefV1,
+  MountV1,
+  OutcomeV1,
+  PermissionDocumentV1,
+  ProblemV1,
 } from './infrastructure-v1.ts';
 
 /** Given to every call that may take time. */
