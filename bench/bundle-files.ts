@@ -28,7 +28,7 @@ async function timed(rounds: number, action: (round: number) => unknown): Promis
 const root = mkdtempSync(join(tmpdir(), 'farhaul-bench-'));
 const collect = (base: string) => includeFiles({ patterns: ['**/*.json'], base, root, sensitiveFiles: 'refuse', maxBytes: 1e9 });
 makeFiles(10_000, join(root, 'small'));
-let archive = Buffer.alloc(0);
+let archive: Uint8Array = Buffer.alloc(0);
 const packMs = await timed(5, async () => {
   ({ archive } = await packArchive(readIncludedFiles(collect(join(root, 'small')).files)));
 });

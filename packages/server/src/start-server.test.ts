@@ -45,7 +45,11 @@ describe('a server', () => {
     expect(readServerFile(dataDirectory)).toMatchObject({ url: server.url, pid: process.pid });
     const through = await connect(settings());
     expect(through.place).toEqual({ kind: 'server', url: server.url });
-    await through.client.workPools.create({ name: 'gpu', type: 'process', baseJobTemplate: { job: { name: 'test' }, variables: { type: 'object', properties: {} } } });
+    await through.client.workPools.create({
+      name: 'gpu',
+      type: 'process',
+      baseJobTemplate: { job: { name: 'test' }, variables: { type: 'object', properties: {} } },
+    });
     await server.close();
     const embedded = await connect(settings());
     expect(embedded.place).toEqual({ kind: 'embedded', directory: dataDirectory });
