@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageFields } from './package-fields.ts';
 
 export interface OwnPackage {
   root: string;
@@ -11,6 +11,10 @@ export interface OwnPackage {
   runner: string;
   /** What `@farhaul/core` is inside a bundle. */
   author: string;
+  /** The same where the bundle holds further flows, which a run may launch. */
+  authorOfSeveral: string;
+  /** Module with `beginWithSeveral` and `foundFurther`. */
+  severalFlows: string;
   /** Module with `unpackArchive`. */
   unpack: string;
 }
@@ -34,6 +38,8 @@ function findOwnPackage(): OwnPackage {
     fromSource,
     runner: place('index'),
     author: place('author'),
+    authorOfSeveral: place('author-of-several'),
+    severalFlows: place('several-flows'),
     unpack: place('unpack'),
   };
 }
@@ -50,20 +56,9 @@ export function nearestPackage(
 ): NearestPackage | null {
   for (let current = directory; ; current = dirname(current)) {
     const path = join(current, 'package.json');
-    if (existsSync(path)) {
-      const fields = readFields(path);
-      if (condition(fields)) return { directory: current, fields };
-    }
+    const fields = packageFields(path);
+    if (fields !== null && condition(fields)) return { directory: current, fields };
     if (dirname(current) === current) return null;
-  }
-}
-
-function readFields(path: string): Record<string, unknown> {
-  try {
-    const fields: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>) : {};
-  } catch {
-    return {};
   }
 }
 

@@ -15,7 +15,7 @@ import {
   workPool,
 } from './entities.ts';
 
-export const PROTOCOL_VERSION = 1;
+export { PROTOCOL_VERSION } from './protocol-version.ts';
 export { INLINE_BYTES } from './inline-bytes.ts';
 
 /** A number that may also come as the text of a query string. */

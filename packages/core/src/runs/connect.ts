@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
-import { PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../protocol/protocol-version.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
 import { readServerFile } from './server-file.ts';
 
