@@ -4,7 +4,13 @@ import { tsupPreset } from '../../scripts/tsup-preset.ts';
 // What goes into bundles is built apart and minified once, so that the names inside it cost no bundle anything.
 export default defineConfig(
   tsupPreset({
-    entry: { 'runner/index': 'src/runner/index.ts', 'runner/author': 'src/runner/author.ts', 'runner/unpack': 'src/runner/unpack.ts' },
+    entry: {
+      'runner/index': 'src/runner/index.ts',
+      'runner/author': 'src/runner/author.ts',
+      'runner/author-of-several': 'src/runner/author-of-several.ts',
+      'runner/several-flows': 'src/runner/several-flows.ts',
+      'runner/unpack': 'src/runner/unpack.ts',
+    },
     minify: true,
     clean: false,
   }),

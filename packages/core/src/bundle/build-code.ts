@@ -1,3 +1,4 @@
+import type MagicString from 'magic-string';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundleChoices } from '../flow/launcher.ts';
@@ -8,7 +9,8 @@ import { pathIn, type BundlePlace } from './bundle-place.ts';
 import { MissingExports, type BundleOutput, type BundleRequest } from './bundler/bundler.ts';
 import { rolldownBundler } from './bundler/rolldown-bundler.ts';
 import { brotli, sha256 } from './compress.ts';
-import { entrySource, FLOW_FILE, RUNNER, UNPACK } from './entry-source.ts';
+import { entrySource, FLOW_FILE, RUNNER, SEVERAL_FLOWS, UNPACK, writeMarks } from './entry-source.ts';
+import { FurtherFlows, mayCallItself, type FurtherEntry } from './further-flows.ts';
 import { stampOf } from './input-stamps.ts';
 import type { FlowLocation } from './locate-flow.ts';
 import { LocalFlows } from './local-flows.ts';
@@ -17,6 +19,7 @@ import { runTarget } from './natives/run-target.ts';
 import { supplyPackages, type SuppliedPackages } from './natives/supply-packages.ts';
 import type { VendoredFile } from './natives/vendor-packages.ts';
 import { ownPackage } from './own-package.ts';
+import type { SyntaxNode } from './syntax-tree.ts';
 import { prepareSource, type PreparedSource } from './prepare-source.ts';
 
 export interface CodeInput {
@@ -46,6 +49,8 @@ export interface BuiltCode {
   /** Files of packages that are no part of the code. */
   vendored: readonly VendoredFile[];
   target: SuppliedPackages['target'];
+  /** Bound flows that this one may call: the entries from 1. */
+  further: readonly FurtherEntry[];
   captures: PreparedSource['captures'];
   snapshots: PreparedSource['snapshots'];
 }
@@ -76,7 +81,7 @@ export function codeKey({ location, place, entries, hasFiles, options, declaredT
 
 export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   const began = Date.now();
-  const { output, prepared, launches, supplied } = await bundleFlow(input);
+  const { output, prepared, launches, supplied, further } = await bundleFlow(input);
   const raw = Buffer.from(output.code);
   const [code, map] = await Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
   const { mode, modeReason, kept, notes, captures, snapshots } = prepared;
@@ -105,6 +110,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
     ],
     vendored: supplied.files,
     target: supplied.target,
+    further: further.entries,
   };
   const files = [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)];
   return { value, inputs: [...files.map((file) => stampOf(file, began)), ...supplied.inputs] };
@@ -116,13 +122,14 @@ interface BundledFlow {
   /** Statements of other files of the project that would have launched something. */
   launches: BundleManifestV1['dropped'];
   supplied: SuppliedPackages;
+  further: FurtherFlows;
 }
 
 const nothing: SuppliedPackages = { outside: null, files: [], lines: [], target: null, inputs: [] };
 
 /**
- * Other modules may import from the flow's file what slicing removed, and packages may turn out to be no part of any
- * code: then it is built again with those names kept, and knowing of those packages.
+ * Other modules may import from the flow's file what slicing removed, packages may turn out to be no part of any code,
+ * and bound flows to be called: then it is built again with those names kept, knowing of those packages and flows.
  */
 async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
   const { location, place, options } = input;
@@ -130,6 +137,8 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
   let supplied = nothing;
   const localFlows = new LocalFlows();
   const keepNames = new Set<string>();
+  const further = new FurtherFlows(place);
+  const isRecursive = await mayCallItself(location);
   for (;;) {
     const prepared = await prepareSource({
       location,
@@ -137,10 +146,13 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
       mode: options.mode ?? 'slice',
       keepNames: [...keepNames],
       localFlows,
+      further: further.marksIn(location.file).map((mark) => ({ ...mark, ordinal: 0 })),
     });
+    if (await further.add(location.file, prepared.flows)) continue;
     const launches: BundleManifestV1['dropped'] = [];
+    const along: FlowsOfFile[] = [];
     const bundled = await rolldownBundler
-      .bundle(requestOf(input, { prepared, localFlows, launches, packages, supplied }))
+      .bundle(requestOf(input, { prepared, localFlows, launches, packages, supplied, further, along, isRecursive }))
       .catch((error: unknown) => {
         if (error instanceof MissingExports) return error;
         throw error;
@@ -150,29 +162,50 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
     if (news.length === 0 && bundled instanceof MissingExports) throw bundled.cause;
     for (const name of news) keepNames.add(name);
     if (news.length > 0 || bundled instanceof MissingExports) continue;
+    if (await addAll(further, along)) continue;
+    if (further.forgetUnused(bundled.code)) continue;
     if (bundled.discovered.map(({ name, why }) => packages.add(name, why)).includes(true)) continue;
     const before = JSON.stringify(supplied.outside);
     supplied = await supplyPackages(bundled, { root: place.root, target: () => runTarget(options.target, input.declaredTarget) });
-    if (JSON.stringify(supplied.outside) === before) return { output: bundled, prepared, launches, supplied };
+    if (JSON.stringify(supplied.outside) === before) return { output: bundled, prepared, launches, supplied, further };
   }
 }
 
-function requestOf(
-  input: CodeInput,
-  made: Omit<BundledFlow, 'output'> & { localFlows: LocalFlows; packages: ExternalPackages },
-): BundleRequest {
+/** Bound flows that a file besides the flow's own makes. */
+interface FlowsOfFile {
+  file: string;
+  flows: readonly { start: number; end: number }[];
+}
+
+async function addAll(further: FurtherFlows, found: readonly FlowsOfFile[]): Promise<boolean> {
+  let news = false;
+  for (const { file, flows } of found) news = (await further.add(file, flows)) || news;
+  return news;
+}
+
+type Building = Omit<BundledFlow, 'output'> & { localFlows: LocalFlows; packages: ExternalPackages; along: FlowsOfFile[]; isRecursive: boolean };
+
+function requestOf(input: CodeInput, made: Building): BundleRequest {
   const { location, place, options } = input;
   const own = ownPackage();
+  const further = made.further.entries;
+  const launches = further.length > 0 || made.isRecursive;
   return {
-    entry: entrySource(input.entries, input.hasFiles || made.supplied.files.length > 0, made.supplied.outside),
+    entry: entrySource({
+      entries: [...input.entries, ...further.map(({ entry }) => entry)],
+      launches,
+      hasFiles: input.hasFiles || made.supplied.files.length > 0 || further.some(({ files }) => files !== null),
+      outside: made.supplied.outside,
+    }),
     redirects: new Map([
       [FLOW_FILE, location.file],
       [RUNNER, own.runner],
-      ['@farhaul/core', own.author],
+      ['@farhaul/core', launches ? own.authorOfSeveral : own.author],
+      [SEVERAL_FLOWS, own.severalFlows],
       [UNPACK, own.unpack],
     ]),
     sources: new Map([[location.file, { code: made.prepared.code, map: made.prepared.map }]]),
-    prepare: (file, text) => withoutLaunches({ file, text, path: pathIn(place.root, file) }, made),
+    prepare: (file, text) => prepareFile({ file, text, path: pathIn(place.root, file) }, made),
     projectDirectory: place.root,
     conditions: ['@farhaul/runner', ...(own.fromSource ? ['@farhaul/source'] : [])],
     packages: made.packages,
@@ -180,18 +213,26 @@ function requestOf(
   };
 }
 
-/** Another file of the project: the bundler shakes it, but what launches a flow while it loads is taken out. */
-async function withoutLaunches(
+/**
+ * Another file of the project: the bundler shakes it, but what launches a flow while it loads is taken out, and the
+ * flows that it binds are marked.
+ */
+async function prepareFile(
   source: { file: string; text: string; path: string },
-  made: { localFlows: LocalFlows; launches: BundleManifestV1['dropped'] },
-): Promise<string | null> {
+  made: Building,
+): Promise<{ text: string; mark(output: MagicString): void } | null> {
   const flowImports = await made.localFlows.importsOf(source.file, source.text);
   if (flowImports.length === 0 && !source.text.includes('@farhaul/')) return null;
-  const { removeLaunches } = await import('./slice/index.ts');
-  const { text, dropped } = removeLaunches({ source: source.text, file: source.path, flowImports });
-  if (dropped.length === 0) return null;
+  const { findBoundFlows, removeLaunches } = await import('./slice/index.ts');
+  const { parseSource } = await import('./slice/parse-source.ts');
+  const subject = { source: source.text, file: source.path, flowImports };
+  const { text, dropped } = removeLaunches(subject);
   made.launches.push(...dropped.map((line) => ({ file: source.path, ...line })));
-  return text;
+  made.along.push({ file: source.file, flows: findBoundFlows(subject) });
+  const marks = made.further.marksIn(source.file).map((mark) => ({ ...mark, ordinal: 0 }));
+  if (dropped.length === 0 && marks.length === 0) return null;
+  const { isModule, program } = parseSource(source.text, source.file);
+  return { text, mark: (output) => writeMarks(output, { program: program as unknown as SyntaxNode, isModule }, marks) };
 }
 
 /** What decides how code is resolved and compiled beside the code itself. */

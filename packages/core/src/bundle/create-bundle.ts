@@ -6,6 +6,7 @@ import { bundlePlace, pathIn, type BundlePlace } from './bundle-place.ts';
 import { buildCode, codeKey, type BuiltCode, type CodeInput } from './build-code.ts';
 import { diskStore } from './disk-store.ts';
 import { bundleEntry, describeFlow } from './flow-description.ts';
+import type { IncludedFiles } from './files/include-files.ts';
 import { listFiles, packFiles, type PackedFiles } from './files/pack-files.ts';
 import { locateEntrypoint } from './locate-entrypoint.ts';
 import { locateFlow, type FlowLocation } from './locate-flow.ts';
@@ -75,17 +76,32 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
   };
   const store = input.cacheDirectory === undefined ? undefined : diskStore(input.cacheDirectory);
   const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput), store);
-  const files = await packFiles({ included, vendored: code.vendored, maxBytes });
+  const files = await packFiles({ included: withFilesOf(code.further, { included, root: place.root, maxBytes }), vendored: code.vendored, maxBytes });
   const file = pathIn(place.root, location.file);
   const manifest: BundleManifestV1 = {
     ...manifestOfCode(code, place, location.file),
-    entries: [{ flow, file, line: location.line, column: location.column, ordinal: location.ordinal }],
+    entries: [
+      { flow, file, line: location.line, column: location.column, ordinal: location.ordinal },
+      ...code.further.map((one) => ({ flow: one.flow, file: pathIn(place.root, one.file), line: one.line, column: one.column, ordinal: 0 })),
+    ],
     files: files.description,
     notes: [...code.notes, ...warningsOf(files, { file, line: location.line })],
     buildMs: source === 'built' ? Math.round(performance.now() - started) : 0,
     created: new Date().toISOString(),
   };
   return { manifest, code: code.code, files: files.archive, map: code.map, ...(await sentValues(subject.definition, location, code)) };
+}
+
+/** Files of the flows that this one may call lie beside its own. */
+function withFilesOf(
+  further: BuiltCode['further'],
+  { included, root, maxBytes }: { included: IncludedFiles; root: string; maxBytes: number },
+): IncludedFiles {
+  const all = [included, ...further.flatMap(({ files }) => (files ? [listFiles({ ...files, root, maxBytes })] : []))];
+  const byPath = new Map(all.flatMap(({ files }) => files.map((file) => [file.path, file] as const)));
+  const files = [...byPath.values()].toSorted((first, second) => (first.path < second.path ? -1 : 1));
+  const unique = (name: 'sensitive' | 'warnings' | 'ignoreFiles'): string[] => [...new Set(all.flatMap((one) => one[name]))];
+  return { files, sensitive: unique('sensitive'), warnings: unique('warnings'), ignoreFiles: unique('ignoreFiles') };
 }
 
 interface Subject extends BundleChoicesOfFiles {

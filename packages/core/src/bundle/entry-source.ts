@@ -10,18 +10,32 @@ export const RUNNER = '@farhaul/core/runner';
 /** Specifier of what unpacks files, which only bundles with files carry. */
 export const UNPACK = '@farhaul/core/runner/unpack';
 
+/** Specifier of what launches further flows of the bundle, which only bundles with several carry. */
+export const SEVERAL_FLOWS = '@farhaul/core/runner/several-flows';
+
 const FOUND = '__farhaulFound';
+const FURTHER = '__farhaulFurther';
+
+export interface EntryInput {
+  entries: readonly BundleEntry[];
+  /** Whether its flows may start each other, or themselves, as children of a run. */
+  launches: boolean;
+  hasFiles: boolean;
+  outside: OutsidePackages | null;
+}
 
 /** The bundle's entry: exports `main(run, directory)`; the author's part is evaluated only when `load` is called. */
-export function entrySource(entries: readonly BundleEntry[], hasFiles: boolean, outside: OutsidePackages | null): string {
+export function entrySource({ entries, launches, hasFiles, outside }: EntryInput): string {
   return [
+    launches ? `import { beginWithSeveral } from '${SEVERAL_FLOWS}';` : '',
     `import { startRunner${outside === null ? '' : ', preparePackages'} } from '${RUNNER}';`,
     hasFiles ? `import { unpackArchive as unpack } from '${UNPACK}';` : 'const unpack = undefined;',
     `const entries = ${JSON.stringify(entries)};`,
     outside === null
       ? 'const prepare = undefined;'
       : `const prepare = (directory) => preparePackages(${JSON.stringify(outside)}, directory);`,
-    `export const main = (run, directory) => startRunner({ run, directory, entries, unpack, prepare, load: () => import('${FLOW_FILE}') });`,
+    `const start = (run, directory) => startRunner({ run, directory, entries, unpack, prepare, load: () => import('${FLOW_FILE}') });`,
+    launches ? "export const main = (run, directory) => (beginWithSeveral(run, entries), start(run, directory));" : 'export { start as main };',
   ].join('\n');
 }
 
@@ -51,16 +65,37 @@ export function markSource(
   expressions: readonly MarkedExpression[],
 ): { code: string; map: string } {
   const output = new MagicString(text);
-  const found = isModule ? FOUND : `require('${RUNNER}').found`;
+  writeMarks(output, { program, isModule }, expressions);
+  return { code: output.toString(), map: output.generateMap({ source: file, hires: true }).toString() };
+}
+
+/** The same into a text that is changed otherwise too. */
+export function writeMarks(
+  output: MagicString,
+  { program, isModule }: Pick<MarkableSource, 'program' | 'isModule'>,
+  expressions: readonly MarkedExpression[],
+): void {
   const methods: MarkedMethod[] = [];
   for (const { entry, ordinal, start, end } of expressions) {
-    const [before, after] = [`${found}(${entry}, `, ordinal === 0 ? ')' : `, ${ordinal})`];
+    const [before, after] = [marker(entry, isModule), ordinal === 0 ? ')' : `, ${ordinal})`];
     if (isMethod(program, start, end)) methods.push({ start, before, after });
     else output.appendRight(start, before).appendLeft(end, after);
   }
   rewriteFlowDecorators(output, program, methods);
-  if (isModule) output.append(`\nimport { found as ${FOUND} } from '${RUNNER}';`);
-  return { code: output.toString(), map: output.generateMap({ source: file, hires: true }).toString() };
+  if (isModule && expressions.some(({ entry }) => entry === 0)) output.append(`\nimport { found as ${FOUND} } from '${RUNNER}';`);
+  if (isModule && expressions.some(({ entry }) => entry > 0))
+    output.append(`\nimport { foundFurther as ${FURTHER} } from '${SEVERAL_FLOWS}';`);
+}
+
+function marker(entry: number, isModule: boolean): string {
+  if (entry === 0) return `${isModule ? FOUND : `require('${RUNNER}').found`}(0, `;
+  // Without the note a flow that nothing uses would stay in the bundle because it is marked.
+  return `/* @__PURE__ */ ${isModule ? FURTHER : `require('${SEVERAL_FLOWS}').foundFurther`}('${furtherTag(entry)}', `;
+}
+
+/** Stands in the bundle's text where it holds the entry. */
+export function furtherTag(entry: number): string {
+  return `farhaul:entry:${entry}`;
 }
 
 function isMethod(program: SyntaxNode, start: number, end: number): boolean {

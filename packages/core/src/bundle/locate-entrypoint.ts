@@ -49,12 +49,22 @@ export async function locateEntrypoint(directory: string, entrypoint: string): P
   const value = unwrapTypes(found.value);
   if (value.type !== 'CallExpression')
     throw notFound(entrypoint, `"${name}" is no call that makes a flow`, 'A flow is made by flow(...) or by a binding around it.');
-  const place = placeOf(text, value.start);
-  const options = literalOptions(value, program);
-  const flowName =
-    typeof options.flow['name'] === 'string'
-      ? options.flow['name']
-      : kebabCase(options.functionName ?? (found.name === 'default' ? '' : found.name));
+  return describeCall(value, { file, text, program, declaredName: found.name === 'default' ? '' : found.name });
+}
+
+export interface DeclaredIn {
+  file: string;
+  text: string;
+  program: SyntaxNode;
+  /** Of what the call is assigned to; '' for nothing. */
+  declaredName: string;
+}
+
+/** A call that makes a flow, described by its source alone. @throws FARHAUL_FLOW_NAME */
+export function describeCall(call: SyntaxNode, { file, text, program, declaredName }: DeclaredIn): Entrypoint {
+  const place = placeOf(text, call.start);
+  const options = literalOptions(call, program);
+  const flowName = typeof options.flow['name'] === 'string' ? options.flow['name'] : kebabCase(options.functionName ?? declaredName);
   if (flowName === '')
     throw new FarhaulError('FARHAUL_FLOW_NAME', `the flow at ${file}:${place.line}:${place.column} has no name`, {
       hint: "Give it one: flow({ name: '…' })(…).",
@@ -64,8 +74,8 @@ export async function locateEntrypoint(directory: string, entrypoint: string): P
     location: {
       file,
       ...place,
-      expressionStart: value.start,
-      expressionEnd: value.end,
+      expressionStart: call.start,
+      expressionEnd: call.end,
       ordinal: 0,
       name: flowName,
       via: 'export',

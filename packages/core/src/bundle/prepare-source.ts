@@ -6,7 +6,7 @@ import { markSource } from './entry-source.ts';
 import type { FlowLocation } from './locate-flow.ts';
 import type { LocalFlows } from './local-flows.ts';
 import type { SyntaxNode } from './syntax-tree.ts';
-import type { Capture, RootRange, SliceResult, SnapshotPlace } from './slice/index.ts';
+import type { Capture, FurtherFlow, RootRange, SliceResult, SnapshotPlace } from './slice/index.ts';
 
 export interface PrepareInput {
   location: FlowLocation;
@@ -15,6 +15,8 @@ export interface PrepareInput {
   /** Exports that other modules of the bundle turned out to need. */
   keepNames: readonly string[];
   localFlows: LocalFlows;
+  /** Further flows of this file that the bundle is known to hold. */
+  further: readonly RootRange[];
 }
 
 /** The flow's file as it goes into the bundle. */
@@ -28,9 +30,11 @@ export interface PreparedSource {
   notes: BundleManifestV1['notes'];
   captures: readonly Capture[];
   snapshots: readonly SnapshotPlace[];
+  /** Bound flows of this file that come along and are not known yet. */
+  flows: readonly FurtherFlow[];
 }
 
-type Origin = Pick<PreparedSource, 'mode' | 'modeReason' | 'kept' | 'dropped' | 'notes' | 'captures' | 'snapshots'>;
+type Origin = Pick<PreparedSource, 'mode' | 'modeReason' | 'kept' | 'dropped' | 'notes' | 'captures' | 'snapshots' | 'flows'>;
 
 /** Cuts the flow's file down to what the flow reaches, or takes it whole, and marks the flow in it. */
 export async function prepareSource(input: PrepareInput): Promise<PreparedSource> {
@@ -49,8 +53,12 @@ export async function prepareSource(input: PrepareInput): Promise<PreparedSource
       },
     );
   }
+  const roots = [root, ...input.further];
+  const isNew = ({ start, end }: FurtherFlow): boolean => !roots.some((known) => known.start < end && start < known.end);
+  const { findBoundFlows } = await import('./slice/index.ts');
   return marked(input, text, {
-    roots: [root],
+    roots,
+    flows: findBoundFlows({ source: text, file: pathIn(input.root, location.file) }).filter(isNew),
     mode: 'module',
     modeReason: sliced?.why ?? null,
     kept: [],
@@ -70,7 +78,7 @@ async function slice(input: PrepareInput, text: string, root: RootRange): Promis
       result: sliceModule({
         source: text,
         file: pathIn(input.root, location.file),
-        roots: [root],
+        roots: [root, ...input.further],
         keepNames: input.keepNames,
         flowImports,
       }),
@@ -91,6 +99,7 @@ function originOf(input: PrepareInput, result: SliceResult): Origin {
     notes: result.notes.map((note) => ({ file, ...note })),
     captures: result.captures,
     snapshots: result.snapshots,
+    flows: result.flows,
   };
 }
 

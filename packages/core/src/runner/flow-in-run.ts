@@ -41,11 +41,11 @@ function bound(definition: FlowDefinition): object {
   });
 }
 
-function named<Fn extends (...args: unknown[]) => unknown>(fn: Fn, { name }: FlowDefinition): Fn {
+export function named<Fn extends (...args: unknown[]) => unknown>(fn: Fn, { name }: FlowDefinition): Fn {
   return Object.defineProperty(fn, 'name', { value: name ?? 'flow', configurable: true });
 }
 
-function define(fn: FlowFunction, options: FlowOptions): FlowDefinition {
+export function define(fn: FlowFunction, options: FlowOptions): FlowDefinition {
   const { name = fn.name === '' ? null : kebabCase(fn.name), timeout } = options;
   return {
     kind: 'flow',

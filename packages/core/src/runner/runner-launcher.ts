@@ -28,9 +28,10 @@ function named(definition: FlowDefinition): string {
   return `flow "${definition.name ?? ''}"`;
 }
 
+/** A bundle of one flow: another one is no part of it, however it was reached. */
 function nestedSubmit(definition: FlowDefinition): FarhaulError {
-  return new FarhaulError('FARHAUL_FLOW_NESTED_SUBMIT', `${named(definition)} is bound to infrastructure and was called inside a run that has no API to reach`, {
-    hint: 'Call its function plainly, without the binding, or launch it from outside this run.',
+  return new FarhaulError('FARHAUL_FLOW_NESTED_SUBMIT', `${named(definition)} is bound and not in this bundle`, {
+    hint: 'Bind it to a name at the top of its file, or call its function plainly.',
   });
 }
 
@@ -44,8 +45,15 @@ async function runNested(definition: FlowDefinition, args: readonly unknown[]): 
 
 function asPartOf({ context, recorder }: ActiveRun, definition: FlowDefinition, args: readonly unknown[]): Parameters<typeof runFlow>[0] {
   return {
-    definition, flowRunId: context.flowRunId, executionId: context.executionId, flowName: definition.name ?? context.flowName,
-    runName: context.flowRunName, tags: context.tags, parameterNames: [], decodeArguments: () => args, signal: context.signal,
+    definition,
+    flowRunId: context.flowRunId,
+    executionId: context.executionId,
+    flowName: definition.name ?? context.flowName,
+    runName: context.flowRunName,
+    tags: context.tags,
+    parameterNames: [],
+    decodeArguments: () => args,
+    signal: context.signal,
     recorder: withoutAttempts(recorder),
   };
 }

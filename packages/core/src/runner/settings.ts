@@ -13,6 +13,11 @@ export interface RunnerSettings {
   watcherFile: string | null;
 }
 
+/** The token while it is still there. */
+export function readRunToken(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment[RUN_TOKEN_VARIABLE] ?? '';
+}
+
 /** Reads them and removes them all, so that the user's code and its children never see a token. */
 export function takeRunnerSettings(environment: NodeJS.ProcessEnv = process.env): RunnerSettings {
   const settings = {

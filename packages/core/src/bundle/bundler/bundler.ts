@@ -1,3 +1,4 @@
+import type MagicString from 'magic-string';
 import type { ExternalPackages, UsedPackages } from '../natives/external-packages.ts';
 
 /** A module that the bundle is made of, with the bytes that it contributes. */
@@ -7,6 +8,14 @@ export interface BundledModule {
   bytes: number;
 }
 
+/** A file of the project as it is to be bundled. */
+export interface PreparedFile {
+  /** Lines and columns as in the file. */
+  text: string;
+  /** Writes what moves columns, which the map then knows. */
+  mark?(output: MagicString): void;
+}
+
 export interface BundleRequest {
   /** Source of the virtual module that is the bundle's entry. */
   entry: string;
@@ -14,8 +23,8 @@ export interface BundleRequest {
   redirects: ReadonlyMap<string, string>;
   /** Files that are changed before they are bundled (marked, sliced): absolute path -> text and source map. */
   sources: ReadonlyMap<string, { code: string; map: string }>;
-  /** Changes any other file of the project, lines and columns kept; null leaves it. */
-  prepare(file: string, text: string): Promise<string | null>;
+  /** Changes any other file of the project; null leaves it. */
+  prepare(file: string, text: string): Promise<PreparedFile | null>;
   /** Root of the user's project. Files below it, outside node_modules, have their own place rewritten. */
   projectDirectory: string;
   /** Resolution conditions beside those of node. */

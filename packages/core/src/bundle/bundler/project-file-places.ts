@@ -84,9 +84,10 @@ export async function changedFile(
   { file, text, path, moduleType }: ProjectFileText,
 ): Promise<{ code: string; map: string } | null> {
   const prepared = request.sources.has(file) ? null : await request.prepare(file, text);
-  const source = prepared ?? text;
+  const source = prepared?.text ?? text;
   const changed = mayHaveFilePlaces(source) ? await rewriteFilePlaces(source, `${file}.${moduleType}`, path) : null;
   if (changed === null && prepared === null) return null;
   const output = changed ?? new MagicString(source);
+  prepared?.mark?.(output);
   return { code: output.toString(), map: output.generateMap({ hires: true }).toString() };
 }

@@ -204,6 +204,28 @@ export class FlowValues {
     return binding !== null && binding !== undefined && importOrigin(binding, this.#module.names.parents)?.name !== 'flow';
   }
 
+  /** The calls below a node that bind a flow to infrastructure as soon as the node is evaluated, outermost only. */
+  boundFlowsIn(node: SyntaxNode): SyntaxNode[] {
+    const found: SyntaxNode[] = [];
+    walk(node, (inner) => {
+      if (isFunction(inner)) return false;
+      if (inner.type !== 'CallExpression' || this.kindOf(inner) !== 'flow' || !this.#binds(inner)) return undefined;
+      found.push(inner);
+      return false;
+    });
+    return found;
+  }
+
+  /** Not `flow(fn)`, which stays where it is called, nor what only hands on another flow. */
+  #binds(call: SyntaxNode): boolean {
+    const callee = unwrap(child(call, 'callee')!);
+    if (callee.type === 'MemberExpression' && ['with', 'freeze'].includes(memberName(callee) ?? '')) return false;
+    const head = isCall(callee) ? unwrap(child(callee, 'callee')!) : callee;
+    if (head.type === 'MemberExpression') return memberName(head) !== 'flow';
+    const binding = head.type === 'Identifier' ? this.#module.names.referenceOf.get(head)?.binding : null;
+    return !binding || importOrigin(binding, this.#module.names.parents)?.name !== 'flow';
+  }
+
   /** Functions that are bodies of flows: they run when the flow does, not when it is made. */
   flowBodies(): SyntaxNode[] {
     const bodies: SyntaxNode[] = [];

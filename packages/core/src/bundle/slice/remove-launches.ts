@@ -3,7 +3,7 @@ import { FlowValues } from './flow-values.ts';
 import { Launches } from './launches.ts';
 import { analyseModule } from './module-analysis.ts';
 import { lineAndColumn } from './parse-source.ts';
-import type { SliceLine } from './slice-module.ts';
+import { boundFlowsOf, type FurtherFlow, type SliceLine } from './slice-module.ts';
 import { numberSnapshot, writeSnapshots, type SnapshotPlace } from './snapshot-places.ts';
 import { covers, type SourceRange } from './syntax.ts';
 
@@ -76,4 +76,10 @@ export function findFlowExports(input: OtherModule): string[] {
     }
   }
   return [...new Set(found)];
+}
+
+/** The bound flows of a module that comes whole. Pure. */
+export function findBoundFlows(input: { source: string; file: string; flowImports?: readonly string[] }): FurtherFlow[] {
+  const module = analyseModule(input.source, input.file);
+  return boundFlowsOf(module, new FlowValues(module, { roots: [], flowImports: input.flowImports ?? [] }), module.units);
 }

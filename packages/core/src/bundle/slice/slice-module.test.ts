@@ -72,7 +72,7 @@ describe('text of a slice', () => {
       `${sdk}const child = «async () => 1»;\nconst unrelated = «async () => 2»;\nexport const train = ⟦«async () => await child()»⟧;`,
     );
     expect(result.flows).toEqual([
-      { name: 'child', line: 2, start: result.source.indexOf('subprocess({'), end: result.source.indexOf(';\nconst unrelated') },
+      { line: 2, column: 15, start: result.source.indexOf('subprocess({'), end: result.source.indexOf(';\nconst unrelated') },
     ]);
   });
 

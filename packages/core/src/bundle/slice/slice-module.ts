@@ -10,7 +10,7 @@ import { lineAndColumn } from './parse-source.ts';
 import { selectUnits, type Selection } from './select-units.ts';
 import { numberSnapshot, type NumberedSnapshot, type SnapshotPlace } from './snapshot-places.ts';
 import { StatementRules } from './statement-rules.ts';
-import { child, covers, unwrap } from './syntax.ts';
+import { child, covers, unwrap, type SourceRange } from './syntax.ts';
 import { writeSlice } from './write-slice.ts';
 
 export interface SliceInput {
@@ -36,12 +36,10 @@ export interface SliceLine {
   readonly text: string;
 }
 
-/** A flow that kept code refers to and that is not one of the roots: a further entry of the bundle, if it is bound. */
-export interface FurtherFlow {
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
+/** A bound flow that kept code refers to and that is not one of the roots: a further entry of the bundle. */
+export interface FurtherFlow extends SourceRange {
   readonly line: number;
+  readonly column: number;
 }
 
 export interface SliceResult {
@@ -166,23 +164,15 @@ function furtherFlows(
   module: ModuleAnalysis,
   input: { flows: FlowValues; selection: Selection; roots: readonly RootRange[] },
 ): FurtherFlow[] {
-  const found: FurtherFlow[] = [];
-  for (const unit of input.selection.kept.keys()) {
-    if (unit.kind !== 'declaration' || input.selection.partial.has(unit)) continue;
-    const declarators =
-      unit.node.type === 'VariableDeclarator' ? [unit.node] : ((unit.node['declarations'] ?? []) as readonly (typeof unit.node)[]);
-    for (const declarator of declarators) {
-      const value = child(declarator, 'init');
-      const call = value && unwrap(value);
-      if (call?.type !== 'CallExpression' || input.flows.kindOf(call) !== 'flow' || input.roots.some((root) => covers(root, call)))
-        continue;
-      found.push({
-        name: String(child(declarator, 'id')?.['name'] ?? ''),
-        start: call.start,
-        end: call.end,
-        line: lineAndColumn(module.parsed.source, call.start).line,
-      });
-    }
-  }
-  return found;
+  const kept = [...input.selection.kept.keys()].filter((unit) => !input.selection.partial.has(unit));
+  return boundFlowsOf(module, input.flows, kept).filter(({ start, end }) => !input.roots.some((root) => root.start < end && start < root.end));
+}
+
+/** Flows that statements bind while the module is evaluated. */
+export function boundFlowsOf(module: ModuleAnalysis, flows: FlowValues, units: readonly Unit[]): FurtherFlow[] {
+  return units.flatMap((unit) =>
+    unit.kind === 'type' || unit.kind === 'import'
+      ? []
+      : flows.boundFlowsIn(unit.node).map(({ start, end }) => ({ start, end, ...lineAndColumn(module.parsed.source, start) })),
+  );
 }

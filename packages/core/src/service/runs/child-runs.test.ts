@@ -29,7 +29,7 @@ function child(runner: { executionId: string; token: string }, more: Partial<Sub
     arguments: { inline: '' },
     entry: 1,
     workerType: 'process',
-    jobVariables: { env: { A: '1' } },
+    jobVariables: {},
     ...more,
   };
 }
@@ -46,7 +46,7 @@ describeOnStores('a run that starts another', (story) => {
       parentFlowRunId: parent.id,
       workPoolName: pool,
       code: { ...code, entry: 1 },
-      binding: { workerType: 'process', jobVariables: { env: { A: '1' } }, storage },
+      binding: { workerType: 'process', jobVariables: {}, storage },
       state: { type: 'SCHEDULED' },
     });
     expect((await s.client.run.submit(request)).id).toBe(made.id);
