@@ -17,11 +17,11 @@ export default defineConfig({
         test: { name, root: `${root}/packages/${name}`, include: ['src/**/*.test.ts'], testTimeout: 30_000 },
       })),
       { extends: true as const, test: { name: 'scripts', root: `${root}/scripts`, include: ['**/*.test.ts'], testTimeout: 60_000 } },
-      // Uses packed tarballs and the registry: a suite of its own, `npm run test:e2e`.
-      {
+      // These use packed tarballs and the registry: suites of their own, `npm run test:e2e`, `test:natives`, `test:nodes`.
+      ...Object.entries({ e2e: 'e2e', natives: 'e2e/natives', nodes: 'e2e/nodes' }).map(([name, place]) => ({
         extends: true as const,
-        test: { name: 'e2e', root: `${root}/e2e`, include: ['*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
-      },
+        test: { name, root: `${root}/${place}`, include: ['*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
+      })),
     ],
   },
 });

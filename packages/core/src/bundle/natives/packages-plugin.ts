@@ -30,12 +30,12 @@ export function packagesPlugin(packages: ExternalPackages, findings: ModuleFindi
       handler(specifier, importer, { kind }) {
         if (packages.owns(specifier) || specifier.startsWith(ADDON)) return specifier;
         if (importer === undefined || importer.startsWith('\0')) return null;
-        if (/\.node$/.test(specifier) && /^[./\\]/.test(specifier)) return addonOf(specifier, importer, findings);
+        if (specifier.endsWith('.node') && /^[./\\]/.test(specifier)) return addonOf(specifier, importer, findings);
         return packages.resolve(specifier, importer, kind as ImportKind);
       },
     },
     load: {
-      filter: { id: new RegExp(`^\0farhaul:(package|addon):`) },
+      filter: { id: /farhaul:(?:package|addon):/ },
       handler(id) {
         if (!id.startsWith(ADDON)) return packages.source(id);
         return {

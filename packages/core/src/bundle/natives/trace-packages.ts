@@ -47,7 +47,7 @@ export async function tracePackages(imports: readonly PackageImport[]): Promise<
     const { fileList, reasons } = await nodeFileTrace([...importers.keys()], {
       base,
       processCwd: folder,
-      resolve: (id, parent, job, asCommonJs) => resolve(id, importers.get(parent) ?? parent, job, asCommonJs),
+      resolve: (id, parent, ...rest) => resolve(id, importers.get(parent) ?? parent, ...rest),
     });
     const parentsOf = (file: string): string[] => [...(reasons.get(file)?.parents ?? [])].map((parent) => join(base, parent));
     return treeOf({ files: [...fileList].map((file) => ({ file: join(base, file), parents: parentsOf(file) })), stubs: importers });
