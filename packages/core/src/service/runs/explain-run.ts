@@ -6,6 +6,7 @@ import { type Moment, toIso } from '../moment.ts';
 import type { ExecutionRow, FlowRunRow, WorkerRow, WorkPoolRow, WorkQueueRow } from '../store/rows.ts';
 import { all, first, sql, type Transaction } from '../store/statement.ts';
 import { statusOf } from '../workers/worker-calls.ts';
+import { explainChildren, heldByAncestor } from './explain-children.ts';
 import { findRun } from './transition.ts';
 
 export type Explanation = z.output<typeof explanation>;
@@ -19,7 +20,7 @@ export function* explainRun(moment: Moment, { id }: { id: string }): Transaction
 
 function* reasonsOf(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
   if (isTerminal(row.state_type)) return [];
-  if (row.state_type !== 'SCHEDULED') return yield* explainExecution(moment, row);
+  if (row.state_type !== 'SCHEDULED') return [...(yield* explainExecution(moment, row)), ...(yield* explainChildren(row))];
   const reasons: Reason[] = [];
   if (row.scheduled_for > moment.now) {
     reasons.push({ code: 'not-due', message: `It is to start at ${toIso(row.scheduled_for)}.`, remedy: '' });
@@ -62,7 +63,10 @@ function* explainPool(moment: Moment, row: FlowRunRow, poolName: string): Transa
     { code: 'pool-limit', what: `work pool ${pool.name}`, key: `pool:${pool.name}`, limit: pool.concurrency_limit },
     { code: 'queue-limit', what: `queue ${queue.name}`, key: `queue:${pool.name}/${queue.name}`, limit: queue.concurrency_limit },
   ];
-  for (const limit of limits) reasons.push(...(yield* explainLimit(limit)));
+  for (const limit of limits) {
+    const reached = yield* explainLimit(limit);
+    reasons.push(...reached, ...(reached.length > 0 ? yield* heldByAncestor(row, limit) : []));
+  }
   if (!row.caller_only) reasons.push(...(yield* explainWorkers(moment, pool, queue)));
   if (reasons.length === 0) reasons.push(...(yield* explainLine(moment, row)));
   return reasons;

@@ -91,4 +91,21 @@ describeOnStores('why a run waits', (story) => {
     await s.client.executions.removed(claim.grant);
     expect(await codes(s, id)).toEqual([]);
   });
+
+  test('is the slot of the run that started it, which both of them say', async () => {
+    const s = story();
+    const pool = await s.pool({ concurrencyLimit: 1 });
+    const worker = await s.worker({ pool });
+    const parent = await s.create({ workPoolName: pool, name: 'outer-otter' });
+    const [claim] = await s.claim(worker, { pool });
+    await s.submit(claim!);
+    await s.client.run.admit({ executionId: claim!.grant.executionId, token: claim!.grant.token });
+    const child = await s.create({ workPoolName: pool, name: 'inner-ibis', parentFlowRunId: parent });
+    expect(await codes(s, child)).toEqual(['pool-limit', 'held-by-parent']);
+    expect(await codes(s, await s.create({ workPoolName: pool }))).toEqual(['pool-limit']);
+    const { reasons } = await s.client.flowRuns.explain({ id: parent });
+    expect(reasons).toMatchObject([{ code: 'child-waits-for-slot', message: expect.stringContaining(`inner-ibis (${child})`) }]);
+    await s.client.workPools.update({ name: pool, concurrencyLimit: 2 });
+    expect(await codes(s, parent)).toEqual([]);
+  });
 });
