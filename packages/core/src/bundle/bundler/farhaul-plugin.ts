@@ -1,8 +1,7 @@
 import { relative, sep } from 'node:path';
-import type { Plugin } from 'rolldown';
+import type { Plugin, PluginContext } from 'rolldown';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { refuseAddon } from '../natives/refuse-addon.ts';
-import type { ModuleGraph } from './build-failure.ts';
 import type { BundleRequest } from './bundler.ts';
 import { nodeNames } from './node-names.ts';
 import { changedFile } from './project-file-places.ts';
@@ -10,30 +9,37 @@ import { changedFile } from './project-file-places.ts';
 export const ENTRY = '\0farhaul:entry';
 
 export interface Findings {
-  graph: ModuleGraph;
+  /** Tells of modules once the build has begun. */
+  context: PluginContext | null;
   /** What this plugin threw: on its way through the bundler an error loses all but its text. */
   refusals: FarhaulError[];
 }
 
-/** Resolves what is ours, hands out changed files, and notes what imports what. */
-export function farhaulPlugin(request: BundleRequest, { graph, refusals }: Findings): Plugin {
+/** Resolves what is ours and hands out changed files. Every hook has a filter: a call for each of a thousand modules costs more than the build. */
+export function farhaulPlugin(request: BundleRequest, findings: Findings): Plugin {
+  const { refusals } = findings;
   const refuse = (error: unknown): never => {
-    if (FarhaulError.isInstance(error)) refusals.push(error);
-    throw error;
+    if (!FarhaulError.isInstance(error)) throw error;
+    refusals.push(error);
+    // The bundler writes its own words into what it catches.
+    throw new Error(error.message);
   };
-  const outside = `${sep}node_modules${sep}`;
   return {
     name: 'farhaul',
-    resolveId(specifier) {
-      if (specifier === ENTRY || specifier === nodeNames.id) return specifier;
-      return request.redirects.get(specifier) ?? null;
+    buildStart() {
+      findings.context = this;
     },
-    load(id) {
-      if (id === ENTRY) return request.entry;
-      if (id === nodeNames.id) return nodeNames.source;
-      if (id.endsWith('.node')) refuse(refuseAddon(id));
-      if (id.includes(outside) || id.startsWith('\0') || !/\.[cm]?[jt]sx?$/.test(id)) return null;
-      return request.sources.get(id) ?? null;
+    resolveId: {
+      filter: { id: [ENTRY, nodeNames.id, ...request.redirects.keys()].map(exactly) },
+      handler: (specifier) => request.redirects.get(specifier) ?? specifier,
+    },
+    load: {
+      filter: { id: [ENTRY, nodeNames.id, ...request.sources.keys()].map(exactly).concat(/\.node$/) },
+      handler(id) {
+        if (id === ENTRY) return request.entry;
+        if (id === nodeNames.id) return nodeNames.source;
+        return request.sources.get(id) ?? refuse(refuseAddon(id));
+      },
     },
     transform: {
       filter: { id: { include: [/\.[cm]?[jt]sx?$/], exclude: [/[\\/]node_modules[\\/]/, /^\0(?!rolldown\/runtime)/] } },
@@ -44,8 +50,9 @@ export function farhaulPlugin(request: BundleRequest, { graph, refusals }: Findi
         return await changedFile(request, { file: id, text, path: path.split(sep).join('/'), moduleType }).catch(refuse);
       },
     },
-    moduleParsed(info) {
-      graph.set(info.id, [...info.importedIds, ...info.dynamicallyImportedIds]);
-    },
   };
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 }

@@ -39,8 +39,8 @@ export class ExternalPackages {
   /** Found while bundling: name -> why. */
   readonly #found = new Map<string, string>();
   readonly #packages = new Map<string, ExternalPackage>();
-  /** Module id -> the import that it stands for. */
-  readonly #imports = new Map<string, PackageImport>();
+  /** Module id -> the imports that it stands for: one from each file. */
+  readonly #imports = new Map<string, PackageImport[]>();
 
   /** @throws FARHAUL_CAPABILITY_UNSUPPORTED for a package that is to be installed in the run */
   constructor(external: BundleChoices['external'] = {}) {
@@ -64,7 +64,7 @@ export class ExternalPackages {
     if (name === null) return null;
     const found = this.#decide(name, importer, { specifier, kind });
     if (found === null) return null;
-    this.#packages.set(name, found);
+    this.#packages.set(found.how === 'omitted' ? `omitted ${name}` : name, found);
     if (found.how === 'omitted') return { id: `${PREFIX}omitted:${specifier}` };
     const outside = outsideModule(specifier, importer, kind);
     this.#remember(outside.id, { specifier, importer, kind: kind === 'require-call' ? 'require' : 'import' });
@@ -95,13 +95,22 @@ export class ExternalPackages {
 
   /** What the code needs of packages outside it. @param used ids of modules that the code holds, and of those left to node */
   used(used: ReadonlySet<string>): UsedPackages {
-    const imports = [...this.#imports].filter(([id]) => used.has(id)).map(([, one]) => one);
+    const standing = [...this.#imports].filter(([id]) => used.has(id));
+    const all = standing.flatMap(([, imports]) => imports.filter(({ importer }) => used.has(importer)));
+    refuseTwoVersions(all.filter(({ specifier }) => this.#packages.get(packageNameOf(specifier)!)?.how === 'vendor'));
     const omitted = [...used].filter((id) => id.startsWith(`${PREFIX}omitted:`)).map((id) => id.slice(`${PREFIX}omitted:`.length));
-    const names = new Set([...imports.map(({ specifier }) => specifier), ...omitted].map((specifier) => packageNameOf(specifier)!));
-    const preload = [...this.#imports]
-      .filter(([id, one]) => used.has(id) && one.kind === 'import' && id !== one.specifier)
-      .map(([, one]) => one.specifier);
-    return { imports, preload: [...new Set(preload)].sort(), packages: [...this.#packages.values()].filter(({ name }) => names.has(name)) };
+    const keys = [
+      ...all.map(({ specifier }) => packageNameOf(specifier)!),
+      ...omitted.map((specifier) => `omitted ${packageNameOf(specifier)}`),
+    ];
+    const preload = standing
+      .filter(([id, [first]]) => first!.kind === 'import' && id !== first!.specifier)
+      .map(([, [first]]) => first!.specifier);
+    return {
+      imports: [...new Map(all.map((one) => [`${one.kind} ${one.specifier}`, one])).values()],
+      preload: [...new Set(preload)].sort(),
+      packages: [...new Set(keys)].sort().map((key) => this.#packages.get(key)!),
+    };
   }
 
   #decide(name: string, importer: string, { specifier, kind }: { specifier: string; kind: ImportKind }): ExternalPackage | null {
@@ -123,9 +132,8 @@ export class ExternalPackages {
   }
 
   #remember(id: string, one: PackageImport): void {
-    const known = this.#imports.get(id);
-    if (known === undefined) this.#imports.set(id, one);
-    else refuseTwoVersions(known, one);
+    const known = this.#imports.get(id) ?? [];
+    if (known.every(({ importer }) => importer !== one.importer)) this.#imports.set(id, [...known, one]);
   }
 }
 
@@ -166,18 +174,20 @@ function isOwnPackage({ name }: PackagePlace): boolean {
 }
 
 /** All code of a run finds packages in one folder. */
-function refuseTwoVersions(known: PackageImport, one: PackageImport): void {
-  const name = packageNameOf(one.specifier)!;
-  const [first, second] = [known, one].map(({ importer }) => findPackage(name, dirname(importer)));
-  if (first?.directory === second?.directory) return;
-  throw new FarhaulError(
-    'FARHAUL_BUNDLE_BUILD',
-    `two versions of ${name} are imported, ${first?.fields.version} by ${known.importer} and ${second?.fields.version} by ${one.importer}, and it cannot be part of the code`,
-    {
-      hint: `Let both use one version: npm dedupe ${name}`,
-      details: { package: name },
-    },
-  );
+function refuseTwoVersions(imports: readonly PackageImport[]): void {
+  const first = new Map<string, { importer: string; place: PackagePlace | null }>();
+  for (const { specifier, importer } of imports) {
+    const name = packageNameOf(specifier)!;
+    const place = findPackage(name, dirname(importer));
+    const known = first.get(name);
+    if (known === undefined) first.set(name, { importer, place });
+    if (known === undefined || known.place?.directory === place?.directory) continue;
+    throw new FarhaulError(
+      'FARHAUL_BUNDLE_BUILD',
+      `two versions of ${name} are imported, ${known.place?.fields.version} by ${known.importer} and ${place?.fields.version} by ${importer}, and it cannot be part of the code`,
+      { hint: `Let both use one version: npm dedupe ${name}`, details: { package: name } },
+    );
+  }
 }
 
 function refuseInstall(name: string): never {

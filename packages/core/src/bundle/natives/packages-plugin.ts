@@ -67,5 +67,5 @@ function addonOf(specifier: string, importer: string, findings: ModuleFindings):
   const owner = packageOfFile(importer);
   if (owner === null || !/[\\/]node_modules[\\/]/.test(importer)) return null;
   if (!isRequiredInTry(importer, specifier)) findings.outside.set(importer, { name: owner.name, why: `has compiled code (${specifier})` });
-  return ADDON + specifier;
+  return ADDON + specifier.replace(/\.node$/, '');
 }
