@@ -7,18 +7,22 @@ export function isRequiredInTry(file: string, specifier: string): boolean {
   try {
     const { program } = parseSource(readFileSync(file, 'utf8'), file);
     const counts = { inside: 0, outside: 0 };
-    count(program as unknown as SyntaxNode, specifier, counts);
+    count(program as unknown as SyntaxNode, { specifier, caught: false }, counts);
     return counts.inside > 0 && counts.outside === 0;
   } catch {
     return false;
   }
 }
 
-function count(node: SyntaxNode, specifier: string, counts: { inside: number; outside: number }, caught = false): void {
+function count(
+  node: SyntaxNode,
+  { specifier, caught }: { specifier: string; caught: boolean },
+  counts: { inside: number; outside: number },
+): void {
   walk(node, (inner) => {
     if (inner.type === 'TryStatement' && isNode(inner['handler'])) {
       for (const part of [inner['block'], inner['handler'], inner['finalizer']]) {
-        if (isNode(part)) count(part, specifier, counts, caught || part === inner['block']);
+        if (isNode(part)) count(part, { specifier, caught: caught || part === inner['block'] }, counts);
       }
       return false;
     }
