@@ -30,7 +30,15 @@ const usableByAll = [...pureParts, 'storage/'];
  * Who drives several stations in sequence and so looks back: a launch in the user's process, and inside the infrastructure
  * what user code finds as `@farhaul/core`, which is the first station's API again.
  */
-const drivers = ['runs/launch-flow.ts', 'runs/run-here.ts', 'runner/author.ts', 'runner/runner-launcher.ts'];
+const drivers = [
+  'runs/launch-flow.ts',
+  'runs/run-here.ts',
+  'runner/author.ts',
+  'runner/runner-launcher.ts',
+  'runner/bound-flow-in-run.ts',
+  'runner/child-launcher.ts',
+  'runner/follow-child.ts',
+];
 
 const hosts = ['core', 'cli', 'server', 'testkit', 'dashboard'];
 

@@ -46,6 +46,11 @@ export class CommandLine {
     return await this.node([new URL(`./${file}`, import.meta.url).pathname]).finished;
   }
 
+  /** A file of somebody's project, run to its end. */
+  async program(path: string): Promise<Finished> {
+    return await this.node([path]).finished;
+  }
+
   async withClient<Result>(use: (client: Client) => Promise<Result>): Promise<Result> {
     const connection = await connect({ dataDirectory: this.home, apiUrl: null, apiKey: null });
     try {

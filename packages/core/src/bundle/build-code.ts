@@ -183,7 +183,12 @@ async function addAll(further: FurtherFlows, found: readonly FlowsOfFile[]): Pro
   return news;
 }
 
-type Building = Omit<BundledFlow, 'output'> & { localFlows: LocalFlows; packages: ExternalPackages; along: FlowsOfFile[]; isRecursive: boolean };
+type Building = Omit<BundledFlow, 'output'> & {
+  localFlows: LocalFlows;
+  packages: ExternalPackages;
+  along: FlowsOfFile[];
+  isRecursive: boolean;
+};
 
 function requestOf(input: CodeInput, made: Building): BundleRequest {
   const { location, place, options } = input;

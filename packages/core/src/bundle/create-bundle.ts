@@ -76,13 +76,23 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
   };
   const store = input.cacheDirectory === undefined ? undefined : diskStore(input.cacheDirectory);
   const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput), store);
-  const files = await packFiles({ included: withFilesOf(code.further, { included, root: place.root, maxBytes }), vendored: code.vendored, maxBytes });
+  const files = await packFiles({
+    included: withFilesOf(code.further, { included, root: place.root, maxBytes }),
+    vendored: code.vendored,
+    maxBytes,
+  });
   const file = pathIn(place.root, location.file);
   const manifest: BundleManifestV1 = {
     ...manifestOfCode(code, place, location.file),
     entries: [
       { flow, file, line: location.line, column: location.column, ordinal: location.ordinal },
-      ...code.further.map((one) => ({ flow: one.flow, file: pathIn(place.root, one.file), line: one.line, column: one.column, ordinal: 0 })),
+      ...code.further.map((one) => ({
+        flow: one.flow,
+        file: pathIn(place.root, one.file),
+        line: one.line,
+        column: one.column,
+        ordinal: 0,
+      })),
     ],
     files: files.description,
     notes: [...code.notes, ...warningsOf(files, { file, line: location.line })],

@@ -35,7 +35,9 @@ export function entrySource({ entries, launches, hasFiles, outside }: EntryInput
       ? 'const prepare = undefined;'
       : `const prepare = (directory) => preparePackages(${JSON.stringify(outside)}, directory);`,
     `const start = (run, directory) => startRunner({ run, directory, entries, unpack, prepare, load: () => import('${FLOW_FILE}') });`,
-    launches ? "export const main = (run, directory) => (beginWithSeveral(run, entries), start(run, directory));" : 'export { start as main };',
+    launches
+      ? 'export const main = (run, directory) => (beginWithSeveral(run, entries), start(run, directory));'
+      : 'export { start as main };',
   ].join('\n');
 }
 

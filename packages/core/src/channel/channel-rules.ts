@@ -60,7 +60,11 @@ function child(workPoolName: string): ChildRunRequests['submit'] {
 
 async function pool({ client }: ChannelWorld): Promise<string> {
   const name = `pool-${newId()}`;
-  await client.workPools.create({ name, type: 'process', baseJobTemplate: { job: { name: 'job' }, variables: { type: 'object', properties: {} } } });
+  await client.workPools.create({
+    name,
+    type: 'process',
+    baseJobTemplate: { job: { name: 'job' }, variables: { type: 'object', properties: {} } },
+  });
   return name;
 }
 

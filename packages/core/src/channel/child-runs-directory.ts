@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FlowRun } from '../protocol/entities.ts';
 import type { ChildRunRequests, ChildRunRoute, ChildRunsApi } from './child-runs-api.ts';
 import { watchQuietly } from './directory-channel.ts';
-import { answerFile, directoryLayout } from './directory-layout.ts';
+import { answerFile, requestsFile } from './directory-layout.ts';
 import { errorOfDocument, type ServiceErrorDocument } from './service-error.ts';
 
 const pollMs = 200;
@@ -55,7 +55,7 @@ export function childRunsOverDirectory(directory: string): ChildRunsApi {
     waiting.set(number, resolve);
     const line: ChildRunRequest = { number, readBefore: Math.min(...waiting.keys()), route, request };
     try {
-      appendFileSync(join(directory, directoryLayout.requests), `${JSON.stringify(line)}\n`);
+      appendFileSync(join(directory, requestsFile), `${JSON.stringify(line)}\n`);
       if (!stopWatching) watch();
       const answer = await promise;
       if ('error' in answer) throw errorOfDocument(answer.error);

@@ -8,7 +8,7 @@ import type { FlowRun, ResultReference } from '../protocol/entities.ts';
 import { cancelChildRun, submitChildRun, waitForChildRun } from '../protocol/messages.ts';
 import { isTerminal } from '../protocol/states.ts';
 import type { ChildRunAnswer } from './child-runs-directory.ts';
-import { answerFile, directoryLayout } from './directory-layout.ts';
+import { answerFile, requestsFile } from './directory-layout.ts';
 import { FollowedLines } from './follow-lines.ts';
 import type { RunCredentials } from './runner-channel.ts';
 import { errorDocument } from './service-error.ts';
@@ -42,7 +42,7 @@ export class ChildRunsHost {
 
   constructor(options: ChildRunsHostOptions) {
     this.options = options;
-    this.requests = new FollowedLines<Request>(join(options.directory, directoryLayout.requests), childRunRequest as z.ZodType<Request>);
+    this.requests = new FollowedLines<Request>(join(options.directory, requestsFile), childRunRequest as z.ZodType<Request>);
   }
 
   /** Begins to answer what was asked since the last time. */

@@ -38,7 +38,8 @@ async function post(url: string, request: { token: string; body: string; signal:
 function errorOfAnswer(url: string, status: number, text: string): FarhaulError {
   const retryable = status >= 500 || status === 408 || status === 429;
   const document = parse(text);
-  if (document) return errorOfDocument({ ...document, data: { ...document.data, retryable: retryable || (document.data?.retryable ?? false) } });
+  if (document)
+    return errorOfDocument({ ...document, data: { ...document.data, retryable: retryable || (document.data?.retryable ?? false) } });
   const code = retryable ? 'FARHAUL_API_UNREACHABLE' : 'FARHAUL_API_FORBIDDEN';
   return new FarhaulError(code, `${url} answered HTTP ${status}: ${text.slice(0, 500)}`, { retryable });
 }

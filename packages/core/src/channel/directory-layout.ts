@@ -14,9 +14,10 @@ export const directoryLayout = {
   stop: 'stop',
   /** Touched by whoever watches, so that a run whose launcher died knows that it was adopted. */
   watcher: 'watcher',
-  /** What the run asks about runs that it starts itself: JSON lines, appended by the runner. */
-  requests: 'requests.ndjson',
 } as const;
+
+/** What the run asks about runs that it starts itself: JSON lines, appended by the runner. Apart, for most bundles never do. */
+export const requestsFile = 'requests.ndjson';
 
 /** The watcher's answer to one of the requests; the runner removes it. */
 export function answerFile(number: number): string {

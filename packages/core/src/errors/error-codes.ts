@@ -6,7 +6,7 @@ export const errorCodes = {
   // flow: definition and call
   FARHAUL_FLOW_DEFINITION: 'A flow or task was defined in a way that cannot work.',
   FARHAUL_FLOW_NAME: 'A flow has no name that could be found.',
-  FARHAUL_FLOW_NESTED_SUBMIT: 'A bound flow was called inside a run that has no API to reach.',
+  FARHAUL_FLOW_NESTED_SUBMIT: 'Something was asked for inside a run that cannot be done from there.',
   FARHAUL_FLOW_LOADING: 'A flow was called while its bundle was loading.',
   // values
   FARHAUL_VALUE_FUNCTION: 'A function is among the values to send.',

@@ -227,7 +227,11 @@ export const submitChildRun = runCredentials.extend({
   workPoolName: objectName,
 });
 export const waitForChildRun = runCredentials.extend({ id, afterVersion: queryNumber, waitMs: queryNumber.min(0).max(60_000).default(0) });
-export const cancelChildRun = runCredentials.extend({ id, reason: z.string().max(1000), graceMs: z.int().min(0).max(3_600_000).default(5000) });
+export const cancelChildRun = runCredentials.extend({
+  id,
+  reason: z.string().max(1000),
+  graceMs: z.int().min(0).max(3_600_000).default(5000),
+});
 
 export const executionCall = z.object({ executionId: id, fencing: z.int() });
 

@@ -10,7 +10,8 @@ export { bindFlow, flow } from './flow-in-run.ts';
 export const subprocess = bindFlow as unknown as Subprocess;
 
 // Sliced code asks by number for what was evaluated in the author's process; a module that came whole evaluates anew.
-export const snapshot = <Value>(source: (() => Value) | number): Value => (typeof source === 'number' ? (snapshotValue(source) as Value) : source());
+export const snapshot = <Value>(source: (() => Value) | number): Value =>
+  typeof source === 'number' ? (snapshotValue(source) as Value) : source();
 
 export { defineConfig } from '../discovery/define-config.ts';
 export { task } from '../flow/task.ts';

@@ -7,7 +7,13 @@ import { define, named } from './flow-in-run.ts';
 /** A provider's binding inside a run whose bundle holds several flows: calls of its flows become children of the run. */
 export const bindFlow = (({ workerType }: { workerType: string }, options: BindOptions & object = {}) =>
   (fn: FlowDefinition['fn']) =>
-    bound({ definition: flowDefinitionOf(fn) ?? define(fn, {}), workerType, binding: options, options: {}, args: [] })) as unknown as BindFlow;
+    bound({
+      definition: flowDefinitionOf(fn) ?? define(fn, {}),
+      workerType,
+      binding: options,
+      options: {},
+      args: [],
+    })) as unknown as BindFlow;
 
 function bound(flow: ChildRequest): object {
   const launch = (...args: unknown[]) => childLauncher.launch({ ...flow, args });

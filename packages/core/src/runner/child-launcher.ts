@@ -8,10 +8,13 @@ import type { CallOptions } from '../flow/flow-types.ts';
 import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
 import { SubmittedFlowRun, type FlowRunFuture } from '../runs/flow-run-future.ts';
 import { decodeArguments, encodeArguments, readableParameters, validateArguments } from '../runs/prepare-arguments.ts';
+import { KeepAlive } from '../runs/keep-alive.ts';
 import { newRunName } from '../runs/run-name.ts';
 import { followChild } from './follow-child.ts';
 import { guardCall } from './load-guard.ts';
-import { childRuns, entryOf, keepAlive } from './run-of-several.ts';
+import { childRuns, entryOf } from './run-of-several.ts';
+
+const keepAlive = new KeepAlive();
 
 /** One call of a bound flow inside a run. */
 export interface ChildRequest {
@@ -98,12 +101,11 @@ function asDescribed(parameters: readonly { name: string; rest: boolean }[]): Pa
 
 /** The call's variables over the decorator's; `env` and `labels` merge by key. */
 function jobVariables({ binding, options }: ChildRequest): Record<string, unknown> {
-  const first = Object.fromEntries(
-    Object.entries(binding).filter(([key, value]) => !reservedOptions.includes(key) && value !== undefined),
-  );
+  const first = Object.fromEntries(Object.entries(binding).filter(([key, value]) => !reservedOptions.includes(key) && value !== undefined));
   const second = options.jobVariables ?? {};
   const merged: Record<string, unknown> = { ...first, ...second };
-  for (const key of ['env', 'labels']) if (first[key] && second[key]) merged[key] = { ...(first[key] as object), ...(second[key] as object) };
+  for (const key of ['env', 'labels'])
+    if (first[key] && second[key]) merged[key] = { ...(first[key] as object), ...(second[key] as object) };
   return merged;
 }
 

@@ -63,9 +63,13 @@ async function* noLogs(run: FlowRun): AsyncGenerator<never> {
 }
 
 function elsewhere(run: FlowRun, what: string): FarhaulError {
-  return new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `${what} of flow run "${run.name}" cannot be read inside the run that started it.`, {
-    hint: `Read it from outside: farhaul flow-run logs ${run.id}, farhaul flow-run inspect ${run.id}`,
-  });
+  return new FarhaulError(
+    'FARHAUL_CAPABILITY_UNSUPPORTED',
+    `${what} of flow run "${run.name}" cannot be read inside the run that started it.`,
+    {
+      hint: `Read it from outside: farhaul flow-run logs ${run.id}, farhaul flow-run inspect ${run.id}`,
+    },
+  );
 }
 
 function outOfReach({ name, result }: FlowRun): FarhaulError {

@@ -25,14 +25,22 @@ const KEY = Symbol.for('farhaul.runner.1');
 const globals = globalThis as unknown as Record<symbol, LoadState | undefined>;
 
 export function loadState(): LoadState {
-  return (globals[KEY] ??= { phase: 'idle', entries: new Map(), blocked: null, onBlocked: () => undefined, captures: null, snapshots: null });
+  return (globals[KEY] ??= {
+    phase: 'idle',
+    entries: new Map(),
+    blocked: null,
+    onBlocked: () => undefined,
+    captures: null,
+    snapshots: null,
+  });
 }
 
 /** Marks a flow of the bundle; stands around the expression that makes it. Of several flows in its value, `ordinal` tells which. */
 export function found<Value>(entry: number, value: Value, ordinal = 0): Value {
   const { entries } = loadState();
   // A factory may run again later; the flow is what its place in the module made.
-  if (!entries.has(entry)) entries.set(entry, flowDefinitionOf(value) ? value : Object.values(value ?? {}).filter(flowDefinitionOf)[ordinal]);
+  if (!entries.has(entry))
+    entries.set(entry, flowDefinitionOf(value) ? value : Object.values(value ?? {}).filter(flowDefinitionOf)[ordinal]);
   return value;
 }
 

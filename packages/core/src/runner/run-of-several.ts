@@ -2,7 +2,6 @@ import { openChildRuns, type ChildRunsApi } from '../channel/child-runs-api.ts';
 import type { FlowDefinition } from '../flow/flow-definition.ts';
 import { flowDefinitionOf } from '../flow/flow-definition.ts';
 import type { BundleEntry } from '../protocol/bundle-manifest.ts';
-import { KeepAlive } from '../runs/keep-alive.ts';
 import { loadState } from './load-guard.ts';
 import type { StartedRun } from './started-run.ts';
 
@@ -16,7 +15,6 @@ interface RunOfSeveral {
 const KEY = Symbol.for('farhaul.runOfSeveral.1');
 const globals = globalThis as unknown as Record<symbol, RunOfSeveral | undefined>;
 
-export const keepAlive = new KeepAlive();
 let api: ChildRunsApi | null = null;
 
 export function rememberRun(run: RunOfSeveral): void {

@@ -76,7 +76,12 @@ export const submits = subprocess()(
     await elsewhere.started();
     await elsewhere.cancel('not needed');
     const state = await elsewhere.wait();
-    return { same: first.id === future.id && future.id === again.id, name: future.name, cancelled: `${state.type} ${state.message ?? ''}`, left: future.id };
+    return {
+      same: first.id === future.id && future.id === again.id,
+      name: future.name,
+      cancelled: `${state.type} ${state.message ?? ''}`,
+      left: future.id,
+    };
   }),
 );
 

@@ -218,7 +218,10 @@ describe.each(['directory', 'http'] as const)('a bound flow called inside a run,
     }
     await world.client.flowRuns.cancel({ id, graceMs: 10_000 });
     expect((await world.result(id)).run.state.type).toBe('CANCELLED');
-    expect((await world.result(child.id)).run.state).toMatchObject({ type: 'CANCELLED', message: expect.stringContaining('its parent was stopped') });
+    expect((await world.result(child.id)).run.state).toMatchObject({
+      type: 'CANCELLED',
+      message: expect.stringContaining('its parent was stopped'),
+    });
   });
 
   test('may answer more than travels inline where its watcher can read it', async () => {

@@ -10,7 +10,7 @@ import { lineAndColumn } from './parse-source.ts';
 import { selectUnits, type Selection } from './select-units.ts';
 import { numberSnapshot, type NumberedSnapshot, type SnapshotPlace } from './snapshot-places.ts';
 import { StatementRules } from './statement-rules.ts';
-import { child, covers, unwrap, type SourceRange } from './syntax.ts';
+import { covers, type SourceRange } from './syntax.ts';
 import { writeSlice } from './write-slice.ts';
 
 export interface SliceInput {
@@ -165,7 +165,9 @@ function furtherFlows(
   input: { flows: FlowValues; selection: Selection; roots: readonly RootRange[] },
 ): FurtherFlow[] {
   const kept = [...input.selection.kept.keys()].filter((unit) => !input.selection.partial.has(unit));
-  return boundFlowsOf(module, input.flows, kept).filter(({ start, end }) => !input.roots.some((root) => root.start < end && start < root.end));
+  return boundFlowsOf(module, input.flows, kept).filter(
+    ({ start, end }) => !input.roots.some((root) => root.start < end && start < root.end),
+  );
 }
 
 /** Flows that statements bind while the module is evaluated. */

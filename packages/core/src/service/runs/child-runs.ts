@@ -7,7 +7,7 @@ import { isCurrent, type LockedExecution, lockRunnersExecution } from '../execut
 import type { Moment } from '../moment.ts';
 import { first, sql, type Transaction } from '../store/statement.ts';
 import { cancelRun } from './cancel-run.ts';
-import { createRun } from './create-run.ts';
+import { createRun, type NewRun } from './create-run.ts';
 import { readRun } from './read-run.ts';
 
 export type SubmittedChild = z.output<typeof submitChildRun>;
@@ -24,16 +24,7 @@ export function* submitChild(moment: Moment, input: SubmittedChild): Transaction
   if (parent.code?.type !== 'bundle') throw withoutCode(parent, input.flowName);
   const existing = yield* first<{ parent_flow_run_id: string | null }>(sql`select parent_flow_run_id from flow_run where id = ${input.id}`);
   if (existing && existing.parent_flow_run_id !== parent.id) throw notItsChild(input.id);
-  const { executionId: _, token: __, entry, workerType, jobVariables, idempotencyKey, ...rest } = input;
-  const { flowRun } = yield* createRun(moment, {
-    ...rest,
-    idempotencyKey: idempotencyKey === null ? null : `${parent.id}/${idempotencyKey}`,
-    code: { ...parent.code, entry },
-    binding: { workerType, jobVariables, storage: parent.binding?.storage ?? null, resultStorage: null },
-    parentFlowRunId: parent.id,
-    callerOnly: false,
-    startHere: null,
-  });
+  const { flowRun } = yield* createRun(moment, asNewRun(input, parent, { ...parent.code, entry: input.entry }));
   return flowRun;
 }
 
@@ -44,6 +35,36 @@ export function* readChild(moment: Moment, input: OfChild): Transaction<FlowRun>
 export function* cancelChild(moment: Moment, input: OfChild & { reason: string; graceMs: number }): Transaction<FlowRun> {
   const id = yield* childOf(input);
   return yield* readRun(moment, yield* cancelRun(moment, { id, reason: input.reason, graceMs: input.graceMs }));
+}
+
+function asNewRun(input: SubmittedChild, parent: FlowRun, code: NonNullable<FlowRun['code']>): NewRun {
+  return {
+    id: input.id,
+    name: input.name,
+    flowName: input.flowName,
+    flowVersion: input.flowVersion,
+    tags: input.tags,
+    parameters: input.parameters,
+    arguments: input.arguments,
+    binding: {
+      workerType: input.workerType,
+      jobVariables: input.jobVariables,
+      storage: parent.binding?.storage ?? null,
+      resultStorage: null,
+    },
+    code,
+    options: input.options,
+    workPoolName: input.workPoolName,
+    workQueueName: input.workQueueName,
+    parentFlowRunId: parent.id,
+    parentTaskRunId: input.parentTaskRunId,
+    scheduledFor: input.scheduledFor,
+    startTimeoutMs: input.startTimeoutMs,
+    infrastructureRetries: input.infrastructureRetries,
+    idempotencyKey: input.idempotencyKey === null ? null : `${parent.id}/${input.idempotencyKey}`,
+    callerOnly: false,
+    startHere: null,
+  };
 }
 
 /** A run that has ended, or is not admitted, starts nothing; one that is being cancelled starts nothing more. */
