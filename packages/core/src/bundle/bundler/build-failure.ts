@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { RolldownLog } from 'rolldown';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 
-/** Module -> the modules it imports. */
-export type ModuleGraph = Map<string, string[]>;
+/** Who imports a module; asked only where something failed, because telling it of every module is slow. */
+export interface ModuleGraph {
+  importersOf(id: string): readonly string[];
+}
 
 /** Names that stay unresolved where that is allowed: a package's own optional `require` or `import()`. @throws FARHAUL_BUNDLE_RESOLVE for all others */
 export function unresolvedImports(logs: readonly RolldownLog[], graph: ModuleGraph): { name: string; importer: string }[] {
@@ -52,11 +54,9 @@ function resolveFailure(unresolved: UnresolvedImport, graph: ModuleGraph): Farha
 
 /** From the flow's file to a module that it reaches; only names that are files. */
 export function importChain(target: string, graph: ModuleGraph): string[] {
-  const importers = new Map<string, string>();
-  for (const [id, imports] of graph) for (const imported of imports) if (!importers.has(imported)) importers.set(imported, id);
   const chain = [target];
-  for (let id = importers.get(target); id !== undefined && !id.startsWith('\0') && !chain.includes(id); id = importers.get(id))
-    chain.unshift(id);
+  const nextAbove = (id: string): string | undefined => graph.importersOf(id).find((importer) => !chain.includes(importer));
+  for (let id = nextAbove(target); id !== undefined && !id.startsWith('\0'); id = nextAbove(id)) chain.unshift(id);
   return chain;
 }
 

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import type { RolldownLog, RolldownOutput } from 'rolldown';
-import type { FarhaulError } from '../../errors/farhaul-error.ts';
 import { moduleFindings, packagesPlugin } from '../natives/packages-plugin.ts';
 import { MissingExports, type Bundler, type BundleOutput, type BundleRequest } from './bundler.ts';
 import { buildFailure, importChain, unresolvedImports, type ModuleGraph } from './build-failure.ts';
-import { ENTRY, farhaulPlugin } from './farhaul-plugin.ts';
+import { ENTRY, farhaulPlugin, type Findings } from './farhaul-plugin.ts';
 import { missingExports, undefinedImportsOf } from './missing-exports.ts';
 import { nodeNames } from './node-names.ts';
 
@@ -15,8 +14,14 @@ export const rolldownBundler: Bundler = {
     const { rolldown } = await import('rolldown');
     const { viteDynamicImportVarsPlugin, viteImportGlobPlugin } = await import('rolldown/experimental');
     const logs: RolldownLog[] = [];
-    const graph: ModuleGraph = new Map();
-    const refusals: FarhaulError[] = [];
+    const found: Findings = { context: null, refusals: [] };
+    const { refusals } = found;
+    const graph: ModuleGraph = {
+      importersOf(id) {
+        const info = found.context?.getModuleInfo(id);
+        return info ? [...info.importers, ...info.dynamicImporters] : [];
+      },
+    };
     const findings = moduleFindings();
     const build = await rolldown({
       input: ENTRY,
@@ -31,7 +36,7 @@ export const rolldownBundler: Bundler = {
       transform: { inject: nodeNames.inject },
       onLog: (_level, log) => void logs.push(log),
       plugins: [
-        farhaulPlugin(request, { graph, refusals }),
+        farhaulPlugin(request, found),
         packagesPlugin(request.packages, findings, request.projectDirectory),
         viteDynamicImportVarsPlugin(),
         viteImportGlobPlugin({ root: request.projectDirectory }),
