@@ -19,6 +19,7 @@ const stations = ['flow', 'bundle', 'storage', 'runs', 'job', 'worker', 'runner'
 /** Usable by any station: storage, and what only computes (checked to be pure, like the job station itself). */
 const pureParts = [
   'job/',
+  'flow/bound-flows.ts',
   'flow/flow-definition.ts',
   'flow/flow-name.ts',
   'flow/duration.ts',

@@ -7,6 +7,7 @@ import { buildCode, codeKey, type BuiltCode, type CodeInput } from './build-code
 import { diskStore } from './disk-store.ts';
 import { bundleEntry, describeFlow } from './flow-description.ts';
 import type { IncludedFiles } from './files/include-files.ts';
+import { currentFilesOf } from './further-flows.ts';
 import { listFiles, packFiles, type PackedFiles } from './files/pack-files.ts';
 import { locateEntrypoint } from './locate-entrypoint.ts';
 import { locateFlow, type FlowLocation } from './locate-flow.ts';
@@ -77,7 +78,7 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
   const store = input.cacheDirectory === undefined ? undefined : diskStore(input.cacheDirectory);
   const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput), store);
   const files = await packFiles({
-    included: withFilesOf(code.further, { included, root: place.root, maxBytes }),
+    included: await withFilesOf(code.further, { included, root: place.root, maxBytes }),
     vendored: code.vendored,
     maxBytes,
   });
@@ -103,11 +104,15 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
 }
 
 /** Files of the flows that this one may call lie beside its own. */
-function withFilesOf(
+async function withFilesOf(
   further: BuiltCode['further'],
   { included, root, maxBytes }: { included: IncludedFiles; root: string; maxBytes: number },
-): IncludedFiles {
-  const all = [included, ...further.flatMap(({ files }) => (files ? [listFiles({ ...files, root, maxBytes })] : []))];
+): Promise<IncludedFiles> {
+  const all = [included];
+  for (const one of further) {
+    const files = await currentFilesOf(one);
+    if (files) all.push(listFiles({ ...files, root, maxBytes }));
+  }
   const byPath = new Map(all.flatMap(({ files }) => files.map((file) => [file.path, file] as const)));
   const files = [...byPath.values()].toSorted((first, second) => (first.path < second.path ? -1 : 1));
   const unique = (name: 'sensitive' | 'warnings' | 'ignoreFiles'): string[] => [...new Set(all.flatMap((one) => one[name]))];

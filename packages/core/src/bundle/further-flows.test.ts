@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Bundle } from '../protocol/bundle-manifest.ts';
 import { createBundle } from './create-bundle.ts';
 import { createFlowProject } from './flow-project.fixture.ts';
+import { addPacker, packedIn } from './packed-flow.fixture.ts';
 
 const header = "import { flow, subprocess } from '@farhaul/core';\n";
 const codeOf = (bundle: Bundle): string => brotliDecompressSync(bundle.code).toString();
@@ -50,6 +51,24 @@ export const outer = subprocess({ includeFiles: ['own.txt'] })(async () => await
       'flows.ts:outer',
     );
     expect(bundle.manifest.files).toMatchObject({ count: 2 });
+  });
+
+  test('has them as they are in its process: made by a function, with options that were computed', async () => {
+    const project = createFlowProject({
+      'flows.ts': `${header}import { pack } from '#pack';
+const make = (name: string, files: string[]) => subprocess({ workPool: 'p', includeFiles: files })(flow({ name, version: '7' })(async (n: number) => n));
+const inner = make('made', ['a', 'b'].map((letter) => letter + '.txt'));
+export const outer = subprocess()(async () => await inner(1));
+await pack(outer);
+`,
+      'a.txt': 'a',
+      'b.txt': 'b',
+    });
+    addPacker(project);
+    await project.node('flows.ts');
+    const { manifest } = packedIn(project);
+    expect(manifest.entries[1]).toMatchObject({ flow: { name: 'made', version: '7', parameters: [{ name: 'n' }] }, line: 4 });
+    expect(manifest.files).toMatchObject({ count: 2 });
   });
 
   test('finds them where the file comes whole', async () => {

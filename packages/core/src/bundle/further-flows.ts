@@ -4,13 +4,14 @@ import type { BundleEntry, FlowDescription } from '../protocol/bundle-manifest.t
 import { bundlePlace, type BundlePlace } from './bundle-place.ts';
 import { furtherTag } from './entry-source.ts';
 import { assignedName } from './find-call.ts';
-import { bundleEntry } from './flow-description.ts';
+import { boundFlowsOf } from '../flow/bound-flows.ts';
+import { bundleEntry, describeFlow } from './flow-description.ts';
 import { describeCall } from './locate-entrypoint.ts';
-import type { FlowLocation } from './locate-flow.ts';
+import { locateFlow, type FlowLocation } from './locate-flow.ts';
 import { parseSource } from './parse-source.ts';
 import { pathTo, walk, type SyntaxNode } from './syntax-tree.ts';
 
-/** Files that a further flow wants beside it, as far as its binding says so literally. */
+/** Files that a further flow wants beside it. */
 export interface FilesOfFlow {
   patterns: readonly string[];
   base: string;
@@ -76,41 +77,55 @@ export class FurtherFlows {
   }
 
   /** Null for what cannot be called by a name; calling it inside the run is refused there. */
-  async #describe(file: string, { start, end }: FoundFlow): Promise<FurtherEntry | null> {
-    const text = readFileSync(file, 'utf8');
-    const program = await parseSource(file, text);
-    const path = pathTo(program, start);
-    const depth = path.findIndex((node) => node.start === start && node.end === end);
-    if (depth < 0) return null;
-    try {
-      const found = describeCall(path[depth] as SyntaxNode, {
-        file,
-        text,
-        program,
-        declaredName: assignedName(path.slice(0, depth + 1)) ?? '',
-      });
-      const { includeFiles, includeFilesBase, sensitiveFiles } = found.binding as {
-        includeFiles?: string[];
-        includeFilesBase?: string;
-        sensitiveFiles?: 'allow';
-      };
-      const { base, workingDirectory, root } = bundlePlace(file, includeFilesBase);
-      if (root !== this.#place.root && includeFiles) throw outsideRoot(found.flow.name);
-      return {
-        flow: found.flow,
-        entry: bundleEntry(found.flow, workingDirectory),
-        file,
-        line: found.location.line,
-        column: found.location.column,
-        start,
-        end,
-        files: includeFiles ? { patterns: includeFiles, base, sensitiveFiles: sensitiveFiles ?? 'refuse' } : null,
-      };
-    } catch (error) {
-      if (FarhaulError.isInstance(error, 'FARHAUL_FLOW_NAME')) return null;
-      throw error;
-    }
+  async #describe(file: string, found: FoundFlow): Promise<FurtherEntry | null> {
+    const described = (await describeLive(file, found)) ?? (await describeSource(file, found));
+    if (described === null) return null;
+    const { flow, place, binding } = described;
+    const { base, workingDirectory, root } = bundlePlace(file, binding.includeFilesBase ?? undefined);
+    const patterns = binding.includeFiles ?? [];
+    if (root !== this.#place.root && patterns.length > 0) throw outsideRoot(flow.name);
+    const files = patterns.length > 0 ? { patterns, base, sensitiveFiles: binding.sensitiveFiles ?? 'refuse' } : null;
+    return { flow, entry: bundleEntry(flow, workingDirectory), file, ...place, ...found, files };
   }
+}
+
+interface Described {
+  flow: FlowDescription;
+  place: { line: number; column: number };
+  binding: { includeFiles?: readonly string[]; includeFilesBase?: string | null; sensitiveFiles?: 'refuse' | 'allow' };
+}
+
+/** As the flow of this process says; null where its file was not run here. */
+async function describeLive(file: string, { start, end }: FoundFlow): Promise<Described | null> {
+  for (const { definition, binding } of boundFlowsOf(file)) {
+    const location = await locateFlow(definition).catch(() => null);
+    if (location?.file === file && location.expressionStart === start && location.expressionEnd === end)
+      return { flow: describeFlow(definition, location), place: { line: location.line, column: location.column }, binding };
+  }
+  return null;
+}
+
+/** As far as its source says it literally. */
+async function describeSource(file: string, { start, end }: FoundFlow): Promise<Described | null> {
+  const text = readFileSync(file, 'utf8');
+  const program = await parseSource(file, text);
+  const path = pathTo(program, start);
+  const depth = path.findIndex((node) => node.start === start && node.end === end);
+  if (depth < 0) return null;
+  const declaredName = assignedName(path.slice(0, depth + 1)) ?? '';
+  try {
+    const { flow, location, binding } = describeCall(path[depth] as SyntaxNode, { file, text, program, declaredName });
+    return { flow, place: { line: location.line, column: location.column }, binding };
+  } catch (error) {
+    if (FarhaulError.isInstance(error, 'FARHAUL_FLOW_NAME')) return null;
+    throw error;
+  }
+}
+
+/** What a further flow includes now: its options may have been computed anew since the code was built. */
+export async function currentFilesOf(one: FurtherEntry): Promise<FilesOfFlow | null> {
+  const live = one.files && (await describeLive(one.file, { start: one.start, end: one.end }));
+  return live && one.files ? { ...one.files, patterns: live.binding.includeFiles ?? [] } : one.files;
 }
 
 /** Whether a flow may call itself, which starts a child of the same entry. */

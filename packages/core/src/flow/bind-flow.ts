@@ -1,6 +1,7 @@
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { nearestName } from '../job/nearest-name.ts';
 import type { PluginV1 } from '../plugin/v1/plugin-v1.ts';
+import { rememberBoundFlow } from './bound-flows.ts';
 import { captureSite } from './definition-site.ts';
 import { defineFlow } from './define-flow.ts';
 import { flowDefinitionOf, markFlow, rememberSite, type FlowDefinition } from './flow-definition.ts';
@@ -53,6 +54,7 @@ export function createBindFlow(launcher: Launcher): BindFlow {
       }
       const definition = inner ? { ...inner, sites: [...inner.sites, captureSite()] } : defineFlow(fn);
       rememberSite(definition.sites);
+      rememberBoundFlow({ definition, binding });
       return boundFlow({ launcher, definition, binding, options: {} });
     };
     return transform as BindTransform;

@@ -92,6 +92,7 @@ async function submit(id: string, request: ChildRequest): Promise<FlowRunFuture<
       idempotencyKey: options.idempotencyKey ?? null,
     }),
   );
+  context?.logger.info(`started flow run "${run.name}" of flow "${run.flowName}" in work pool ${workPoolName}`, { flowRunId: run.id });
   return followChild({ api, run, keepAlive, signal: options.signal });
 }
 

@@ -35,12 +35,8 @@ export function* explainChildren(row: FlowRunRow): Transaction<Reason[]> {
     and work_pool_name is not null order by id limit 5`);
   const reasons: Reason[] = [];
   for (const child of waiting) {
-    const blocked = (yield* holds(row.id, `pool:${child.work_pool_name}`))
-      ? `work pool ${child.work_pool_name}`
-      : (yield* holds(row.id, `queue:${child.work_pool_name}/${child.work_queue_name}`))
-        ? `queue ${child.work_queue_name} of work pool ${child.work_pool_name}`
-        : null;
-    if (blocked === null || !(yield* isFull(child))) continue;
+    const blocked = yield* blockedBy(row, child);
+    if (blocked === null) continue;
     reasons.push({
       code: 'child-waits-for-slot',
       message: `It started ${child.name} (${child.id}), which waits for a slot of ${blocked} that this run holds: if it waits for it, neither can go on.`,
@@ -48,6 +44,16 @@ export function* explainChildren(row: FlowRunRow): Transaction<Reason[]> {
     });
   }
   return reasons;
+}
+
+/** The thing whose slot a child lacks and its parent has. */
+function* blockedBy(row: FlowRunRow, child: FlowRunRow): Transaction<string | null> {
+  const [pool, queue] = [`work pool ${child.work_pool_name}`, `queue ${child.work_queue_name}`];
+  if (yield* isFull(child)) {
+    if (yield* holds(row.id, `pool:${child.work_pool_name}`)) return pool;
+    if (yield* holds(row.id, `queue:${child.work_pool_name}/${child.work_queue_name}`)) return `${queue} of ${pool}`;
+  }
+  return (yield* holdsWorker(row, child)) ? `a worker of ${pool}` : null;
 }
 
 function* holdingAncestor(id: string | null, key: string): Transaction<Known | null> {
@@ -66,6 +72,16 @@ function* holds(runId: string, key: string): Transaction<boolean> {
   const slot = yield* first<{ key: string }>(sql`select s.key from slot s join flow_run r on r.execution_id = s.execution_id
     where r.id = ${runId} and s.key = ${key}`);
   return slot !== null;
+}
+
+/** Whether all workers of the child's pool are full, one of them with the run itself. */
+function* holdsWorker(row: FlowRunRow, child: FlowRunRow): Transaction<boolean> {
+  const own = yield* first<{ id: string }>(sql`select w.id from worker w join execution e on e.worker_id = w.id
+    where e.id = ${row.execution_id} and w.work_pool_name = ${child.work_pool_name} and w.slot_limit is not null and w.running >= w.slot_limit`);
+  if (!own) return false;
+  const free = yield* first<{ id: string }>(sql`select id from worker where work_pool_name = ${child.work_pool_name} and offline_at is null
+    and (slot_limit is null or running < slot_limit)`);
+  return free === null;
 }
 
 /** Whether a limit is what keeps a run of this pool and queue from starting. */

@@ -108,4 +108,29 @@ describeOnStores('why a run waits', (story) => {
     await s.client.workPools.update({ name: pool, concurrencyLimit: 2 });
     expect(await codes(s, parent)).toEqual([]);
   });
+
+  test('is the only worker, which is full with the run that started it', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const worker = await s.worker({ pool });
+    const parent = await s.create({ workPoolName: pool });
+    const [claim] = await s.claim(worker, { pool });
+    await s.submit(claim!);
+    await s.client.run.admit({ executionId: claim!.grant.executionId, token: claim!.grant.token });
+    await s.create({ workPoolName: pool, parentFlowRunId: parent });
+    expect(await codes(s, parent)).toEqual([]);
+    const registered = {
+      name: 'only',
+      type: 'process',
+      workPoolName: pool,
+      queues: [],
+      limit: 1,
+      reaches: ['host:one'],
+      host: 'one',
+      pid: 1,
+    };
+    await s.client.workers.register({ id: worker, ...registered, version: '0' });
+    await s.client.workers.heartbeat({ workerId: worker, executions: [], running: 1 });
+    expect(await codes(s, parent)).toEqual(['child-waits-for-slot']);
+  });
 });
