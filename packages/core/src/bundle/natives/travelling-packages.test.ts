@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createFlowProject, type FlowProject } from '../flow-project.fixture.ts';
@@ -114,6 +114,20 @@ export const train = subprocess()(async () => {
     expect(await resultOf(bundle)).toEqual(['dependency nested 2', 'nested 1', 'words']);
     const again = await packFlow(project, 'flows.ts', { input: { includeFiles: ['data/'] } });
     expect(again.manifest.files).toEqual(bundle.manifest.files);
+  });
+
+  test('travels from the links of a pnpm store as plain folders', async () => {
+    addNative('.pnpm/native@1.2.3/node_modules/native', { 'index.js': "module.exports = 'native and ' + require('@scope/dependency');" });
+    addPackage('.pnpm/@scope+dependency@1.2.3/node_modules/@scope/dependency', {}, { 'index.js': "module.exports = 'dependency';" });
+    const modules = join(project.directory, 'node_modules');
+    symlinkSync(join(modules, '.pnpm/native@1.2.3/node_modules/native'), join(modules, 'native'));
+    mkdirSync(join(modules, '.pnpm/native@1.2.3/node_modules/@scope'));
+    symlinkSync(
+      join(modules, '.pnpm/@scope+dependency@1.2.3/node_modules/@scope/dependency'),
+      join(modules, '.pnpm/native@1.2.3/node_modules/@scope/dependency'),
+    );
+    project.write('flows.ts', `${header}import native from 'native';\nexport const train = subprocess()(async () => native);\n`);
+    expect(await resultOf(await packFlow(project, 'flows.ts'))).toBe('native and dependency');
   });
 
   test('is left at home where the flow does not use it', async () => {
