@@ -81,7 +81,7 @@ export function codeKey({ location, place, entries, hasFiles, options, declaredT
 
 export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   const began = Date.now();
-  const { output, prepared, launches, supplied, further } = await bundleFlow(input);
+  const { output, prepared, launches, notes: otherNotes, supplied, further } = await bundleFlow(input);
   const raw = Buffer.from(output.code);
   const [code, map] = await Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
   const { mode, modeReason, kept, notes, captures, snapshots } = prepared;
@@ -91,7 +91,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
     mode,
     modeReason,
     kept,
-    notes,
+    notes: [...notes, ...otherNotes],
     captures,
     snapshots,
     dropped: [...prepared.dropped, ...launches],
@@ -121,6 +121,8 @@ interface BundledFlow {
   prepared: PreparedSource;
   /** Statements of other files of the project that would have launched something. */
   launches: BundleManifestV1['dropped'];
+  /** What differs in the run because it stands in another file. */
+  notes: BundleManifestV1['notes'];
   supplied: SuppliedPackages;
   further: FurtherFlows;
 }
@@ -150,9 +152,10 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
     });
     if (await further.add(location.file, prepared.flows)) continue;
     const launches: BundleManifestV1['dropped'] = [];
+    const notes: BundleManifestV1['notes'] = [];
     const along: FlowsOfFile[] = [];
     const bundled = await rolldownBundler
-      .bundle(requestOf(input, { prepared, localFlows, launches, packages, supplied, further, along, isRecursive }))
+      .bundle(requestOf(input, { prepared, localFlows, launches, notes, packages, supplied, further, along, isRecursive }))
       .catch((error: unknown) => {
         if (error instanceof MissingExports) return error;
         throw error;
@@ -167,7 +170,7 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
     if (bundled.discovered.map(({ name, why }) => packages.add(name, why)).includes(true)) continue;
     const before = JSON.stringify(supplied.outside);
     supplied = await supplyPackages(bundled, { root: place.root, target: () => runTarget(options.target, input.declaredTarget) });
-    if (JSON.stringify(supplied.outside) === before) return { output: bundled, prepared, launches, supplied, further };
+    if (JSON.stringify(supplied.outside) === before) return { output: bundled, prepared, launches, notes, supplied, further };
   }
 }
 
@@ -233,11 +236,20 @@ async function prepareFile(
   const subject = { source: source.text, file: source.path, flowImports };
   const { text, dropped } = removeLaunches(subject);
   made.launches.push(...dropped.map((line) => ({ file: source.path, ...line })));
+  made.notes.push(...snapshotNotes(source));
   made.along.push({ file: source.file, flows: findBoundFlows(subject) });
   const marks = made.further.marksIn(source.file).map((mark) => ({ ...mark, ordinal: 0 }));
   if (dropped.length === 0 && marks.length === 0) return null;
   const { isModule, program } = parseSource(source.text, source.file);
   return { text, mark: (output) => writeMarks(output, { program: program as unknown as SyntaxNode, isModule }, marks) };
+}
+
+/** Values are sent for the snapshots of the flow's own file; elsewhere the function runs again, and that must be said. */
+function snapshotNotes({ text, path }: { text: string; path: string }): BundleManifestV1['notes'] {
+  const said = 'snapshot() is evaluated anew in the run: its value is sent only where it stands in the file of the flow';
+  return text
+    .split('\n')
+    .flatMap((line, index) => (/\bsnapshot\s*\(/.test(line) ? [{ file: path, line: index + 1, code: 'N_SNAPSHOT', text: said }] : []));
 }
 
 /** What decides how code is resolved and compiled beside the code itself. */

@@ -174,6 +174,15 @@ export const train = subprocess()(async (n: number) => add(n));
     expect(await resultOf(bundle, { env: { LAUNCH: '1' } })).toEqual(['helped', 5]);
   });
 
+  test('says that a snapshot of another file is evaluated anew', async () => {
+    const project = createFlowProject({
+      'rate.ts': "import { snapshot } from '@farhaul/core';\nexport const rate = snapshot(() => 1);\n",
+      'flows.ts': `${header}import { rate } from './rate.ts';\nexport const train = subprocess()(async () => rate);\n`,
+    });
+    const { manifest } = await packFlow(project, 'flows.ts');
+    expect(manifest.notes).toMatchObject([{ file: 'rate.ts', line: 2, code: 'N_SNAPSHOT' }]);
+  });
+
   test('carries what a nested flow captured and what snapshots evaluated, by value', async () => {
     const project = createFlowProject({
       'flows.ts': `${header}const lr = snapshot(() => Number(process.env['LR']));
