@@ -69,6 +69,12 @@ describe.skipIf(trouble !== null)('native packages of the registry', () => {
     expect(target).toMatchObject({ libc: 'musl' });
   });
 
+  test.skipIf(!linux)('a build for another processor too', async () => {
+    const { external, target } = await ask<Manifest>('bundle', 'forArm');
+    expect(external[0]!.addons).toMatchObject([{ package: '@img/sharp-linux-arm64', libc: 'glibc' }]);
+    expect(target).toMatchObject({ cpu: 'arm64' });
+  });
+
   test.skipIf(!linux)('what was fetched is refused where the lockfile has another digest', async () => {
     const swap = `const fs = require('fs'); const lock = JSON.parse(fs.readFileSync('package-lock.json')); lock.packages['node_modules/@img/sharp-linuxmusl-x64'].integrity = 'sha512-' + Buffer.alloc(64).toString('base64'); fs.writeFileSync('package-lock.json', JSON.stringify(lock));`;
     expect((await project.run('node', ['--input-type=commonjs', '-e', swap])).code).toBe(0);

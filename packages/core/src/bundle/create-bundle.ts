@@ -11,6 +11,7 @@ import { currentFilesOf } from './further-flows.ts';
 import { listFiles, packFiles, type PackedFiles } from './files/pack-files.ts';
 import { locateEntrypoint } from './locate-entrypoint.ts';
 import { locateFlow, type FlowLocation } from './locate-flow.ts';
+import { checkTarget } from './natives/run-target.ts';
 import { ownPackage } from './own-package.ts';
 import { sentValues } from './sent-values.ts';
 
@@ -59,6 +60,7 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
   const subject = await findSubject(input);
   const { location, flow } = subject;
   const place = bundlePlace(location.file, subject.includeFilesBase);
+  checkTarget(subject.options.target ?? {}, input.target ?? {}, NODE_MAJOR);
   const maxBytes = subject.options.maxBytes ?? MAX_FILE_BYTES;
   const included = listFiles({
     patterns: subject.includeFiles ?? [],

@@ -45,6 +45,23 @@ export function runTarget(given: GivenTarget = {}, declared: GivenTarget = {}): 
   return { os, cpu, libc, glibc: !elsewhere && libc === here.libc ? here.glibc : null, node };
 }
 
+/**
+ * Refuses a target that no bundle runs on, before anything is built.
+ *
+ * @param lowestNode major version that bundles are made for
+ * @throws FARHAUL_BUNDLE_TARGET
+ */
+export function checkTarget(given: GivenTarget, declared: GivenTarget, lowestNode: number): void {
+  const platform = given.platform ?? declared.platform;
+  if (platform !== undefined) parsePlatform(platform);
+  const node = given.node ?? declared.node;
+  if (node === undefined || node >= lowestNode) return;
+  throw new FarhaulError('FARHAUL_BUNDLE_TARGET', `bundles need Node ${lowestNode} or newer, and the run has Node ${node}`, {
+    hint: 'Use an image with a newer Node, and say so where the target is declared.',
+    details: { node, needed: lowestNode },
+  });
+}
+
 function parsePlatform(platform: string): { os: string; cpu: string } {
   const [system = '', processor = ''] = platform.toLowerCase().split('/');
   const os = Object.hasOwn(systems, system) ? systems[system] : undefined;

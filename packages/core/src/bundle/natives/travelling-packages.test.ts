@@ -277,6 +277,7 @@ export const train = subprocess()(async () => [new Worker('queue').queue, await 
     ['installed in the run', { external: { native: 'install' } }, /packages are not installed in a run[^]*FARHAUL_CAPABILITY_UNSUPPORTED/],
     ['not there at all', { external: { nowhere: 'vendor' } }, /cannot resolve "nowhere"[^]*FARHAUL_BUNDLE_RESOLVE/],
     ['for a platform that is none', { target: { platform: 'moon/base' } }, /"moon\/base"[^]*FARHAUL_BUNDLE_TARGET/],
+    ['for a node that is too old', { target: { node: 20 } }, /need Node 22 or newer, and the run has Node 20[^]*FARHAUL_BUNDLE_TARGET/],
     ['too large', { maxBytes: 10 }, /limit 0\.0 MiB[^]*native[^]*FARHAUL_BUNDLE_TOO_LARGE/],
   ])('packages %s', async (what, options, message) => {
     addNative('native', { 'index.js': 'module.exports = 1;' });
