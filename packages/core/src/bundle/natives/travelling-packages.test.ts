@@ -180,6 +180,22 @@ export const train = subprocess()(async () => {
   });
 });
 
+test('a package of the image is found from where the process starts, also by a late import, and its own packages with it', async () => {
+  addPackage(
+    'imaged',
+    { main: 'index.mjs', type: 'module' },
+    { 'index.mjs': "export { default } from 'inner';\nexport const named = 'named';" },
+  );
+  addPackage('inner', {}, { 'index.js': "module.exports = 'inner';" });
+  project.write(
+    'flows.ts',
+    `${header}import inner, { named } from 'imaged';\nexport const train = subprocess()(async () => [inner, named, (await import('imaged')).default]);\n`,
+  );
+  const bundle = await packFlow(project, 'flows.ts', { input: { options: { external: { imaged: 'image' } } } });
+  expect([bundle.files, bundle.manifest.external]).toEqual([null, [expect.objectContaining({ name: 'imaged', how: 'image' })]]);
+  expect(await resultOf(bundle, { env: { NODE_PATH: join(project.directory, 'node_modules') } })).toEqual(['inner', 'named', 'inner']);
+});
+
 describe('packages that read files beside their code', () => {
   test.each([
     ['by __dirname', 'index.js', "module.exports = require('fs').readFileSync(require('path').join(__dirname, 'engine.wasm'), 'utf8');"],
@@ -205,6 +221,23 @@ describe('packages that read files beside their code', () => {
       },
     ]);
     expect(await resultOf(bundle)).toBe('the engine');
+  });
+
+  test('travel, found by a thread that they start', async () => {
+    addPackage(
+      'pool',
+      {},
+      {
+        'index.js':
+          "const { Worker } = require('node:worker_threads');\nconst { join } = require('node:path');\nexports.run = () => new Promise((resolve) => new Worker(join(__dirname, 'thread.js')).once('message', resolve));",
+        'thread.js': "require('node:worker_threads').parentPort.postMessage(require('./answer.js'));",
+        'answer.js': 'module.exports = 42;',
+      },
+    );
+    project.write('flows.ts', `${header}import { run } from 'pool';\nexport const train = subprocess()(async () => await run());\n`);
+    const bundle = await packFlow(project, 'flows.ts');
+    expect(bundle.manifest.external).toMatchObject([{ name: 'pool', why: 'starts a thread from thread.js, which lies beside its code' }]);
+    expect(await resultOf(bundle)).toBe(42);
   });
 
   test('are bundled where no such file is there', async () => {
