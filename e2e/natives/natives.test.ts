@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmptyProject, type EmptyProject } from '../empty-project.ts';
+import { installedNodes } from '../nodes/installed-nodes.ts';
 import { registryTrouble } from '../registry.ts';
 
 const trouble = await registryTrouble();
+const nodes = trouble === null ? await installedNodes() : [];
 const linux = process.platform === 'linux' && process.arch === 'x64';
 
 interface Refusal {
@@ -37,7 +39,11 @@ describe.skipIf(trouble !== null)('native packages of the registry', () => {
   }
 
   test('sharp runs from its vendored files', async () => {
-    expect(await ask('run', 'resize', '2')).toEqual({ width: 2, height: 1, format: 'png', inside: true });
+    expect(await ask('run', 'resize', '2')).toMatchObject({ width: 2, height: 1, format: 'png', inside: true });
+  });
+
+  test.each(nodes)('sharp, packed here, runs on Node $version', async ({ version, path }) => {
+    expect(await ask('run', 'resize', '2', path)).toMatchObject({ node: version, width: 2, inside: true });
   });
 
   test('@duckdb/node-api runs, though its compiled code is three packages away', async () => {

@@ -55,11 +55,15 @@ export interface BuiltCode {
   snapshots: PreparedSource['snapshots'];
 }
 
+/** Raised when `BuiltCode` changes, so that what another version kept is not taken for it. */
+const CACHE_FORMAT = 2;
+
 /** Everything but the contents of files that a build depends on. */
 export function codeKey({ location, place, entries, hasFiles, options, declaredTarget }: CodeInput): string {
   const { file, expressionStart, expressionEnd, ordinal, via } = location;
   const { mode, external, include, minify, target } = options;
   const parts = {
+    format: CACHE_FORMAT,
     sdk: ownPackage(),
     bundler: rolldownBundler.name,
     file,
