@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createApiHandler, type Service } from '@farhaul/core/service';
 import { openApiDocument } from './open-api-document.ts';
+import { foreignPage } from './refuse-foreign-page.ts';
 
 export const API_PREFIX = '/api';
 
@@ -31,6 +32,8 @@ async function answer(
   response: ServerResponse,
   { service, version, url, isReady, api }: Answering,
 ): Promise<void> {
+  const foreign = foreignPage(request);
+  if (foreign !== null) return sendJson(response, 403, refusal(foreign));
   const { pathname } = new URL(request.url ?? '/', 'http://server');
   if (pathname === '/health') return sendJson(response, 200, { status: 'ok', version });
   if (pathname === '/ready') {
@@ -49,6 +52,15 @@ async function answer(
     message: `There is no ${request.method} ${pathname.slice(0, 200)}.`,
     data: { hint: `${API_PREFIX}/openapi.json lists what there is.` },
   });
+}
+
+function refusal(reason: string): object {
+  return {
+    code: 'FARHAUL_API_FORBIDDEN',
+    status: 403,
+    message: `The request is refused: ${reason}.`,
+    data: { hint: 'Without keys the server answers programs of this machine, by its loopback address and with JSON.', retryable: false },
+  };
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +82,44 @@ describe('a server', () => {
       headers: { 'content-type': 'application/json' },
     });
     expect(large.status).toBe(413);
+  });
+});
+
+describe('a page in a browser of this machine', () => {
+  /** Straight by node:http: fetch would not let a page's headers be written. */
+  async function ask(server: FarhaulServer, path: string, headers: Record<string, string>, body?: string): Promise<number> {
+    const { hostname, port } = new URL(server.url);
+    return await new Promise((resolve, reject) => {
+      const sent = request({ hostname, port, path, method: body === undefined ? 'GET' : 'POST', headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      });
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  }
+  const pool = JSON.stringify({ name: 'gpu', type: 'process', baseJobTemplate: { job: { name: 'x' }, variables: { type: 'object' } } });
+
+  test.each([
+    ['a host that was made to point here', { host: 'evil.example:4270' }, undefined],
+    ['another origin', { origin: 'http://evil.example' }, undefined],
+    ['an opaque origin', { origin: 'null' }, undefined],
+    ['a request across sites', { 'sec-fetch-site': 'cross-site' }, undefined],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'endedBefore=2030-01-01T00:00:00.000Z'],
+    ['a text', { 'content-type': 'text/plain' }, pool],
+    ['a body without a type', {}, pool],
+  ])('is refused with %s', async (_what, headers: Record<string, string>, body) => {
+    const server = await start();
+    const path = body === undefined ? '/api/flow-runs' : body.startsWith('{') ? '/api/work-pools' : '/api/flow-runs/prune';
+    expect(await ask(server, path, headers, body)).toBe(403);
+    expect((await (await connect(settings())).client.workPools.list({})).items).toEqual([]);
+  });
+
+  test("is answered where it is the server's own", async () => {
+    const server = await start();
+    const { host } = new URL(server.url);
+    expect(await ask(server, '/api/flow-runs', { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).toBe(200);
+    expect(await ask(server, '/api/work-pools', { host, 'content-type': 'application/json' }, pool)).toBe(200);
   });
 });
 
