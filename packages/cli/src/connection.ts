@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, FarhaulError, readSettings, type Client, type Connection } from '@farhaul/core/client';
+import { connect, FarhaulError, lastServer, readSettings, type Client, type Connection } from '@farhaul/core/client';
 
 type Use<Result> = (client: Client, connection: Connection) => Promise<Result>;
 
@@ -26,5 +26,6 @@ export async function withExistingStore<Result>(use: Use<Result>): Promise<Resul
 /** The data directory that would hold the store, where there is none; null where there is one, or a server is used. */
 export function missingStore(): string | null {
   const { apiUrl, dataDirectory } = readSettings();
-  return apiUrl === null && !existsSync(join(dataDirectory, 'farhaul.db')) ? dataDirectory : null;
+  if (apiUrl !== null || lastServer(dataDirectory) !== null) return null;
+  return existsSync(join(dataDirectory, 'farhaul.db')) ? null : dataDirectory;
 }

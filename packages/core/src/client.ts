@@ -3,7 +3,7 @@ import type { CreateBundleByEntrypoint } from './bundle/create-bundle.ts';
 import type { Bundle } from './protocol/bundle-manifest.ts';
 
 export { connect, type Connection } from './runs/connect.ts';
-export { readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
+export { lastServer, readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
 export { readSettings, type Settings } from './settings/settings.ts';
 export { version } from './settings/version.ts';
 export { FarhaulError } from './errors/farhaul-error.ts';

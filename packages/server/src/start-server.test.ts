@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FarhaulError } from '@farhaul/core/client';
-import { connect, readServerFile, type Settings } from '@farhaul/core/client';
+import { connect, readServerFile, writeServerFile, type Settings } from '@farhaul/core/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startServer, type FarhaulServer, type ServerOptions } from './start-server.ts';
 
@@ -82,6 +82,15 @@ describe('a server', () => {
       headers: { 'content-type': 'application/json' },
     });
     expect(large.status).toBe(413);
+  });
+});
+
+test('the data directory of a server on another database is not used without it', async () => {
+  writeServerFile(dataDirectory, { url: 'http://127.0.0.1:1/api', pid: 2 ** 22 + 1, version: '0.0.0', store: 'postgres' })();
+  await expect(connect(settings())).rejects.toMatchObject({
+    code: 'FARHAUL_API_UNREACHABLE',
+    retryable: true,
+    hint: expect.stringContaining('server start'),
   });
 });
 

@@ -45,7 +45,7 @@ export async function startServer(options: ServerOptions = {}): Promise<FarhaulS
     await hosted.close();
     throw error;
   }
-  const removeFile = writeServerFile(dataDirectory, { url, pid: process.pid, version });
+  const removeFile = writeServerFile(dataDirectory, { url, pid: process.pid, version, store: hosted.service.store.kind });
   let closing: Promise<void> | null = null;
   return {
     url,

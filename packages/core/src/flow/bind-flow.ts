@@ -2,6 +2,7 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import { nearestName } from '../job/nearest-name.ts';
 import type { PluginV1 } from '../plugin/v1/plugin-v1.ts';
 import { rememberBoundFlow } from './bound-flows.ts';
+import { mergeCallOptions } from './call-options.ts';
 import { captureSite } from './definition-site.ts';
 import { defineFlow } from './define-flow.ts';
 import { flowDefinitionOf, markFlow, rememberSite, type FlowDefinition } from './flow-definition.ts';
@@ -80,14 +81,6 @@ function boundFlow(parts: BoundParts): object {
     with: (more: CallOptions) => boundFlow({ ...parts, options: mergeCallOptions(options, more) }),
     bundle: async () => await launcher.bundle(definition, binding),
   });
-}
-
-function mergeCallOptions(first: CallOptions, second: CallOptions): CallOptions {
-  return {
-    ...first,
-    ...second,
-    ...(first.jobVariables && second.jobVariables ? { jobVariables: { ...first.jobVariables, ...second.jobVariables } } : {}),
-  };
 }
 
 function readBinding(type: BindingType, options: Record<string, unknown>): FlowBinding {

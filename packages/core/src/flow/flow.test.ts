@@ -109,6 +109,15 @@ describe('bindFlow()', () => {
     expect(() => bindFlow(box, { workPool: 'own', colour: 'red' } as object)).not.toThrow();
   });
 
+  test('refuses options of .with() that are none', () => {
+    const bound = bindFlow(box)(async function train() {});
+    expect(() => bound.with({ timeuot: 1 } as never)).toThrow(
+      expect.objectContaining({ code: 'FARHAUL_FLOW_DEFINITION', hint: expect.stringContaining('"timeout"') }),
+    );
+    expect(() => bound.with({ scheduledFor: new Date(Number.NaN) })).toThrow(refused('FARHAUL_FLOW_DEFINITION', /no valid Date/));
+    expect(() => bound.with({ timeout: 'soon' })).toThrow(refused('FARHAUL_FLOW_DEFINITION', /timeout is "soon"/));
+  });
+
   test('refuses to bind twice', () => {
     const bound = bindFlow(box)(flow(async () => undefined));
     expect(() => bindFlow(box)(bound)).toThrow(refused('FARHAUL_FLOW_DEFINITION', /bound to infrastructure already/));

@@ -4,7 +4,7 @@ import type { Client } from '../protocol/contract.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
 import { PROTOCOL_VERSION } from '../protocol/protocol-version.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
-import { readServerFile } from './server-file.ts';
+import { lastServer, readServerFile, serverFilePath } from './server-file.ts';
 
 /** Where runs are kept, as this process reaches it. */
 export interface Connection {
@@ -29,6 +29,7 @@ export async function connect(settings: Settings = readSettings()): Promise<Conn
     });
     if (found) return found;
   }
+  refuseOtherStore(settings.dataDirectory);
   const { openEmbedded } = await import('../service/open-embedded.ts');
   const embedded = await openEmbedded({ directory: settings.dataDirectory });
   return {
@@ -38,6 +39,20 @@ export async function connect(settings: Settings = readSettings()): Promise<Conn
     dataDirectory: settings.dataDirectory,
     close: () => embedded.close(),
   };
+}
+
+/** Runs that a server keeps in another database are not in the directory's own store: looking there would only mislead. */
+function refuseOtherStore(dataDirectory: string): void {
+  const server = lastServer(dataDirectory);
+  if (server === null || server.store === undefined || server.store === 'sqlite') return;
+  throw new FarhaulError(
+    'FARHAUL_API_UNREACHABLE',
+    `the runs of ${dataDirectory} are kept by a server on ${server.store}, which does not answer at ${server.url}`,
+    {
+      hint: `Start it again: DATABASE_URL=… farhaul server start. To use the directory's own store instead, remove ${serverFilePath(dataDirectory)}.`,
+      retryable: true,
+    },
+  );
 }
 
 async function connectServer(url: string, settings: Settings): Promise<Connection> {

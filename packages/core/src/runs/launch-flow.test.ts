@@ -79,7 +79,7 @@ console.log(readdirSync(directory + '/named/runs').length, readdirSync(directory
 `,
       { RESULTS: join(project.home, 'results') },
     );
-    expect(finished).toMatchObject({ code: 0, stderr: '', stdout: '1 2000000 3\n2 1\n' });
+    expect(finished).toMatchObject({ code: 0, stdout: '1 2000000 3\n2 1\n' });
   });
 
   test('throws its own error here: class, cause, own fields, and the stack at the TypeScript line', async () => {
@@ -132,6 +132,16 @@ await future.result();
     expect(finished.stderr).toContain('SIGINT: cancelling 1 flow run');
     expect(leftOver()).toEqual([]);
   });
+});
+
+test('what will differ in the run is said once, where it stands', async () => {
+  const finished = await project.run(`${imports}
+const rate = Number(process.argv[2] ?? 1);
+const train = subprocess()(flow(async () => rate));
+console.log(await Promise.all([train(), train()]));
+`);
+  expect(finished).toMatchObject({ code: 0, stdout: '[ 1, 1 ]\n' });
+  expect(finished.stderr.match(/FarhaulNote: flows\.ts:3 .*process\.argv/g)).toHaveLength(1);
 });
 
 describe('bad input', () => {

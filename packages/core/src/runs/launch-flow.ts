@@ -17,6 +17,7 @@ import type { FlowRunFuture } from './flow-run-future.ts';
 import { decodeArguments, encodeArguments, readableParameters, validateArguments } from './prepare-arguments.ts';
 import { resultStorageOf } from './result-storage.ts';
 import { newRunName } from './run-name.ts';
+import { sayNotes } from './say-notes.ts';
 import { currentSession, workerEntry, type Session } from './session.ts';
 
 export interface LaunchInput {
@@ -36,6 +37,7 @@ export async function launchFlow(input: LaunchInput): Promise<FlowRunFuture<unkn
     checkJob(input.call, plugin, pool);
     const resultStorage = await resultStorageOf(input.call.definition);
     const bundle = await buildBundle(input.call.definition, binding, session.connection.dataDirectory);
+    sayNotes(bundle.manifest.notes);
     const storage = chooseStorage(pool, session.connection);
     const request = await prepareRun(session, input, { plugin, bundle, storage, resultStorage });
     const { flowRun, created } = await session.connection.client.flowRuns.create(request);

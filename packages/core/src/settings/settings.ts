@@ -1,6 +1,6 @@
 /** The only place of core that reads the environment. */
 import { homedir, platform } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export interface Settings {
   /** Everything farhaul keeps on this machine; `FARHAUL_HOME`, else the platform's convention. */
@@ -12,7 +12,7 @@ export interface Settings {
 
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   return {
-    dataDirectory: environment['FARHAUL_HOME'] || defaultDataDirectory(environment),
+    dataDirectory: resolve(environment['FARHAUL_HOME'] || defaultDataDirectory(environment)),
     apiUrl: environment['FARHAUL_API_URL'] || null,
     apiKey: environment['FARHAUL_API_KEY'] || null,
   };

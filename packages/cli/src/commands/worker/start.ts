@@ -54,12 +54,18 @@ export async function startWorker(options: StartOptions): CommandResult {
       ...(options.name === undefined ? {} : { name: options.name }),
       ...(options.queue === undefined ? {} : { queues: options.queue }),
     });
-    log.info(`Worker ${worker.name} serves work pool ${pool.name} (${pool.type})${limit === null ? '' : `, at most ${limit} at once`}.`);
+    log.info(
+      `Worker ${worker.name} serves work pool ${pool.name} (${pool.type}) of ${placeText(connection)}${limit === null ? '' : `, at most ${limit} at once`}.`,
+    );
     await serve(worker, { once: options.runOnce === true, log });
     return EXIT.done;
   } finally {
     await connection.close();
   }
+}
+
+function placeText({ place }: Connection): string {
+  return place.kind === 'server' ? place.url : `the store in ${place.directory}`;
 }
 
 /** An API that is away is no reason to end: the worker starts when it answers. */

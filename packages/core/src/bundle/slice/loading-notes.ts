@@ -7,7 +7,7 @@ import { child, memberName, textOf, unwrap, walk, type SyntaxNode } from './synt
 /** Something that has another value where the flow runs, or that cannot be seen from here. */
 export interface LoadingNote {
   readonly line: number;
-  readonly code: 'N_PROCESS' | 'N_FILE' | 'N_DATE' | 'N_RANDOM' | 'N_DYNAMIC_IMPORT' | 'N_LAUNCH';
+  readonly code: 'N_PROCESS' | 'N_FILE' | 'N_DATE' | 'N_RANDOM' | 'N_DYNAMIC_IMPORT' | 'N_LAUNCH' | 'N_EFFECT';
   readonly text: string;
 }
 

@@ -290,3 +290,19 @@ describe('other local modules', () => {
     expect(findFlowExports({ source: lib, file: 'lib.ts' })).toEqual(['inner', 'renamed']);
   });
 });
+
+it('notes a call of an import that happens again in every run, unless it is told to stay or sets something up', () => {
+  const source = `import dotenv from 'dotenv';
+import { sendMail } from './mail.ts';
+import { register } from './registry.ts';
+import { flow } from '@farhaul/core';
+dotenv.config();
+await sendMail('customer');
+// @bundle keep
+register('a');
+export const train = flow(async () => 1);
+`;
+  const start = source.indexOf('flow(async');
+  const { notes } = sliceModule({ source, file: 'flows.ts', roots: [{ entry: 0, start, end: source.lastIndexOf(';') }] });
+  expect(notes).toMatchObject([{ line: 6, code: 'N_EFFECT', text: expect.stringContaining('./mail.ts') }]);
+});

@@ -4,6 +4,7 @@ import { FlowValues } from './flow-values.ts';
 import { Launches } from './launches.ts';
 import { FlowLifter, type Capture, type Extraction, type RootRange } from './lift-nested-flow.ts';
 import { notesOn, type LoadingNote } from './loading-notes.ts';
+import { repeatedCall } from './statement-rules.ts';
 import { analyseModule, type ModuleAnalysis } from './module-analysis.ts';
 import { unitAt, type Unit } from './module-units.ts';
 import { lineAndColumn } from './parse-source.ts';
@@ -99,8 +100,14 @@ function allNotes(module: ModuleAnalysis, selection: Selection): LoadingNote[] {
     code: 'N_LAUNCH',
     text: `launches a flow and is left out, so what it does to ${names.join(', ')} is not seen by the flow.`,
   }));
+  const repeated = [...selection.kept].flatMap(([unit, why]): LoadingNote[] => {
+    const called = unit.kind === 'executable' && unit.annotation !== 'keep' ? repeatedCall(why) : null;
+    if (called === null) return [];
+    const text = `calls ${called}, and does so again in every run. Move it into a function, or write // @bundle skip (or keep) before it.`;
+    return [{ line: lineAndColumn(module.parsed.source, unit.range.start).line, code: 'N_EFFECT', text }];
+  });
   const whole = [...selection.kept.keys()].filter((unit) => !selection.partial.has(unit));
-  return [...notesOn(module, whole), ...lost].toSorted((a, b) => a.line - b.line);
+  return [...notesOn(module, whole), ...lost, ...repeated].toSorted((a, b) => a.line - b.line);
 }
 
 function planExtractions(module: ModuleAnalysis, input: { flows: FlowValues; roots: readonly RootRange[] }): Map<Unit, Extraction> {

@@ -19,6 +19,14 @@ const testPackages = /^(?:vitest|@jest\/globals|mocha|node:test|bun:test|ava|tap
 const setUpPackages =
   /^(?:dotenv(?:-\w+)?|@dotenvx\/|@opentelemetry\/|@sentry\/|dd-trace|newrelic|source-map-support|reflect-metadata|module-alias|tsconfig-paths|global-agent)/;
 
+const unknownEffect = /^calls (.+), whose effect is unknown$/;
+
+/** Rule 6 kept it: the import that it calls at every start, unless that is what a set-up package is for. */
+export function repeatedCall(why: string): string | null {
+  const called = unknownEffect.exec(why)?.[1] ?? null;
+  return called === null || setUpPackages.test(called) ? null : called;
+}
+
 /** Rules 1 to 7 for statements that run when a module is loaded. */
 export class StatementRules {
   readonly #module: ModuleAnalysis;
