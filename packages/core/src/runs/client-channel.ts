@@ -41,9 +41,13 @@ export class ClientChannel implements RunChannel {
   }
 
   async stop(signal: AbortSignal): Promise<StopRequest | null> {
-    while (!signal.aborted) {
-      const { stop } = await this.client.run.stop({ ...this.credentials, waitMs: this.pollMs });
-      if (stop) return stop;
+    try {
+      while (!signal.aborted) {
+        const { stop } = await this.client.run.stop({ ...this.credentials, waitMs: this.pollMs }, { signal });
+        if (stop) return stop;
+      }
+    } catch {
+      // Ended, or the API is away: heartbeats tell of a stop, too.
     }
     return null;
   }

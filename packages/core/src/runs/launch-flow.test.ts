@@ -278,6 +278,27 @@ console.log(await sum(1, 2));
     expect(existsSync(project.home)).toBe(true);
   });
 
+  test('is recorded as cancelled when Ctrl-C ends its process', async () => {
+    project.write(
+      'flows.ts',
+      `${imports}
+const waits = flow({ name: 'waits-here' })(async () => { console.log('started'); await new Promise((resolve) => setTimeout(resolve, 60_000)); });
+await waits();
+`,
+    );
+    const child = project.start(['flows.ts']);
+    let output = '';
+    child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    await eventually(() => output.includes('started'));
+    child.kill('SIGINT');
+    expect((await child.finished).signal).toBe('SIGINT');
+    const { openEmbedded } = await import('../service/open-embedded.ts');
+    const { client, close } = await openEmbedded({ directory: project.home });
+    const { items } = await client.flowRuns.list({ limit: 1 });
+    await close();
+    expect(items).toMatchObject([{ flowName: 'waits-here', state: { type: 'CANCELLED', message: expect.stringContaining('SIGINT') } }]);
+  });
+
   test('may be called without a file when it has a name', async () => {
     const finished = await project.start([
       '--input-type=module',

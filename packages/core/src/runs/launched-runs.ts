@@ -5,6 +5,8 @@ interface Launched {
   graceMs: number;
   /** Resolves when nothing of the run is left. */
   gone: Promise<unknown>;
+  /** Of a flow that runs in this process itself: ends it at once. */
+  stopHere?: (reason: string) => void;
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -54,9 +56,7 @@ export class LaunchedRuns {
     process.stderr.write(
       `farhaul: ${signal}: cancelling ${runs.length} flow run${runs.length === 1 ? '' : 's'}; once more leaves at once\n`,
     );
-    await Promise.allSettled(
-      runs.map(async ([id, { client, graceMs }]) => await client.flowRuns.cancel({ id, reason: `caller received ${signal}`, graceMs })),
-    );
+    await Promise.allSettled(runs.map(async ([id, launched]) => await end(id, launched, `caller received ${signal}`)));
     await Promise.allSettled(runs.map(async ([, { gone }]) => await gone));
     this.leaving = false;
     if (alone) this.leave(signal);
@@ -67,4 +67,9 @@ export class LaunchedRuns {
     for (const one of signals) process.off(one, this.listener);
     process.kill(process.pid, signal);
   }
+}
+
+async function end(id: string, { client, graceMs, stopHere }: Launched, reason: string): Promise<void> {
+  if (stopHere) stopHere(reason);
+  else await client.flowRuns.cancel({ id, reason, graceMs });
 }

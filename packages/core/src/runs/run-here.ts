@@ -40,14 +40,31 @@ export async function runHere(definition: FlowDefinition, args: readonly unknown
     });
     await channel.admit();
     const recorder = new ChannelRecorder(channel);
-    const stop = new AbortController();
-    const heartbeat = setInterval(() => void beat(channel, stop), session.timings.runnerHeartbeatMs);
-    const conclusion = await run({ definition, flow, flowRun, args: valid, recorder, stop });
-    clearInterval(heartbeat);
+    const watch = watchHere(session, channel, flowRun);
+    const conclusion = await run({ definition, flow, flowRun, args: valid, recorder, stop: watch.stop });
     await recorder.flush();
     await conclude(session, channel, { conclusion, definition, flowRun });
+    watch.end();
+    if (session.launched.endsBySignal) await new Promise(() => undefined);
     return await answer(conclusion, flowRun);
   });
+}
+
+/** While the flow runs: heartbeats, a stop that is asked for from elsewhere, and Ctrl-C. */
+function watchHere(session: Session, channel: ClientChannel, flowRun: FlowRun): { stop: AbortController; end(): void } {
+  const stop = new AbortController();
+  const ended = new AbortController();
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  const stopHere = (reason: string): void => stop.abort(new Error(reason));
+  const heartbeat = setInterval(() => void beat(channel, stop), session.timings.runnerHeartbeatMs);
+  void channel.stop(ended.signal).then((asked) => asked && stopHere(asked.reason));
+  session.launched.add(flowRun.id, { client: session.connection.client, graceMs: session.timings.graceMs, gone, stopHere });
+  const end = (): void => {
+    clearInterval(heartbeat);
+    ended.abort();
+    resolve();
+  };
+  return { stop, end };
 }
 
 async function describe(definition: FlowDefinition): Promise<Described> {

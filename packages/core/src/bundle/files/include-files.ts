@@ -185,7 +185,7 @@ function refuseSecrets(secrets: readonly Picked[], input: IncludeFilesInput): vo
     'FARHAUL_BUNDLE_SENSITIVE',
     `includeFiles[${first.pattern.index}]: ${first.pattern.text} matches what looks like a secret: ${paths.join(', ')}`,
     {
-      hint: `Leave it out ("!${paths[0]}" or ${IGNORE_FILE}), name it exactly if it must travel, or set sensitiveFiles: 'allow'.`,
+      hint: `Leave it out ("!${relative(input.base, first.absolute).split(sep).join('/')}" or ${IGNORE_FILE}), name it exactly if it must travel, or set sensitiveFiles: 'allow'.`,
       details: { paths },
     },
   );
