@@ -89,8 +89,9 @@ function readAdmitted(path: string): AdmittedFile | null {
 
 /** Appears under its name complete, whatever happens meanwhile. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  const draft = `${path}.draft-${process.pid}`;
-  writeFileSync(draft, content);
+  // Exclusive: the run writes here too, and may have put a link where its watcher would write through it.
+  const draft = `${path}.draft-${crypto.randomUUID()}`;
+  writeFileSync(draft, content, { flag: 'wx' });
   renameSync(draft, path);
 }
 
