@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -27,7 +27,7 @@ function setUp() {
       hmacKey,
       signal: new AbortController().signal,
       readResult: async () => new Uint8Array(),
-    resultReference: (sha256, bytes) => ({ storage: null, key: 'result', inline: null, sha256, bytes }),
+      resultReference: (sha256, bytes) => ({ storage: null, key: 'result', inline: null, sha256, bytes }),
       ...more,
     });
     hosts.push(opened);
@@ -114,6 +114,51 @@ describe('the watcher of a directory channel', () => {
     }
     await watching.settle();
     expect(routes.lines.map((one) => one.sequence)).toEqual(Array.from({ length: sequence }, (_, index) => index + 1));
+  });
+
+  test('a backlog of lines goes in few calls, behind admission and reports; what comes meanwhile does not wait for its end', async () => {
+    const { routes, host, runner } = setUp();
+    const told = (sequence: number) => [{ sequence, time: new Date().toISOString(), kind: 'running' as const, attempt: 1 }];
+    await runner.admit();
+    await runner.logs(Array.from({ length: 20_000 }, (_, index) => line(index + 1)));
+    await runner.report(told(1));
+    let batches = 0;
+    const take = routes.client.run.logs;
+    Object.assign(routes.client.run, {
+      logs: async (...call: Parameters<typeof take>) => {
+        if ((batches += 1) === 1) {
+          await runner.report(told(2));
+          await runner.heartbeat();
+        }
+        return await take(...call);
+      },
+    });
+    await host().settle();
+    const withoutRepetition = routes.calls.filter((call, index) => call !== routes.calls[index - 1]);
+    expect(withoutRepetition).toEqual(['admit', 'report', 'logs', 'heartbeat', 'report', 'logs']);
+    expect(routes.calls.filter((call) => call === 'logs').length).toBeLessThan(20);
+    expect(routes.lines.map((one) => one.sequence)).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
+  });
+
+  test('tells when the runner was admitted, however late it is heard of, and knows of it while the service is away', async () => {
+    const { routes, host, runner, directory } = setUp();
+    await runner.admit();
+    const began = new Date(Date.now() - 60_000);
+    utimesSync(join(directory, 'admitted'), began, began);
+    let told: string | null | undefined;
+    const answer = Promise.withResolvers<{ admitted: true }>();
+    Object.assign(routes.client.run, {
+      admit: async (request: { admittedAt?: string | null }) => {
+        told = request.admittedAt;
+        return await answer.promise;
+      },
+    });
+    const watching = host();
+    expect(await watching.hasRunner()).toBe(true);
+    await until(() => told !== undefined);
+    expect(told).toBe(began.toISOString());
+    answer.resolve({ admitted: true });
+    expect(await watching.admitted).toBe(true);
   });
 
   test('forwards a result that is too large to travel inline by its place', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { Client } from '../protocol/contract.ts';
@@ -41,6 +41,8 @@ export interface DirectoryChannelHostOptions {
 export interface DirectoryChannelHost {
   /** Whether the runner was admitted, by its file and by the service; false: superseded. Pending while it has not begun. */
   readonly admitted: Promise<boolean>;
+  /** Whether a runner has won the admission by its file, whatever the service says of it. */
+  hasRunner(): Promise<boolean>;
   requestStop(stop: StopRequest): Promise<void>;
   /** Wins the admission before the runner; false: it was admitted already. */
   supersede(): Promise<boolean>;
@@ -97,6 +99,10 @@ class Host implements DirectoryChannelHost {
     this.options.signal.addEventListener('abort', () => void this.close(), { once: true });
     void this.touch();
     void this.pump();
+  }
+
+  async hasRunner(): Promise<boolean> {
+    return (await this.readAdmitted()) !== null;
   }
 
   async requestStop(stop: StopRequest): Promise<void> {
@@ -166,9 +172,12 @@ class Host implements DirectoryChannelHost {
 
   private async forwardAdmission(): Promise<boolean> {
     if (this.isAdmitted) return true;
-    const admitted = parse(await readSmall(this.at('admitted'))) as AdmittedFile | null;
-    if (admitted?.by !== 'runner') return false;
-    const answer = await this.call((client) => client.run.admit({ ...this.options.grant, runnerId: String(admitted.runnerId) }));
+    const admitted = await this.readAdmitted();
+    if (!admitted) return false;
+    // It may have been running for long when somebody comes to watch it.
+    const admittedAt = (await lstat(this.at('admitted'))).mtime.toISOString();
+    const request = { ...this.options.grant, runnerId: String(admitted.runnerId), admittedAt };
+    const answer = await this.call((client) => client.run.admit(request));
     if (answer?.admitted === false) {
       // The file was won, but the execution is somebody else's meanwhile.
       this.judged.resolve(false);
@@ -180,6 +189,11 @@ class Host implements DirectoryChannelHost {
     return true;
   }
 
+  private async readAdmitted(): Promise<Extract<AdmittedFile, { by: 'runner' }> | null> {
+    const admitted = parse(await readSmall(this.at('admitted'))) as AdmittedFile | null;
+    return admitted?.by === 'runner' ? admitted : null;
+  }
+
   private async forwardBeat(): Promise<void> {
     const beat = (await readSmall(this.at('heartbeat')))?.toString() ?? '';
     if (beat === this.lastBeat) return;
@@ -188,14 +202,24 @@ class Host implements DirectoryChannelHost {
     if (answer?.stop && !this.stopAsked) await this.requestStop(answer.stop);
   }
 
-  private async forwardLines(): Promise<void> {
+  private async forwardReports(): Promise<void> {
     const { grant } = this.options;
     for (let reports = await this.reports.next(); reports.length > 0; reports = await this.reports.next()) {
       for (const some of batches(reports)) await this.call((client) => client.run.report({ ...grant, reports: some }));
     }
+  }
+
+  /** What says how the run fares does not wait for the end of a burst of lines. */
+  private async forwardLines(): Promise<void> {
+    const { grant } = this.options;
+    await this.forwardReports();
     for (let lines = await this.lines.next(); lines.length > 0; lines = await this.lines.next()) {
       this.options.onLines?.(lines);
-      for (const some of batches(lines)) await this.call((client) => client.run.logs({ ...grant, lines: some }));
+      for (const some of batches(lines)) {
+        await this.call((client) => client.run.logs({ ...grant, lines: some }));
+        await this.forwardBeat();
+        await this.forwardReports();
+      }
     }
   }
 

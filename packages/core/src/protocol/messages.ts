@@ -192,8 +192,14 @@ export const admission = z.union([z.object({ admitted: z.literal(true) }), z.obj
 /** Presented by a runner with every call. */
 export const runCredentials = z.object({ executionId: id, token: z.string() });
 
-/** `runnerId` is made by the runner at its start, so that it may repeat the call when the answer was lost. */
-export const admissionRequest = runCredentials.extend({ runnerId: z.string().max(100).nullable().default(null) });
+/**
+ * `runnerId` is made by the runner at its start, so that it may repeat the call when the answer was lost. `admittedAt`:
+ * when the runner won its admission, where the one who tells of it comes later.
+ */
+export const admissionRequest = runCredentials.extend({
+  runnerId: z.string().max(100).nullable().default(null),
+  admittedAt: time.nullable().default(null),
+});
 
 export const runResult = runCredentials.extend({
   ending: runEnding,

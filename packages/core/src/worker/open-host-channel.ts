@@ -29,6 +29,8 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
     },
     signal: slot.signal,
   });
+  // The API may be slow to hear of an admission: from then on the runner tells all the same.
+  lines.askAdmitted(async () => await host.hasRunner());
   void host.admitted.then((admitted) => {
     if (admitted) lines.admitted();
   });
@@ -87,7 +89,7 @@ class DirectoryHostChannel implements HostChannel {
 }
 
 /** Log pages that are looked through for what a crashed runner had told. */
-const LOG_PAGES = 20;
+const LOG_PAGES = 200;
 
 /** Nothing passes through the watcher: the runner talks to the API itself, and asks there for a stop. */
 class ApiHostChannel implements HostChannel {
@@ -100,6 +102,7 @@ class ApiHostChannel implements HostChannel {
     this.#slot = slot;
     this.#lines = lines;
     lines.askAdmitted(async () => await this.#isAdmitted().catch(() => false));
+    lines.holdFew();
   }
 
   async stop(): Promise<void> {}
@@ -110,8 +113,7 @@ class ApiHostChannel implements HostChannel {
     const run = await keepTrying(async () => await client.flowRuns.get({ id: flowRunId }), { signal });
     // It told its ending: reading its whole log again would cost more than a line of a child is worth.
     if (isTerminal(run.state.type)) return { storeRest: false };
-    if (this.#lines.waiting) await keepTrying(async () => await this.#readTold(), { signal });
-    return { storeRest: true };
+    return { storeRest: !this.#lines.waiting || (await this.#readTold()) };
   }
 
   async close(): Promise<void> {}
@@ -122,18 +124,17 @@ class ApiHostChannel implements HostChannel {
     return run.executionId === executionId && run.state.type !== 'PENDING' && run.state.type !== 'SCHEDULED';
   }
 
-  async #readTold(): Promise<void> {
-    const { flowRunId, executionId, parts } = this.#slot;
+  /** False: there is more than is worth reading. */
+  async #readTold(): Promise<boolean> {
+    const { flowRunId, executionId, parts, signal } = this.#slot;
     let after: string | null = null;
     for (let page = 0; page < LOG_PAGES; page += 1) {
-      const { items, next }: Awaited<ReturnType<typeof parts.client.flowRuns.logs>> = await parts.client.flowRuns.logs({
-        id: flowRunId,
-        limit: 1000,
-        after,
-      });
+      const request: { id: string; limit: number; after: string | null } = { id: flowRunId, limit: 1000, after };
+      const { items, next } = await keepTrying(async () => await parts.client.flowRuns.logs(request), { signal });
       for (const line of items) if (line.executionId === executionId) this.#lines.told(line.source, line.message, line.time);
-      if (next === null || items.length === 0) return;
+      if (next === null || items.length === 0) return true;
       after = next;
     }
+    return false;
   }
 }

@@ -101,3 +101,33 @@ test('the last hundred lines are kept for the cause of a crash', () => {
   expect(lines.last).toHaveLength(100);
   expect(lines.last.at(-1)).toBe('line 249');
 });
+
+test.each(['the channel', 'the output'])('a burst is stored by the channel only, however far %s is ahead', async (first) => {
+  lines.admitted();
+  const burst = Array.from({ length: 20_000 }, (_, index) => `line ${index}`);
+  const tell = () => {
+    for (const line of burst) lines.told('stdout', line, earlier);
+  };
+  if (first === 'the channel') tell();
+  for (const line of burst) lines.add('stdout', line);
+  if (first === 'the output') tell();
+  expect(lines.waiting).toBe(false);
+  lines.finish({ storeRest: true });
+  expect(await stored()).toEqual([]);
+});
+
+test('nothing of a burst past the runner is lost, and it keeps its order over both outputs', async () => {
+  lines.admitted();
+  const burst = Array.from({ length: 5_000 }, (_, index) => `line ${index}`);
+  for (const [index, line] of burst.entries()) lines.add(index % 3 === 0 ? 'stderr' : 'stdout', line);
+  lines.finish({ storeRest: true });
+  await log.flush();
+  const found: string[] = [];
+  for (let after: string | null = null; found.length < burst.length;) {
+    const page: Awaited<ReturnType<typeof plane.client.flowRuns.logs>> = await plane.client.flowRuns.logs({ id, limit: 1000, after });
+    if (page.items.length === 0) break;
+    found.push(...page.items.map(({ message }) => message));
+    after = page.next;
+  }
+  expect(found).toEqual(burst);
+});

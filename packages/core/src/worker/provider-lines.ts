@@ -1,19 +1,24 @@
+import { LineQueue, type QueuedLine } from './line-queue.ts';
 import type { RunLog } from './run-log.ts';
 
 type Output = 'stdout' | 'stderr';
 
-interface ProviderLine {
+interface ProviderLine extends QueuedLine {
   source: Output;
   message: string;
-  key: string;
   /** When it was read, epoch ms. */
   at: number;
+  /** Of both outputs together. */
+  order: number;
 }
 
 const LAST_LINES = 100;
 /** How long a line waits for the runner to be admitted or to tell of the same line. */
 const HOLD_MS = 300;
-const LINES_HELD = 2_000;
+/** Of each output and either way: some hundred thousand lines, for one way may be far ahead of the other in a burst. */
+const HELD_COST = 32_000_000;
+/** Where the runner talks to the API itself, all it prints is held: the end of it is enough. */
+const HELD_COST_UNTOLD = 500_000;
 
 /** Enough to tell lines apart; very long ones are cut by either side. */
 const KEY_CHARACTERS = 1_000;
@@ -26,8 +31,9 @@ const KEY_CHARACTERS = 1_000;
 export class ProviderLines {
   readonly #log: RunLog;
   readonly #last: string[] = [];
-  readonly #told: Record<Output, Map<string, number>> = { stdout: new Map(), stderr: new Map() };
-  #held: ProviderLine[] = [];
+  readonly #told: Record<Output, LineQueue<QueuedLine>> = { stdout: new LineQueue(HELD_COST), stderr: new LineQueue(HELD_COST) };
+  readonly #held: Record<Output, LineQueue<ProviderLine>> = { stdout: new LineQueue(HELD_COST), stderr: new LineQueue(HELD_COST) };
+  #order = 0;
   #admitted = false;
   #ask: (() => Promise<boolean>) | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -36,9 +42,14 @@ export class ProviderLines {
     this.#log = log;
   }
 
-  /** Asked before early lines are stored, where nobody calls `admitted()`. */
+  /** Asked before early lines are stored, for `admitted()` may come late or never. */
   askAdmitted(ask: () => Promise<boolean>): void {
     this.#ask = ask;
+  }
+
+  /** Nobody calls `told()` while it runs. */
+  holdFew(): void {
+    for (const held of Object.values(this.#held)) held.limit = HELD_COST_UNTOLD;
   }
 
   /** For crash causes. */
@@ -48,7 +59,7 @@ export class ProviderLines {
 
   /** Whether lines are held that the runner may have told. */
   get waiting(): boolean {
-    return this.#held.length > 0;
+    return this.#isHolding();
   }
 
   /** From the infrastructure. */
@@ -56,9 +67,8 @@ export class ProviderLines {
     this.#last.push(message);
     if (this.#last.length > LAST_LINES) this.#last.shift();
     const key = message.slice(0, KEY_CHARACTERS);
-    if (this.#takeTold(source, key)) return;
-    this.#held.push({ source, message, key, at: Date.now() });
-    if (this.#held.length > LINES_HELD) this.#held.shift();
+    if (this.#told[source].take(key)) return;
+    this.#held[source].push({ source, message, key, at: Date.now(), order: (this.#order += 1) });
     if (!this.#admitted) this.#timer ??= setTimeout(() => void this.#storeEarly(), HOLD_MS);
   }
 
@@ -66,11 +76,10 @@ export class ProviderLines {
   told(source: string, message: string, time: string): void {
     if (source !== 'stdout' && source !== 'stderr') return;
     const key = message.slice(0, KEY_CHARACTERS);
-    const index = this.#held.findIndex((line) => line.source === source && line.key === key);
-    if (index >= 0) this.#held.splice(index, 1);
-    else this.#expect(source, key);
+    const held = this.#held[source];
+    if (!held.take(key)) this.#told[source].push({ key });
     // A line was read after it was printed: what was read before this one was printed, and is not told yet, never will be.
-    if (this.#admitted) this.#storeWhere((line) => line.source === source && line.at < Date.parse(time));
+    if (this.#admitted && held.oldest) this.#storeBefore(held, Date.parse(time));
   }
 
   /** From now on the runner owns the log. */
@@ -82,47 +91,40 @@ export class ProviderLines {
   /** Nothing more comes. `storeRest`: all that the runner told is known, so that the rest is not among it. */
   finish({ storeRest }: { storeRest: boolean }): void {
     this.#stopTimer();
-    if (storeRest) this.#storeWhere(() => true);
-    this.#held = [];
+    if (storeRest) this.#storeAllBefore(Infinity);
+    for (const lines of [...Object.values(this.#held), ...Object.values(this.#told)]) lines.clear();
   }
 
   async #storeEarly(): Promise<void> {
     if (!this.#admitted && this.#ask && (await this.#ask())) this.admitted();
     this.#timer = null;
     if (this.#admitted) return;
-    const ripe = Date.now() - HOLD_MS;
-    this.#storeWhere((line) => line.at <= ripe);
-    if (this.#held.length > 0) this.#timer = setTimeout(() => void this.#storeEarly(), HOLD_MS);
+    this.#storeAllBefore(Date.now() - HOLD_MS + 1);
+    if (this.#isHolding()) this.#timer = setTimeout(() => void this.#storeEarly(), HOLD_MS);
   }
 
-  #storeWhere(isSure: (line: ProviderLine) => boolean): void {
-    const kept: ProviderLine[] = [];
-    for (const line of this.#held) {
-      if (!isSure(line)) kept.push(line);
-      else
-        this.#log.add({
-          level: line.source === 'stderr' ? 'error' : 'info',
-          source: line.source,
-          message: line.message,
-          time: new Date(line.at).toISOString(),
-        });
+  #isHolding(): boolean {
+    return this.#held.stdout.oldest !== null || this.#held.stderr.oldest !== null;
+  }
+
+  /** Of both outputs, as they were read. */
+  #storeAllBefore(time: number): void {
+    const { stdout, stderr } = this.#held;
+    for (;;) {
+      const held = (stdout.oldest?.order ?? Infinity) < (stderr.oldest?.order ?? Infinity) ? stdout : stderr;
+      if (held.oldest === null || held.oldest.at >= time) return;
+      this.#store(held.shift());
     }
-    this.#held = kept;
   }
 
-  #expect(source: Output, key: string): void {
-    const counts = this.#told[source];
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    if (counts.size > LINES_HELD) counts.delete(counts.keys().next().value ?? '');
+  #storeBefore(held: LineQueue<ProviderLine>, time: number): void {
+    while (held.oldest && held.oldest.at < time) this.#store(held.shift());
   }
 
-  #takeTold(source: Output, key: string): boolean {
-    const counts = this.#told[source];
-    const count = counts.get(key);
-    if (count === undefined) return false;
-    if (count === 1) counts.delete(key);
-    else counts.set(key, count - 1);
-    return true;
+  #store(line: ProviderLine | null): void {
+    if (line === null) return;
+    const { source, message, at } = line;
+    this.#log.add({ level: source === 'stderr' ? 'error' : 'info', source, message, time: new Date(at).toISOString() });
   }
 
   #stopTimer(): void {

@@ -4,7 +4,9 @@ import { keepTrying } from './keep-trying.ts';
 
 const DELAY_MS = 200;
 const LINES_PER_CALL = 1_000;
-const LINES_KEPT = 20_000;
+/** While the API is away; above it the oldest go, many at once. */
+const LINES_KEPT = 200_000;
+const LINES_DROPPED = 20_000;
 
 export interface RunLogOptions {
   client: Client;
@@ -31,7 +33,7 @@ export class RunLog {
   }
 
   add(line: { level: LogLevel; source: LogSource; message: string; time: string }): void {
-    if (this.#lines.length >= LINES_KEPT) this.#lines.shift();
+    if (this.#lines.length >= LINES_KEPT) this.#drop(line.time);
     this.#lines.push({ ...line, sequence: this.#nextSequence(), taskRunId: null });
     this.#timer ??= setTimeout(() => void this.flush(), DELAY_MS);
   }
@@ -44,6 +46,12 @@ export class RunLog {
     this.#lines = [];
     if (lines.length > 0) this.#sending = this.#sending.then(() => this.#send(lines));
     await this.#sending;
+  }
+
+  #drop(time: string): void {
+    const message = `${LINES_DROPPED} log lines were dropped here: the API could not be reached for too long`;
+    const note: LogLine = { level: 'warning', source: 'worker', message, time, sequence: this.#nextSequence(), taskRunId: null };
+    this.#lines.splice(0, LINES_DROPPED, note);
   }
 
   async #send(lines: LogLine[]): Promise<void> {

@@ -1,7 +1,9 @@
+import type { Phase } from '../../protocol/entities.ts';
 import type { Admission } from '../../protocol/run-channel.ts';
-import type { Moment } from '../moment.ts';
+import { fromIso, type Moment } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { transition } from '../runs/transition.ts';
+import type { FlowRunRow } from '../store/rows.ts';
 import { run, sql, type Transaction } from '../store/statement.ts';
 import { isCurrent, lockRunnersExecution } from './load-execution.ts';
 
@@ -10,6 +12,8 @@ export interface AdmissionRequest {
   token: string;
   /** Made by the runner at its start; the same one may ask again after a lost answer. */
   runnerId: string | null;
+  /** When it won its admission, where another one tells of it later. */
+  admittedAt?: string | null;
 }
 
 /** The runner's first act. One runner per execution, and only while the execution is the run's own. */
@@ -22,16 +26,24 @@ export function* admit(moment: Moment, request: AdmissionRequest): Transaction<A
     yield* recordEvent(moment, { kind: 'admission-refused', flowRunId: row.id, executionId: execution.id, data: { reason } });
     return { admitted: false, reason };
   }
-  yield* run(sql`update execution set admitted_at = ${moment.now}, runner_seen_at = ${moment.now}, runner_id = ${request.runnerId},
+  const admittedAt = timeOfAdmission(moment, row, request.admittedAt ?? null);
+  yield* run(sql`update execution set admitted_at = ${admittedAt}, runner_seen_at = ${moment.now}, runner_id = ${request.runnerId},
     submitting_at = coalesce(submitting_at, ${moment.now}), attempt = 1 where id = ${execution.id}`);
-  yield* transition(moment, row, {
+  yield* transition({ ...moment, now: admittedAt }, row, {
     type: 'RUNNING',
     name: 'Running',
     event: 'execution-admitted',
     phase: 'running',
-    set: { started_at: row.started_at ?? moment.now },
+    set: { started_at: row.started_at ?? admittedAt },
   });
   return { admitted: true };
+}
+
+/** Told times are another clock's: never later than now, nor before what is known to have come first. */
+function timeOfAdmission({ now }: Moment, row: FlowRunRow, told: string | null): number {
+  if (told === null) return now;
+  const before = (JSON.parse(row.phases) as Phase[]).at(-1)?.time;
+  return Math.min(now, Math.max(fromIso(told), row.state_time, before === undefined ? 0 : fromIso(before)));
 }
 
 function refusal(locked: {

@@ -13,6 +13,25 @@ describeOnStores('an execution', (story) => {
     expect(await s.client.run.admit(runner)).toMatchObject({ admitted: false });
   });
 
+  test('begins when its runner was admitted, not when somebody told of it; never before what came first, nor later than now', async () => {
+    const s = story();
+    const begin = async (offsetMs: number) => {
+      const { id, runner } = await s.submitted();
+      const submitted = Date.parse((await s.client.flowRuns.get({ id })).phases.at(-1)!.time);
+      s.pass(20_000);
+      const admittedAt = new Date(submitted + offsetMs).toISOString();
+      expect(await s.client.run.admit({ ...runner, admittedAt })).toEqual({ admitted: true });
+      const run = await s.client.flowRuns.get({ id });
+      expect(run.phases.at(-1)).toEqual({ name: 'running', time: run.startedAt });
+      return Date.parse(run.startedAt!) - submitted;
+    };
+    expect(await begin(5_000)).toBe(5_000);
+    expect(await begin(-60_000)).toBe(0);
+    const latest = await begin(3_600_000);
+    expect(latest).toBeGreaterThanOrEqual(20_000);
+    expect(latest).toBeLessThan(60_000);
+  });
+
   test('whose worker died before it created anything is given up, and its runner is refused', async () => {
     const s = story();
     const pool = await s.pool({ concurrencyLimit: 1 });
