@@ -18,7 +18,7 @@ const client = createHttpClient({ url: `${origin}/api` });
 await client.workPools.create({
   name: 'pool',
   type: 'process',
-  baseJobTemplate: { job: {}, variables: { type: 'object', properties: {} } },
+  baseJobTemplate: { job: { name: 'bench' }, variables: { type: 'object', properties: {} } },
 });
 
 const body = () => ({
