@@ -1,4 +1,5 @@
 /** Author API: what flow files import. Importing it loads no bundler, no store and no schema library. */
+import './settings/this-runtime.ts';
 import { createBindFlow, type BindFlow } from './flow/bind-flow.ts';
 import { createFlowFactory, type FlowFactory } from './flow/flow.ts';
 import { createSubprocess, type Subprocess } from './process/subprocess.ts';
