@@ -8,10 +8,13 @@ import { createWorld, type World } from './testing/world.ts';
 
 const STEPS = 500;
 const LIMIT = 3;
+/** Seeds that found a defect: 24284, a slow worker created what others had given up. */
+const once = [24284];
 
 describeOnStores('whatever happens in whatever order', (story, _opened, kind) => {
   const base = Math.floor(Math.random() * 1_000_000);
-  for (let seed = base; seed < base + (kind.name === 'pglite' ? 1 : 3); seed += 1) {
+  const random = Array.from({ length: kind.name === 'pglite' ? 1 : 3 }, (_, index) => base + index);
+  for (const seed of [...once, ...random]) {
     test(`no run is lost, run twice or left behind (seed ${seed})`, async () => {
       await tell(story(), seed);
     }, 120_000);

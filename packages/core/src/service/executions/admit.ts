@@ -3,8 +3,9 @@ import type { Admission } from '../../protocol/run-channel.ts';
 import { fromIso, type Moment } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { transition } from '../runs/transition.ts';
-import type { FlowRunRow } from '../store/rows.ts';
-import { run, sql, type Transaction } from '../store/statement.ts';
+import type { ExecutionRow, FlowRunRow } from '../store/rows.ts';
+import { run, sql, type Transaction, wake } from '../store/statement.ts';
+import { orderRemoval } from './end-execution.ts';
 import { isCurrent, lockRunnersExecution } from './load-execution.ts';
 
 export interface AdmissionRequest {
@@ -24,6 +25,7 @@ export function* admit(moment: Moment, request: AdmissionRequest): Transaction<A
   const reason = refusal(locked);
   if (reason !== null) {
     yield* recordEvent(moment, { kind: 'admission-refused', flowRunId: row.id, executionId: execution.id, data: { reason } });
+    if (execution.ended_at !== null) yield* removeLatecomer(moment, execution);
     return { admitted: false, reason };
   }
   const admittedAt = timeOfAdmission(moment, row, request.admittedAt ?? null);
@@ -37,6 +39,13 @@ export function* admit(moment: Moment, request: AdmissionRequest): Transaction<A
     set: { started_at: row.started_at ?? admittedAt },
   });
   return { admitted: true };
+}
+
+/** Who asks exists: a slow worker created it after others had found nothing and given the execution up. */
+function* removeLatecomer(moment: Moment, execution: ExecutionRow): Transaction<void> {
+  yield* orderRemoval(moment, { ...execution, submitting_at: execution.submitting_at ?? moment.now });
+  yield* wake('work');
+  if (execution.work_pool_name) yield* wake(`work:${execution.work_pool_name}`);
 }
 
 /** Told times are another clock's: never later than now, nor before what is known to have come first. */
