@@ -21,8 +21,8 @@ const devalue = (): unknown => parse(stringify(records));
 const superJson = (): unknown => superjson.parse(superjson.stringify(records));
 for (const roundTrip of [wire, devalue, superJson]) deepStrictEqual(roundTrip(), records);
 
-const first = await sampleSideBySide(7, wire, devalue);
-const second = await sampleSideBySide(7, wire, superJson);
+const first = await sampleSideBySide(15, wire, devalue);
+const second = await sampleSideBySide(15, wire, superJson);
 const [againstDevalue, againstSuperjson] = [percentile(first.reference, 0.5), percentile(second.reference, 0.5)];
 const faster = againstDevalue < againstSuperjson ? first : second;
 
