@@ -76,23 +76,20 @@ const input = { definition: flowDefinitionOf(train)!, options: {}, cacheDirector
 ${body}
 `;
 
-  test('are made once in a loop of 1,000, quickly when warm, and anew when a file changes', async () => {
+  test('are made once in a loop of 1,000, not at all when warm, and anew when a file changes', async () => {
     const project = createFlowProject({ 'flows.ts': flows, 'lib.ts': 'export const lib = 1;\n' });
     project.write(
       'main.ts',
       main(`
 const bundles = await Promise.all(Array.from({ length: 1000 }, () => createBundle(input)));
-const warm: number[] = [];
-for (let n = 0; n < 21; n++) { const before = performance.now(); await createBundle(input); warm.push(performance.now() - before); }
+const warm = await createBundle(input);
 writeFileSync(new URL('./lib.ts', import.meta.url), 'export const lib = 2;\\n');
 const changed = await createBundle(input);
 console.log(JSON.stringify({ digests: new Set(bundles.map((b) => b.manifest.code.sha256)).size, built: bundles.filter((b) => b.manifest.buildMs > 0).length,
-  warm: warm.sort((a, b) => a - b)[10], changed: changed.manifest.code.sha256 !== bundles[0]!.manifest.code.sha256 && changed.manifest.buildMs > 0 }));
+  warm: warm.manifest.buildMs, changed: changed.manifest.code.sha256 !== bundles[0]!.manifest.code.sha256 && changed.manifest.buildMs > 0 }));
 `),
     );
-    const found = JSON.parse(await project.node('main.ts')) as { warm: number };
-    expect(found).toMatchObject({ digests: 1, built: 1, changed: true });
-    expect(found.warm).toBeLessThan(10);
+    expect(JSON.parse(await project.node('main.ts'))).toEqual({ digests: 1, built: 1, warm: 0, changed: true });
   });
 
   test('are found by the next process, unless a file changed or the cache was damaged', async () => {

@@ -340,6 +340,8 @@ const node = (directory: string, bytes: number): string =>
   `${JSON.stringify(process.execPath)} --input-type=module -e "$PROBE" -- ${directory} ${bytes}`;
 
 const mayMount = inNamespace('true') !== null;
+if (!mayMount) console.warn('skipped: full and read-only disks, because this machine lets nobody mount in a namespace of its own');
+if (isRoot) console.warn('skipped: a directory without the right to write, because root may write anywhere');
 
 describe.runIf(mayMount)('on file systems that refuse', () => {
   test('a full disk is said to be full, and nothing of the object is left', () => {
