@@ -47,7 +47,6 @@ function listProblem(
 
 function workerProblem(entry: Record<string, unknown>): string | null {
   if (typeof entry['load'] !== 'function') return 'load is no function';
-  if (typeof entry['defaultStorage'] !== 'string') return 'defaultStorage is missing';
   const schema = entry['jobSchema'];
   if (!isObject(schema) || schema['specificationVersion'] !== 'v1' || !isObject(schema['template']) || !Array.isArray(schema['dangerous']))
     return 'jobSchema is no job schema of version v1';

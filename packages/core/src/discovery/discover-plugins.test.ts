@@ -19,7 +19,7 @@ function write(path: string, content: string | object): void {
 
 const pluginSource = (name: string, type: string, extra = '', variables = '{}'): string => `
 export default { specificationVersion: 'v1', name: '${name}', storages: [], ${extra}
-  workers: [{ type: '${type}', displayName: 'Box', description: 'A box.', defaultStorage: 'local', load: async () => ({}),
+  workers: [{ type: '${type}', displayName: 'Box', description: 'A box.', load: async () => ({}),
     jobSchema: { specificationVersion: 'v1', dangerous: [], template: { job: {}, variables: { type: 'object', properties: ${variables} } } } }] };`;
 
 function installPlugin(name: string, source: string, marker: object = { plugin: './plugin', specificationVersion: 'v1' }): void {
@@ -70,7 +70,7 @@ describe('discovery', () => {
     ['no default export', 'export const a = 1;', undefined, /no default export/],
     ['another version inside', pluginSource('x', 'box').replace("'v1'", "'v2'"), undefined, /specificationVersion is "v2"/],
     ['a bad type', pluginSource('x', 'Box Type'), undefined, /not lower-case words/],
-    ['a missing member', pluginSource('x', 'box').replace("defaultStorage: 'local',", ''), undefined, /defaultStorage is missing/],
+    ['a missing member', pluginSource('x', 'box').replace('load: async () => ({}),', ''), undefined, /load is no function/],
     [
       'a reserved variable',
       pluginSource('x', 'box', '', "{ workPool: { type: 'string' } }"),

@@ -1,4 +1,5 @@
 export { defineJobSchema, type JobSchemaDefinition, type SchemaOf, type VariableSchemas } from './define-job-schema.ts';
+export type * from './v1/block-v1.ts';
 export type * from './v1/infrastructure-v1.ts';
 export type * from './v1/plugin-v1.ts';
 export type * from './v1/storage-v1.ts';

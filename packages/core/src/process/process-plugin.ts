@@ -6,7 +6,6 @@ export const processWorkerEntry: WorkerEntryV1 = {
   displayName: 'Process',
   description: 'Runs each flow in a process of its own on the machine of the worker.',
   jobSchema: processJobSchema,
-  defaultStorage: 'local',
   load: async (context) => (await import('./process-worker.ts')).createProcessWorker(context),
 };
 

@@ -47,7 +47,6 @@ export class ProcessWorker implements WorkerV1<ProcessJob> {
   readonly type = 'process';
   readonly displayName = 'Process';
   readonly description = 'Runs each flow in a process of its own on the machine of the worker.';
-  readonly mounts: readonly string[] = ['directory'];
 
   readonly #context: WorkerContextV1;
   readonly #client: ProcessClient;
@@ -65,6 +64,10 @@ export class ProcessWorker implements WorkerV1<ProcessJob> {
 
   async reaches(): Promise<string[]> {
     return [this.#identity().reach];
+  }
+
+  async mounts(): Promise<readonly string[]> {
+    return ['directory'];
   }
 
   /** The process sees the machine's own directories. */

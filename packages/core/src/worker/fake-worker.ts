@@ -72,7 +72,6 @@ export class FakeCloud {
       displayName: 'Fake',
       description: 'In memory.',
       jobSchema: fakeJobSchema,
-      defaultStorage: 'local',
       load: async () => new FakeWorker(this),
     };
   }

@@ -19,32 +19,33 @@ export class GrantedPlaces {
   /** By key: a path inside, or a URL. What is written comes first, so that its mount serves readers too. */
   async locate(storage: StorageV1, requests: GrantRequestV1[], signal: AbortSignal): Promise<Map<string, string>> {
     const grants = await storage.grant(requests, { lifetimeMs: GRANT_MS, signal });
-    return new Map(requests.map(({ key }, index) => [key, this.#place(grants[index], storage)]));
+    const attachable = (await this.#parts.plugin.mounts?.({ signal })) ?? [];
+    return new Map(requests.map(({ key }, index) => [key, this.#place(grants[index], storage, attachable)]));
   }
 
-  #place(grant: GrantV1 | undefined, storage: StorageV1): string {
+  #place(grant: GrantV1 | undefined, storage: StorageV1, attachable: readonly string[]): string {
     if (!grant) throw new FarhaulError('FARHAUL_INTERNAL', `The storage '${storage.type}' did not answer a grant for each object.`);
     if (grant.via === 'url') return grant.url;
     const { mount, path } = narrow(grant);
-    return posix.join(this.#mount(mount, storage).target, path);
+    if (!attachable.includes(mount.kind)) throw this.#unattachable(mount.kind, storage);
+    return posix.join(this.#mount(mount).target, path);
   }
 
-  #mount(mount: Omit<MountV1, 'target'>, storage: StorageV1): MountV1 {
+  #mount(mount: Omit<MountV1, 'target'>): MountV1 {
     const known = this.mounts.find((one) => one.kind === mount.kind && one.source === mount.source && (mount.readOnly || !one.readOnly));
     if (known) return known;
-    const { plugin, entry } = this.#parts;
-    if (!plugin.mounts?.includes(mount.kind)) {
-      throw new FarhaulError(
-        'FARHAUL_CAPABILITY_UNSUPPORTED',
-        `The worker type '${entry.type}' cannot mount a '${mount.kind}', where the storage '${storage.type}' keeps its objects.`,
-        {
-          hint: `Give the work pool a storage that ${entry.type} can reach: farhaul work-pool storage configure --help`,
-        },
-      );
-    }
-    const target = plugin.mountTarget?.(mount) ?? `/farhaul/${this.mounts.length + 1}`;
+    const target = this.#parts.plugin.mountTarget?.(mount) ?? `/farhaul/${this.mounts.length + 1}`;
     this.mounts.push({ ...mount, target });
     return { ...mount, target };
+  }
+
+  #unattachable(kind: string, storage: StorageV1): FarhaulError {
+    const { type } = this.#parts.entry;
+    return new FarhaulError(
+      'FARHAUL_CAPABILITY_UNSUPPORTED',
+      `The worker type '${type}' cannot mount a '${kind}', where the storage '${storage.type}' keeps its objects.`,
+      { hint: `Give the work pool a storage that ${type} can reach: farhaul work-pool storage configure --help` },
+    );
   }
 }
 

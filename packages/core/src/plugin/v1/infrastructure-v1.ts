@@ -36,7 +36,7 @@ export type OutcomeV1 =
 
 /** A storage's place that the worker attaches to the infrastructure. */
 export interface MountV1 {
-  /** Kind that the storage granted and the worker lists in `mounts`. */
+  /** Kind that the storage granted and the worker's `mounts()` names. */
   kind: string;
   /** Where it is outside: a directory path, a volume name, a list of Secret names as the kind defines. */
   source: string;

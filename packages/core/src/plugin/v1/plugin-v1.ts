@@ -1,4 +1,5 @@
 /** What a package offers. Data plus lazy loaders: importing a plugin module loads no vendor client. */
+import type { BlockTypeV1 } from './block-v1.ts';
 import type { StorageV1 } from './storage-v1.ts';
 import type { WorkerV1 } from './worker-v1.ts';
 
@@ -43,8 +44,6 @@ export interface WorkerEntryV1 {
   readonly displayName: string;
   readonly description: string;
   readonly jobSchema: JobSchemaV1;
-  /** Storage type that serves where neither pool nor server gives one. */
-  readonly defaultStorage: string;
   load(context: WorkerContextV1): Promise<WorkerV1>;
 }
 
@@ -65,7 +64,7 @@ export interface PluginV1 {
   readonly name: string;
   readonly workers: readonly WorkerEntryV1[];
   readonly storages: readonly StorageEntryV1[];
-  readonly blocks?: readonly unknown[];
+  readonly blocks?: readonly BlockTypeV1[];
   readonly imageBuilders?: readonly unknown[];
   readonly provisioners?: readonly unknown[];
   readonly commands?: readonly unknown[];

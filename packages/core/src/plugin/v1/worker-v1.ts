@@ -47,12 +47,21 @@ export interface WorkerV1<Job = unknown> {
   readonly type: string;
   readonly displayName: string;
   readonly description: string;
-  /** Kinds of storage mount that it can attach. */
-  readonly mounts?: readonly string[];
+  /**
+   * Kinds of storage mount that it can attach, best first; absent: none. Where a run's storage grants no place that the
+   * infrastructure reaches, core carries the objects through the first kind: `directory` by a directory of the worker's
+   * machine, any other by the storage type of the same name, opened with an empty configuration. May do I/O once.
+   */
+  mounts?(options: CallOptionsV1): Promise<readonly string[]>;
   /** Reaches (see `InfrastructureRefV1.reach`) that this worker can watch from where it runs. May do I/O once. */
   reaches?(options: CallOptionsV1): Promise<string[]>;
   /** Path inside for a mount; without it core chooses one below `/farhaul`. Pure. */
   mountTarget?(mount: Omit<MountV1, 'target'>): string;
+  /**
+   * Address by which the infrastructure of such a job reaches a server that answers here under `url`; null: it does not.
+   * Absent: the same address. May try it out.
+   */
+  urlInside?(url: string, job: Job, options: CallOptionsV1): Promise<string | null>;
   /** Pure: rules across fields that a schema cannot express. */
   check?(job: Job): ProblemV1[];
   /** Creates and starts; idempotent per key. May throw FARHAUL_INFRASTRUCTURE_BUSY | _REJECTED | _UNAVAILABLE. */
