@@ -1,10 +1,11 @@
 import type { Migration } from './migration.ts';
 import { tables } from './0001-tables.ts';
+import { access } from './0002-access.ts';
 
 export type { Migration } from './migration.ts';
 
 /** In order; the number of steps taken is the version of a store. */
-export const migrations: readonly Migration[] = [tables];
+export const migrations: readonly Migration[] = [tables, access];
 
 const dialects = {
   sqlite: { serial: 'integer primary key autoincrement', strict: 'strict', clustered: 'strict, without rowid', integer: 'integer' },
