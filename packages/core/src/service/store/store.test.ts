@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
+import { databaseUrl } from '../testing/test-stores.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 import { all, first, run, sql, type Transaction, wake } from './statement.ts';
 
@@ -78,7 +79,7 @@ describeOnStores('a store', (_story, opened, kind) => {
   test.skipIf(kind.name !== 'postgres')('goes on when its connections are lost', async () => {
     const { store } = opened();
     const listener = store.changes.listen(['after']);
-    const administration = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
+    const administration = new pg.Client({ connectionString: databaseUrl ?? '' });
     await administration.connect();
     const { rows } = await administration.query('select current_database() as name');
     expect(rows).toHaveLength(1);

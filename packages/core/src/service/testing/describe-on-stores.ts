@@ -5,7 +5,7 @@ import { type StoreKind, storeKinds, type TestStore } from './test-stores.ts';
 /** The same tests on each store; each scenario has its own runs on a store of its file. */
 export function describeOnStores(name: string, tests: (story: () => Scenario, opened: () => TestStore, kind: StoreKind) => void): void {
   for (const kind of storeKinds) {
-    describe(`${name} (${kind.name})`, () => {
+    describe.skipIf(kind.trouble !== null)(`${name} (${kind.trouble ?? kind.name})`, () => {
       let opened: TestStore;
       let scenario: Scenario;
       beforeAll(async () => {

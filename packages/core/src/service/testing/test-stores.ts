@@ -1,4 +1,4 @@
-/** Every test of the service runs on each store: SQLite in a file, PostgreSQL where `DATABASE_URL` names one, else PGlite. */
+/** Every test of the service runs on each store: SQLite in a file and PGlite; in the suite `postgres` on the server that it gives. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,17 +21,23 @@ export interface StoreKind {
   name: string;
   /** Whether several connections work at the same time. */
   parallel: boolean;
+  /** Why it cannot be had here; null where it can. */
+  trouble: string | null;
   open(): Promise<TestStore>;
 }
 
-const databaseUrl = process.env['DATABASE_URL'];
+/** Of a PostgreSQL server, or `skip:` and why there is none; not `DATABASE_URL`, which servers and commands under test would take. */
+const given = process.env['FARHAUL_TEST_DATABASE_URL'];
+const trouble = given?.startsWith('skip:') ? given.slice(5) : null;
+export const databaseUrl = trouble === null ? (given ?? null) : null;
 
-export const storeKinds: readonly StoreKind[] = [
-  { name: 'sqlite', parallel: true, open: openSqlite },
-  databaseUrl
-    ? { name: 'postgres', parallel: true, open: () => openPostgres(databaseUrl) }
-    : { name: 'pglite', parallel: false, open: openPglite },
-];
+export const storeKinds: readonly StoreKind[] =
+  given === undefined
+    ? [
+        { name: 'sqlite', parallel: true, trouble: null, open: openSqlite },
+        { name: 'pglite', parallel: false, trouble: null, open: openPglite },
+      ]
+    : [{ name: 'postgres', parallel: true, trouble, open: () => openPostgres(databaseUrl ?? '') }];
 
 async function openSqlite(): Promise<TestStore> {
   const directory = mkdtempSync(join(tmpdir(), 'farhaul-store-'));

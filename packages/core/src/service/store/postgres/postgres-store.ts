@@ -18,6 +18,15 @@ const KEPT_STATEMENTS = 500;
 /** A call whose connection is lost is repeated for so long. */
 const RECONNECT_MS = 3_000;
 const CLOCK_MS = 60_000;
+/** The machine's clock was set, or the machine slept. */
+const JUMP_MS = 1_000;
+
+/** The database's time, and what both clocks of this process showed then. */
+interface ClockReading {
+  now: number;
+  wall: number;
+  steady: number;
+}
 
 /** Opens the store of a database and brings its schema up to date. */
 export async function openPostgresStore({ pool, prepare = true }: PostgresStoreOptions): Promise<Store> {
@@ -39,7 +48,9 @@ class PostgresStore implements Store {
   readonly #notifications: Notifications;
   readonly #queries = new Map<string, { text: string; name?: string }>();
   readonly #clock: NodeJS.Timeout;
-  #ahead = 0;
+  readonly #heard = new WeakSet<PostgresConnection>();
+  #read: ClockReading = { now: Date.now(), wall: Date.now(), steady: performance.now() };
+  #reading = false;
 
   constructor(pool: PostgresPool, prepare: boolean) {
     this.#pool = pool;
@@ -50,15 +61,27 @@ class PostgresStore implements Store {
     this.#clock.unref();
   }
 
+  /**
+   * The database's clock, for several servers must agree on leases; between two readings a clock that nobody sets goes on.
+   * After a sleep of the machine it is late, which ends no lease too early, until the reading that follows at once.
+   */
   now(): number {
-    return Date.now() + this.#ahead;
+    const steady = performance.now() - this.#read.steady;
+    if (Math.abs(Date.now() - this.#read.wall - steady) > JUMP_MS) void this.readClock().catch(() => {});
+    return Math.round(this.#read.now + steady);
   }
 
-  /** Several servers must agree on leases: the database's clock counts. */
   async readClock(): Promise<void> {
-    const before = Date.now();
-    const result = await this.#pool.query({ text: 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now', values: [] });
-    this.#ahead = Math.round(Number(result.rows[0]?.['now']) - (before + Date.now()) / 2);
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      const before = performance.now();
+      const result = await this.#pool.query({ text: 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now', values: [] });
+      const steady = (before + performance.now()) / 2;
+      this.#read = { now: Number(result.rows[0]?.['now']), wall: Date.now() - (performance.now() - steady), steady };
+    } finally {
+      this.#reading = false;
+    }
   }
 
   async read<Result>(query: () => Transaction<Result>): Promise<Result> {
@@ -74,9 +97,17 @@ class PostgresStore implements Store {
     await this.#notifications.close();
   }
 
+  /** A connection that breaks between two statements tells it by an event, which would end the process if nobody listened. */
+  async #connect(): Promise<PostgresConnection> {
+    const connection = await this.#pool.connect();
+    if (!this.#heard.has(connection)) connection.on?.('error', () => {});
+    this.#heard.add(connection);
+    return connection;
+  }
+
   async #writeOnce<Result>(transaction: () => Transaction<Result>): Promise<Result> {
     const topics: string[] = [];
-    const connection = await this.#pool.connect();
+    const connection = await this.#connect();
     let broken: Error | undefined;
     try {
       await connection.query({ text: 'begin', values: [] });
