@@ -1,13 +1,21 @@
 import type { FlowRun } from '../protocol/entities.ts';
 import type { Moment } from './moment.ts';
+import { isRepeatable, type KeyedContext, once } from './once.ts';
 import { readRun } from './runs/read-run.ts';
 import type { ServiceCore } from './service-core.ts';
 import type { Transaction } from './store/statement.ts';
 
 export type Operation<Input, Result> = (moment: Moment, input: Input) => Transaction<Result>;
-type Handler<Input, Result> = (call: { input: Input }) => Promise<Result>;
 
-/** Ways to make an operation on the store the handler of a call. */
+interface Call<Input> {
+  input: Input;
+  /** Of the contract: `['workPools', 'create']`. */
+  path: readonly string[];
+  context: KeyedContext;
+}
+type Handler<Input, Result> = (call: Call<Input>) => Promise<Result>;
+
+/** Ways to make an operation on the store the handler of a call. Those that write are done once per idempotency key. */
 export interface OperationBinder {
   read<Input, Result>(operation: Operation<Input, Result>): Handler<Input, Result>;
   write<Input, Result>(operation: Operation<Input, Result>): Handler<Input, Result>;
@@ -18,26 +26,28 @@ export interface OperationBinder {
 }
 
 export function bindOperations(core: ServiceCore): OperationBinder {
+  const write =
+    <Input, Result>(operation: Operation<Input, Result>): Handler<Input, Result> =>
+    ({ input, path, context }) => {
+      const key = isRepeatable(path) ? null : (context.idempotencyKey ?? null);
+      return core.write((moment) =>
+        key === null ? operation(moment, input) : once(moment, { key, path, input }, () => operation(moment, input)),
+      );
+    };
   return {
     read:
       (operation) =>
       ({ input }) =>
         core.read((moment) => operation(moment, input)),
-    write:
-      (operation) =>
-      ({ input }) =>
-        core.write((moment) => operation(moment, input)),
-    done:
-      (operation) =>
-      async ({ input }) => {
-        await core.write((moment) => operation(moment, input));
+    write,
+    done: (operation) =>
+      write(function* (moment, input) {
+        yield* operation(moment, input);
         return {};
-      },
-    thenRun:
-      (operation) =>
-      ({ input }) =>
-        core.write(function* (moment) {
-          return yield* readRun(moment, yield* operation(moment, input));
-        }),
+      }),
+    thenRun: (operation) =>
+      write(function* (moment, input) {
+        return yield* readRun(moment, yield* operation(moment, input));
+      }),
   };
 }

@@ -4,7 +4,7 @@ import type { Claim, ClaimScope, nextWork, Removal } from '../../protocol/messag
 import type { Moment } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import type { WorkerRow } from '../store/rows.ts';
-import { first, list, run, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { first, list, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 import { adoptExecutions, takeRemovals } from './adopt.ts';
 import { claimRuns } from './claim.ts';
 
@@ -43,12 +43,18 @@ export function* checkScope(moment: Moment, { workerId, scope }: NextWork): Tran
     );
   }
   for (const queue of scope.queues) yield* findQueue(pool.name, queue);
-  return due;
+  if (due) return true;
+  const unseen = yield* first(sql`select name from work_queue
+    where work_pool_name = ${pool.name} ${named(scope.queues)} and coalesce(last_polled_at, 0) < ${stale} limit 1`);
+  return unseen !== null;
 }
+
+/** A worker thought dead is back with a sign of life; one that said goodbye only by registering again. */
+export const unlessLeft = raw('offline_at = case when draining = 1 then offline_at else null end');
 
 /** The worker waits still: it is online, its queues are polled, the caller of a run that is its caller's only is there. */
 export function* markAlive(moment: Moment, { workerId, scope }: NextWork): Transaction<void> {
-  yield* run(sql`update worker set last_seen_at = ${moment.now}, offline_at = null where id = ${workerId}`);
+  yield* run(sql`update worker set last_seen_at = ${moment.now}, ${unlessLeft} where id = ${workerId}`);
   if (scope.kind === 'work-pool') {
     yield* run(
       sql`update work_queue set last_polled_at = ${moment.now} where work_pool_name = ${scope.workPoolName} ${named(scope.queues)}`,

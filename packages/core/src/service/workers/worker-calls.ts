@@ -3,7 +3,7 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { WorkerRecord } from '../../protocol/entities.ts';
 import type { registerWorker, workerHeartbeat, WorkerInstructions } from '../../protocol/messages.ts';
 import type { StopRequest } from '../../protocol/run-channel.ts';
-import { findWorker } from '../executions/next-work.ts';
+import { findWorker, unlessLeft } from '../executions/next-work.ts';
 import { type Moment, toIso } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import type { ExecutionRow, WorkerRow } from '../store/rows.ts';
@@ -32,7 +32,8 @@ export function* register(moment: Moment, input: Registration): Transaction<Work
     values (${input.id}, ${input.name}, ${input.type}, ${input.workPoolName}, ${JSON.stringify(input.queues)}, ${input.limit},
       ${JSON.stringify(input.reaches)}, ${input.host}, ${input.pid}, ${input.version}, 0, 1, ${moment.now}, ${moment.now}, 0, null)
     on conflict (id) do update set name = excluded.name, queues = excluded.queues, slot_limit = excluded.slot_limit,
-      reaches = excluded.reaches, last_seen_at = excluded.last_seen_at, offline_at = null`);
+      reaches = excluded.reaches, last_seen_at = excluded.last_seen_at,
+      draining = case when worker.offline_at is null then worker.draining else 0 end, offline_at = null`);
   if (input.workPoolName) yield* wake(`work:${input.workPoolName}`);
   return toWorker(moment, yield* findWorker(input.id));
 }
@@ -43,7 +44,7 @@ export type WorkerHeartbeatAnswer = WorkerInstructions & { instructions: number 
 export function* heartbeat(moment: Moment, { workerId, executions, running }: Heartbeat): Transaction<WorkerHeartbeatAnswer> {
   const worker = yield* findWorker(workerId);
   const leaseExpiresAt = moment.now + moment.timings.leaseMs;
-  yield* run(sql`update worker set last_seen_at = ${moment.now}, running = ${running}, offline_at = null where id = ${workerId}`);
+  yield* run(sql`update worker set last_seen_at = ${moment.now}, running = ${running}, ${unlessLeft} where id = ${workerId}`);
   const held = new Map<string, HeldExecution>();
   for (let start = 0; start < executions.length; start += 500) {
     const ids = executions.slice(start, start + 500).map((each) => each.executionId);
@@ -84,10 +85,10 @@ export function* drain(moment: Moment, { workerId }: { workerId: string }): Tran
   return toWorker(moment, yield* findWorker(workerId));
 }
 
-/** The worker left in good order: what it still held may be adopted at once. */
+/** The worker left in good order: what it still held may be adopted at once, and a late heartbeat does not bring it back. */
 export function* goOffline(moment: Moment, { workerId }: { workerId: string }): Transaction<void> {
   yield* findWorker(workerId);
-  yield* run(sql`update worker set offline_at = ${moment.now}, running = 0 where id = ${workerId}`);
+  yield* run(sql`update worker set offline_at = ${moment.now}, running = 0, draining = 1 where id = ${workerId}`);
   yield* run(
     sql`update execution set lease_expires_at = ${moment.now - 1} where worker_id = ${workerId} and ended_at is null and runs_here = 0`,
   );
