@@ -5,6 +5,8 @@
 import { oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import {
+  apiKey,
+  auditEntry,
   block,
   event,
   flowRun,
@@ -12,6 +14,7 @@ import {
   jsonObject,
   logEntry,
   objectName,
+  role,
   stateType,
   taskRun,
   time,
@@ -48,6 +51,8 @@ import {
   workerHeartbeat,
   workerInstructions,
 } from './messages.ts';
+import { objectContract } from './object-contract.ts';
+import { grantChildObject, grantedChildObject } from './object-messages.ts';
 
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() });
 const done = z.object({});
@@ -67,6 +72,10 @@ export const contract = {
         /** Whether callers should keep bundles and results in the server itself. */
         servesStorage: z.boolean(),
       }),
+    ),
+    /** Whose key this is; `role: null` where the server asks for none. */
+    whoAmI: get('/server/who-am-i').output(
+      z.object({ name: z.string(), role: role.nullable(), workPools: z.array(objectName).nullable(), expiresAt: time.nullable() }),
     ),
   },
   flowRuns: {
@@ -116,7 +125,7 @@ export const contract = {
     logs: get('/flow-runs/{id}/logs')
       .input(page.extend({ id, level: z.enum(['debug', 'info', 'warning', 'error']).optional(), waitMs }))
       .output(z.object({ items: z.array(logEntry), next: z.string().nullable(), ended: z.boolean() })),
-    /** Removes ended runs older than the time with all their rows; answers their ids so that objects can follow. */
+    /** Removes ended runs older than the time with all their rows and their objects on the server; answers their ids so that objects elsewhere can follow. */
     prune: post('/flow-runs/prune')
       .input(
         z.object({
@@ -126,7 +135,14 @@ export const contract = {
           what: z.enum(['runs', 'logs']).default('runs'),
         }),
       )
-      .output(z.object({ removed: z.array(id) })),
+      .output(
+        z.object({
+          removed: z.array(id),
+          /** What went with them of the server's own storage. */
+          objects: z.int().default(0),
+          bytes: z.int().default(0),
+        }),
+      ),
   },
   workers: {
     register: post('/workers').input(registerWorker).output(worker),
@@ -199,6 +215,8 @@ export const contract = {
     /** A child of this run, as soon as its version differs from `afterVersion`, else after `waitMs` as it is. */
     wait: post('/run/wait').input(waitForChildRun).output(flowRun),
     cancel: post('/run/cancel').input(cancelChildRun).output(flowRun),
+    /** Where arguments or the result of a child go that are too large for a message. */
+    grant: post('/run/grant').input(grantChildObject).output(grantedChildObject),
   },
   workPools: {
     create: post('/work-pools').input(createWorkPool).output(workPool),
@@ -243,6 +261,7 @@ export const contract = {
       .input(z.object({ workPoolName: objectName, name: objectName }))
       .output(done),
   },
+  objects: objectContract,
   blocks: {
     save: post('/blocks/{name}')
       .input(z.object({ name: objectName, type: z.string(), document: jsonObject, overwrite: z.boolean().default(false) }))
@@ -254,6 +273,30 @@ export const contract = {
     delete: del('/blocks/{name}')
       .input(z.object({ name: objectName }))
       .output(done),
+  },
+  apiKeys: {
+    /** The key itself is in this answer only. */
+    create: post('/api-keys')
+      .input(
+        z.object({
+          name: objectName,
+          role,
+          workPools: z.array(objectName).min(1).max(100).nullable().default(null),
+          expiresAt: time.nullable().default(null),
+        }),
+      )
+      .output(z.object({ apiKey, key: z.string() })),
+    list: get('/api-keys').input(page).output(pageOf(apiKey)),
+    /** For good; takes effect within seconds on every server. Idempotent. */
+    revoke: post('/api-keys/{name}/revoke')
+      .input(z.object({ name: objectName }))
+      .output(apiKey),
+  },
+  audit: {
+    /** Newest first. */
+    list: get('/audit')
+      .input(page.extend({ since: time.optional(), actor: z.string().optional(), action: z.string().optional() }))
+      .output(pageOf(auditEntry)),
   },
 };
 

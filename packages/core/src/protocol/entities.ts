@@ -184,6 +184,45 @@ export const block = z.object({
   updatedAt: time,
 });
 
+/** What a key's holder may do; each may also do what those before may. */
+export const role = z.enum(['viewer', 'operator', 'developer', 'admin']);
+
+/** A key without its secret, which is shown once, when it is made. */
+export const apiKey = z.object({
+  id,
+  name: objectName,
+  /** Its first characters, by which a person knows it again. */
+  prefix: z.string(),
+  role,
+  /** Only these pools and their runs; null: everything. */
+  workPools: z.array(objectName).nullable(),
+  createdAt: time,
+  expiresAt: time.nullable(),
+  /** To the minute. */
+  lastUsedAt: time.nullable(),
+  revokedAt: time.nullable(),
+});
+
+/** Who did what to which object: apart from what happened to runs, which are events. */
+export const auditEntry = z.object({
+  id: z.string(),
+  time,
+  /** Name of the key; `anyone` where the server asks for none, `unknown` where it was refused. */
+  actor: z.string(),
+  actorId: id.nullable(),
+  /** From where, as the server saw it. */
+  address: z.string().nullable(),
+  /** `workPools.update` */
+  action: z.string(),
+  /** `work pool gpu` */
+  object: z.string(),
+  /** `done`, or the code of the refusal. */
+  outcome: z.string(),
+});
+
+export type Role = z.infer<typeof role>;
+export type ApiKey = z.infer<typeof apiKey>;
+export type AuditEntry = z.infer<typeof auditEntry>;
 export type Phase = z.infer<typeof phase>;
 /** One call of a flow, as the service keeps it. */
 export type FlowRun = z.infer<typeof flowRun>;

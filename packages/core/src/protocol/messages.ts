@@ -107,8 +107,8 @@ export const removal = z.object({
 export const claimScope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flow-run'), flowRunId: id }),
   z.object({ kind: z.literal('work-pool'), workPoolName: objectName, queues: z.array(objectName) }),
-  /** Nothing new: only what workers of the same type left behind, whatever its pool. */
-  z.object({ kind: z.literal('orphans') }),
+  /** Nothing new: only what workers of the same type left behind, whatever its pool, or in these. */
+  z.object({ kind: z.literal('orphans'), workPools: z.array(objectName).optional() }),
 ]);
 
 export const registerWorker = z.object({

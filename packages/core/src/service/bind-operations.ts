@@ -1,6 +1,7 @@
 import type { FlowRun } from '../protocol/entities.ts';
 import type { Moment } from './moment.ts';
-import { isRepeatable, type KeyedContext, once } from './once.ts';
+import type { CallContext } from './access/caller.ts';
+import { isRepeatable, once } from './once.ts';
 import { readRun } from './runs/read-run.ts';
 import type { ServiceCore } from './service-core.ts';
 import type { Transaction } from './store/statement.ts';
@@ -11,7 +12,7 @@ interface Call<Input> {
   input: Input;
   /** Of the contract: `['workPools', 'create']`. */
   path: readonly string[];
-  context: KeyedContext;
+  context: CallContext;
 }
 type Handler<Input, Result> = (call: Call<Input>) => Promise<Result>;
 
@@ -29,7 +30,7 @@ export function bindOperations(core: ServiceCore): OperationBinder {
   const write =
     <Input, Result>(operation: Operation<Input, Result>): Handler<Input, Result> =>
     ({ input, path, context }) => {
-      const key = isRepeatable(path) ? null : (context.idempotencyKey ?? null);
+      const key = isRepeatable(path) ? null : keyOf(context);
       return core.write((moment) =>
         key === null ? operation(moment, input) : once(moment, { key, path, input }, () => operation(moment, input)),
       );
@@ -50,4 +51,10 @@ export function bindOperations(core: ServiceCore): OperationBinder {
         return yield* readRun(moment, yield* operation(moment, input));
       }),
   };
+}
+
+/** Apart for each caller: nobody is answered what another one did. */
+function keyOf({ caller, idempotencyKey }: CallContext): string | null {
+  if (idempotencyKey === undefined || idempotencyKey === null) return null;
+  return caller?.kind === 'key' ? `${caller.id} ${idempotencyKey}` : idempotencyKey;
 }

@@ -9,6 +9,9 @@ import { takeResult } from './executions/take-result.ts';
 import { confirmRemoved, recordRef, rejectExecution, releaseExecution, reportPhase, takeOutcome } from './executions/worker-calls.ts';
 import { storeRunnerLogs, storeWorkerLogs } from './logs/logs.ts';
 import { followLogs, nextWork, waitForChild, waitForRun, waitForStop, waitingHeartbeat } from './long-polls.ts';
+import { listAudit } from './access/audit.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from './access/api-keys.ts';
+import { type CallContext, whoAmI } from './access/caller.ts';
 import { createPool, deletePool, updatePool } from './pools/change-pools.ts';
 import { createQueue, deleteQueue, updateQueue } from './pools/change-queues.ts';
 import { listPools, listQueues, readPool } from './pools/read-pools.ts';
@@ -24,7 +27,7 @@ import { drain, goOffline, listWorkers, register } from './workers/worker-calls.
 
 /** The contract, each call bound to its one function. Output is ours and typed; it is not validated again. */
 export function createRouter(core: ServiceCore) {
-  const api = implement(contract).$config({ initialOutputValidationIndex: Number.NaN });
+  const api = implement(contract).$context<CallContext>().$config({ initialOutputValidationIndex: Number.NaN });
   const { read, write, done, thenRun } = bindOperations(core);
 
   return api.router({
@@ -34,6 +37,7 @@ export function createRouter(core: ServiceCore) {
         protocol: PROTOCOL_VERSION,
         store: core.store.kind,
       })),
+      whoAmI: api.server.whoAmI.handler(({ context }) => whoAmI(context.caller)),
     },
     flowRuns: {
       create: api.flowRuns.create.handler(write(createRun)),
@@ -95,6 +99,12 @@ export function createRouter(core: ServiceCore) {
       list: api.blocks.list.handler(read(listBlocks)),
       delete: api.blocks.delete.handler(done(deleteBlock)),
     },
+    apiKeys: {
+      create: api.apiKeys.create.handler(write(createApiKey)),
+      list: api.apiKeys.list.handler(read(listApiKeys)),
+      revoke: api.apiKeys.revoke.handler(write(revokeApiKey)),
+    },
+    audit: { list: api.audit.list.handler(read(listAudit)) },
   });
 }
 

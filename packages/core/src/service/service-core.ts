@@ -1,5 +1,6 @@
 import type { Timings } from '../settings/timings.ts';
 import type { Moment } from './moment.ts';
+import type { ServedObjects } from './objects/served-objects.ts';
 import type { ServiceLogger } from './service-logger.ts';
 import type { Store } from './store/store.ts';
 import type { Transaction } from './store/statement.ts';
@@ -17,6 +18,7 @@ export interface ServiceCore {
   readonly timings: Timings;
   readonly host: ServiceHost;
   readonly logger: ServiceLogger;
+  readonly objects: ServedObjects;
   moment(): Moment;
   read<Result>(query: (moment: Moment) => Transaction<Result>): Promise<Result>;
   write<Result>(transaction: (moment: Moment) => Transaction<Result>): Promise<Result>;

@@ -1,6 +1,10 @@
 import { createRouterClient } from '@orpc/server';
 import { defaultTimings, type Timings } from '../settings/timings.ts';
+import { type Access, createAccess } from './access/create-access.ts';
 import type { Client } from '../protocol/contract.ts';
+import type { ObjectStore } from './objects/object-store.ts';
+import { ServedObjects } from './objects/served-objects.ts';
+import { tableObjects } from './objects/table-objects.ts';
 import { quietLogger, type ServiceLogger } from './service-logger.ts';
 import { readFailures } from './read-failures.ts';
 import { createRouter, type ServiceRouter } from './router.ts';
@@ -16,6 +20,8 @@ export interface ServiceOptions {
   /** For the handshake: version of the package, whether it asks for keys, whether it stores objects. */
   host?: Partial<ServiceHost>;
   logger?: ServiceLogger;
+  /** Where objects rest that the API serves. @default tables of the store */
+  objects?: ObjectStore;
 }
 
 export interface Service {
@@ -24,6 +30,8 @@ export interface Service {
   readonly router: ServiceRouter;
   readonly store: Store;
   readonly timings: Timings;
+  /** For hosts that ask for keys. */
+  readonly access: Access;
   /** One round of the background work, whoever leads: late runs, lost leases, silent runners. For tests and tools. */
   sweep(): Promise<void>;
   /** Sweeps from now on, while this process holds the leader row. Never keeps the process alive. */
@@ -47,7 +55,8 @@ export function createService({ store, clock, timings, host, logger = quietLogge
   const router = createRouter(core);
   const sweeper = createSweeper(core);
   return {
-    client: createRouterClient(router, { interceptors: [readFailures] }),
+    client: createRouterClient(router, { context: {}, interceptors: [readFailures] }),
+    access: createAccess(core),
     router,
     store,
     timings: allTimings,

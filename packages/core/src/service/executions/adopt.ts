@@ -3,7 +3,7 @@ import { type Moment, toIso } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { lockRun } from '../runs/transition.ts';
 import type { ExecutionRow, RemovalRow, WorkerRow } from '../store/rows.ts';
-import { all, first, forUpdateOfSkipLocked, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { all, first, forUpdateOfSkipLocked, list, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 import { claimEntities } from './claim-entities.ts';
 import { newToken } from './token.ts';
 
@@ -99,6 +99,6 @@ function inScope(scope: ClaimScope, table: 'e' | 'm', runColumn: 'r.id' | 'm.flo
     case 'work-pool':
       return sql`${pool} = ${scope.workPoolName}`;
     case 'orphans':
-      return sql`1 = 1`;
+      return scope.workPools === undefined ? sql`1 = 1` : sql`${pool} in (${list(scope.workPools)})`;
   }
 }

@@ -16,7 +16,11 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/** In constant time. */
+export function isHashOf(hash: string, token: string): boolean {
+  return timingSafeEqual(Buffer.from(hash), Buffer.from(hashToken(token)));
+}
+
 export function isTokenOf(execution: ExecutionRow, token: string): boolean {
-  const given = Buffer.from(hashToken(token));
-  return [execution.token_hash, execution.adopter_token_hash].some((hash) => hash !== null && timingSafeEqual(Buffer.from(hash), given));
+  return [execution.token_hash, execution.adopter_token_hash].some((hash) => hash !== null && isHashOf(hash, token));
 }

@@ -2,7 +2,7 @@
  * Transactions are written once, as generators of statements, and run by each store in its own way: on SQLite as one
  * synchronous function between `BEGIN IMMEDIATE` and `COMMIT`, on PostgreSQL with a round trip per statement.
  */
-export type Value = string | number | null;
+export type Value = string | number | null | Uint8Array;
 export type Row = Record<string, Value>;
 
 /** SQL with `?` for each parameter; the text is a constant of its call site, so that prepared statements are kept by it. */
@@ -22,7 +22,7 @@ const texts = new WeakMap<TemplateStringsArray, string>();
 
 /** Values become parameters; a nested statement becomes part of the text. */
 export function sql(strings: TemplateStringsArray, ...values: (Value | Statement)[]): Statement {
-  if (!values.some((value) => typeof value === 'object' && value !== null)) {
+  if (!values.some(isStatement)) {
     let text = texts.get(strings);
     if (text === undefined) texts.set(strings, (text = strings.join('?')));
     return { text, parameters: values as Value[] };
@@ -30,7 +30,7 @@ export function sql(strings: TemplateStringsArray, ...values: (Value | Statement
   let text = strings[0] as string;
   const parameters: Value[] = [];
   for (const [index, value] of values.entries()) {
-    if (typeof value === 'object' && value !== null) {
+    if (isStatement(value)) {
       text += value.text;
       parameters.push(...value.parameters);
     } else {
@@ -40,6 +40,10 @@ export function sql(strings: TemplateStringsArray, ...values: (Value | Statement
     text += strings[index + 1] as string;
   }
   return { text, parameters };
+}
+
+function isStatement(value: Value | Statement): value is Statement {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
 export function join(statements: readonly Statement[], separator: string): Statement {
