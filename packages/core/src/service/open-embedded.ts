@@ -3,6 +3,7 @@ import type { Client } from '../protocol/contract.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { Timings } from '../settings/timings.ts';
 import { prepareDataDirectory } from './data-directory.ts';
+import { directoryObjects } from './objects/directory-objects.ts';
 import { createService, type Service } from './service.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -59,7 +60,7 @@ export async function openEmbedded({ directory = readSettings().dataDirectory, t
 async function open(place: string, timings: Partial<Timings> | undefined): Promise<Omit<EmbeddedService, 'close'>> {
   const { directory, storeFile, storageDirectory } = prepareDataDirectory(place);
   const store = await openSqliteStore(storeFile);
-  const service = createService({ store, ...(timings ? { timings } : {}) });
+  const service = createService({ store, objects: directoryObjects(storageDirectory), ...(timings ? { timings } : {}) });
   service.start();
   return { client: service.client, service, directory, storageDirectory };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { GrantRequestV1, GrantV1, ObjectHeadV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
@@ -11,12 +12,15 @@ const draftName = /^\.[0-9a-f]{16}~$/;
 /** A write takes seconds; what is older was left behind by a crash. */
 const abandonedMs = 3_600_000;
 
+/** What is written: at once, or as it comes. */
+export type ObjectBody = Uint8Array | AsyncIterable<Uint8Array>;
+
 /** Objects as files below one directory; built in, type `local`. Opening it does no I/O. */
-export function openLocalStorage(configuration: { directory: string }): StorageV1 {
+export function openLocalStorage(configuration: { directory: string }): LocalStorage {
   return new LocalStorage(configuration.directory);
 }
 
-class LocalStorage implements StorageV1 {
+export class LocalStorage implements StorageV1 {
   readonly specificationVersion = 'v1';
   readonly type = 'local';
   private readonly directory: string;
@@ -25,7 +29,7 @@ class LocalStorage implements StorageV1 {
     this.directory = resolve(directory);
   }
 
-  async put(key: string, body: Uint8Array, options: { signal: AbortSignal; ifAbsent: boolean }): Promise<{ created: boolean }> {
+  async put(key: string, body: ObjectBody, options: { signal: AbortSignal; ifAbsent: boolean }): Promise<{ created: boolean }> {
     const path = this.path(key);
     options.signal.throwIfAborted();
     const draft = join(dirname(path), `.${randomBytes(8).toString('hex')}~`);
@@ -52,6 +56,24 @@ class LocalStorage implements StorageV1 {
     }
   }
 
+  /** Reads as it is asked for; what replaces the object meanwhile does not show. */
+  async read(key: string): Promise<{ head: ObjectHeadV1; body: AsyncIterable<Uint8Array> } | null> {
+    const path = this.path(key);
+    try {
+      const file = await open(path);
+      const found = await file.stat();
+      if (found.isFile()) {
+        const head = { key, bytes: found.size, modifiedAt: found.mtime.toISOString() };
+        return { head, body: file.createReadStream() as AsyncIterable<Buffer> };
+      }
+      await file.close();
+      return null;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw fileError(error, path, 'read');
+    }
+  }
+
   async head(key: string, options: { signal: AbortSignal }): Promise<ObjectHeadV1 | null> {
     options.signal.throwIfAborted();
     const path = this.path(key);
@@ -64,12 +86,20 @@ class LocalStorage implements StorageV1 {
     }
   }
 
-  async *list(prefix: string, options: { signal: AbortSignal }): AsyncGenerator<ObjectHeadV1> {
-    options.signal.throwIfAborted();
+  /** Sorted by key; those behind `after`. */
+  async *list(prefix: string, options: { signal: AbortSignal; after?: string }): AsyncGenerator<ObjectHeadV1> {
+    const { signal, after = '' } = options;
+    signal.throwIfAborted();
     checkKeyPrefix(prefix);
-    for await (const path of walk(join(this.directory, prefix.slice(0, prefix.lastIndexOf('/') + 1)), options.signal)) {
-      const key = relative(this.directory, path).split(sep).join('/');
-      if (!key.startsWith(prefix)) continue;
+    const directory = join(this.directory, prefix.slice(0, prefix.lastIndexOf('/') + 1));
+    const keyOf = (path: string): string => relative(this.directory, path).split(sep).join('/');
+    const isBehind = (path: string): boolean => {
+      const key = keyOf(path);
+      return key > after || after.startsWith(`${key}/`);
+    };
+    for await (const path of walk(directory, isBehind, signal)) {
+      const key = keyOf(path);
+      if (!key.startsWith(prefix) || key <= after) continue;
       const head = await this.head(key, options);
       if (head) yield head;
     }
@@ -108,7 +138,7 @@ class LocalStorage implements StorageV1 {
   }
 }
 
-async function writeDraft(draft: string, body: Uint8Array, signal: AbortSignal): Promise<void> {
+async function writeDraft(draft: string, body: ObjectBody, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await makeDirectory(dirname(draft));
@@ -162,18 +192,25 @@ async function removeEmpty(directory: string, root: string): Promise<void> {
   }
 }
 
-async function* walk(directory: string, signal: AbortSignal): AsyncGenerator<string> {
+async function* walk(directory: string, isWanted: (path: string) => boolean, signal: AbortSignal): AsyncGenerator<string> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw fileError(error, directory, 'read');
   });
-  for (const entry of entries) {
+  for (const entry of entries.toSorted(byKey)) {
     signal.throwIfAborted();
     const path = join(directory, entry.name);
-    if (entry.isDirectory()) yield* walk(path, signal);
-    else if (draftName.test(entry.name)) await sweep(path);
+    if (draftName.test(entry.name) && !entry.isDirectory()) await sweep(path);
+    else if (!isWanted(path)) continue;
+    else if (entry.isDirectory()) yield* walk(path, isWanted, signal);
     else if (entry.isFile()) yield path;
   }
+}
+
+/** As the keys below them are sorted. */
+function byKey(one: Dirent, other: Dirent): number {
+  const [a, b] = [one, other].map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)) as [string, string];
+  return a < b ? -1 : 1;
 }
 
 /** A draft that a crash left behind. */

@@ -7,7 +7,7 @@ import { answers } from './0004-answers.ts';
 export type { Migration } from './migration.ts';
 
 /** In order; the number of steps taken is the version of a store. */
-export const migrations: readonly Migration[] = [tables, access, answers];
+export const migrations: readonly Migration[] = [tables, access, objects, answers];
 
 const dialects = {
   sqlite: {
