@@ -4,6 +4,7 @@ import type { Bundle } from './protocol/bundle-manifest.ts';
 
 export { connect, type Connection } from './runs/connect.ts';
 export { lastServer, readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
+export { type Profile, type Profiles, readProfiles, writeProfiles } from './settings/profiles.ts';
 export { readSettings, type Settings } from './settings/settings.ts';
 export { version } from './settings/version.ts';
 export { FarhaulError } from './errors/farhaul-error.ts';
@@ -12,7 +13,7 @@ export { nearestName } from './job/nearest-name.ts';
 export { parseDuration } from './flow/duration.ts';
 export { isTerminal, type State, type StateType } from './protocol/states.ts';
 export type { Client } from './protocol/contract.ts';
-export type { Event, FlowRun, LogEntry, TaskRun, WorkerRecord, WorkPool, WorkQueue } from './protocol/entities.ts';
+export type { ApiKey, AuditEntry, Event, FlowRun, LogEntry, Role, TaskRun, WorkerRecord, WorkPool, WorkQueue } from './protocol/entities.ts';
 export { checkTemplate } from './job/check-template.ts';
 export { discoverPlugins } from './discovery/discover-plugins.ts';
 export { createPluginRegistry, type PluginRegistry } from './discovery/plugin-registry.ts';

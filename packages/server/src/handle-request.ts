@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { createApiHandler, type Service } from '@farhaul/core/service';
+import { createApiHandler, holdsKey, type Service } from '@farhaul/core/service';
 import { openApiDocument } from './open-api-document.ts';
-import { foreignPage } from './refuse-foreign-page.ts';
+import { foreignBody, foreignPage } from './refuse-foreign-page.ts';
 
 export const API_PREFIX = '/api';
 
@@ -12,11 +12,14 @@ export interface HandlerOptions {
   url(): string;
   /** False once the server is on its way out: balancers send nothing more. */
   isReady(): boolean;
+  /** Whether callers must show an API key. */
+  authentication: boolean;
 }
 
 /** Every request of the server: the API, its description, health and readiness. */
 export async function createRequestListener(options: HandlerOptions): Promise<RequestListener> {
-  const api = await createApiHandler(options.service, { prefix: API_PREFIX });
+  const { service, authentication } = options;
+  const api = await createApiHandler(service, { prefix: API_PREFIX, authentication });
   return (request, response) => {
     answer(request, response, { ...options, api }).catch(() => {
       if (response.headersSent) response.destroy();
@@ -30,10 +33,12 @@ type Answering = HandlerOptions & { api: Awaited<ReturnType<typeof createApiHand
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { service, version, url, isReady, api }: Answering,
+  { service, version, url, isReady, api, authentication }: Answering,
 ): Promise<void> {
-  const foreign = foreignPage(request);
+  // A key is shown in a header, which no page of another origin can add: then only the kind of body is looked at.
+  const foreign = authentication ? foreignBody(request) : foreignPage(request);
   if (foreign !== null) return sendJson(response, 403, refusal(foreign));
+  if (holdsKey(request.url ?? '')) return sendJson(response, 400, keyInUrl);
   const { pathname } = new URL(request.url ?? '/', 'http://server');
   if (pathname === '/health') return sendJson(response, 200, { status: 'ok', version });
   if (pathname === '/ready') {
@@ -54,12 +59,22 @@ async function answer(
   });
 }
 
+const keyInUrl = {
+  code: 'FARHAUL_API_UNAUTHORIZED',
+  status: 400,
+  message: 'An API key stands in the URL, where logs and proxies keep it.',
+  data: { hint: 'Send it in the header "Authorization: Bearer KEY", and revoke this one: farhaul api-key revoke NAME', retryable: false },
+};
+
 function refusal(reason: string): object {
   return {
     code: 'FARHAUL_API_FORBIDDEN',
     status: 403,
     message: `The request is refused: ${reason}.`,
-    data: { hint: 'Without keys the server answers programs of this machine, by its loopback address and with JSON.', retryable: false },
+    data: {
+      hint: 'The server answers programs that send JSON; without keys, only those of this machine, by its loopback address.',
+      retryable: false,
+    },
   };
 }
 

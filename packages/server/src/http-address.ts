@@ -10,14 +10,26 @@ export interface HttpAddress {
 
 const loopback = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/;
 
+/** As it stands in a URL; who listens everywhere is found here. */
+export function nameOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+export function isLoopback({ host }: HttpAddress): boolean {
+  return loopback.test(host);
+}
+
 /** Without authentication only this machine may reach the API. @throws FARHAUL_CONFIGURATION naming the remedy */
-export function refuseOpenAddress({ host }: HttpAddress): void {
-  if (loopback.test(host)) return;
+export function refuseOpenAddress(address: HttpAddress): void {
+  if (isLoopback(address)) return;
+  const { host } = address;
   throw new FarhaulError(
     'FARHAUL_CONFIGURATION',
     `The server has no authentication, so it does not listen on ${host}, where others can reach it.`,
     {
-      hint: 'Listen on 127.0.0.1, and reach it from elsewhere through a tunnel, e.g. ssh -L 4270:127.0.0.1:4270 host.',
+      hint: 'Ask for keys (--auth), or listen on 127.0.0.1 and reach it from elsewhere through a tunnel, e.g. ssh -L 4270:127.0.0.1:4270 host.',
     },
   );
 }

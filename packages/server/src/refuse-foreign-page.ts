@@ -13,6 +13,10 @@ export function foreignPage(request: IncomingMessage): string | null {
   if (origin !== undefined && !isOwnOrigin(origin, host)) return `the page of ${shown(origin)} may not use this server`;
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return 'a page of another origin may not use this server';
+  return foreignBody(request);
+}
+
+export function foreignBody(request: IncomingMessage): string | null {
   return hasForeignBody(request) ? 'the body is not JSON' : null;
 }
 

@@ -25,7 +25,7 @@ async function start(options: ServerOptions = {}): Promise<FarhaulServer> {
   return server;
 }
 
-const settings = (more: Partial<Settings> = {}): Settings => ({ dataDirectory, apiUrl: null, apiKey: null, ...more });
+const settings = (more: Partial<Settings> = {}): Settings => ({ dataDirectory, apiUrl: null, apiKey: null, profile: null, ...more });
 const origin = (server: FarhaulServer): string => new URL(server.url).origin;
 
 describe('a server', () => {

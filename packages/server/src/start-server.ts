@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { readSettings, version, writeServerFile } from '@farhaul/core/client';
 import { API_PREFIX, createRequestListener } from './handle-request.ts';
-import { listen, refuseOpenAddress } from './http-address.ts';
+import { isLoopback, listen, nameOf, refuseOpenAddress } from './http-address.ts';
 import { openService } from './open-store.ts';
 import { readServerSettings } from './settings.ts';
+import { createTransport, type TlsFiles } from './transport.ts';
 
 export interface ServerOptions {
   /** @default '127.0.0.1' */
@@ -14,6 +15,10 @@ export interface ServerOptions {
   dataDirectory?: string;
   /** PostgreSQL; null: SQLite in the data directory. @default `DATABASE_URL` */
   databaseUrl?: string | null;
+  /** Whether callers must show an API key; needed for any other than a loopback address. @default as it was the last time, at first false */
+  authentication?: boolean | undefined;
+  /** @default null: plain HTTP, for loopback or behind a proxy */
+  tls?: TlsFiles | null;
 }
 
 export interface FarhaulServer {
@@ -21,6 +26,11 @@ export interface FarhaulServer {
   readonly url: string;
   /** Where its data is, for a person. */
   readonly place: string;
+  readonly authentication: boolean;
+  /** An administrator's key, where keys are asked for and none could have made one. To be shown once. */
+  readonly firstKey: string | null;
+  /** What a person should know of how it is reached. */
+  readonly warnings: readonly string[];
   /** Takes no new request, lets those in work end (at most 10 s), and closes the store. Repeating it is harmless. */
   close(): Promise<void>;
 }
@@ -31,16 +41,25 @@ const closingMs = 10_000;
 /** Serves the control plane. Everything that can be refused is refused before it listens. */
 export async function startServer(options: ServerOptions = {}): Promise<FarhaulServer> {
   const { host = '127.0.0.1', port = DEFAULT_PORT, dataDirectory = readSettings().dataDirectory } = options;
-  refuseOpenAddress({ host, port });
+  const { authentication: wanted, tls = null } = options;
+  if (wanted === false) refuseOpenAddress({ host, port });
+  const server = createTransport(tls);
   const databaseUrl = options.databaseUrl === undefined ? readServerSettings().databaseUrl : options.databaseUrl;
   const hosted = await openService(databaseUrl, dataDirectory);
   let ready = true;
   let url = '';
-  const server = createServer({ requestTimeout: 120_000, headersTimeout: 30_000 });
+  let authentication = false;
+  let firstKey: string | null = null;
   try {
-    server.on('request', await createRequestListener({ service: hosted.service, version, url: () => url, isReady: () => ready }));
+    const { access } = hosted.service;
+    authentication = await access.requires(wanted);
+    if (!authentication) refuseOpenAddress({ host, port });
+    const listener = { service: hosted.service, version, url: () => url, isReady: () => ready, authentication };
+    server.on('request', await createRequestListener(listener));
     const actualPort = await listen(server, { host, port });
-    url = `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${API_PREFIX}`;
+    // Only now: a key is shown once, and a server that could not start would have shown it in vain.
+    if (authentication) firstKey = await access.firstKey();
+    url = `${tls ? 'https' : 'http'}://${nameOf(host)}:${actualPort}${API_PREFIX}`;
   } catch (error) {
     await hosted.close();
     throw error;
@@ -50,6 +69,9 @@ export async function startServer(options: ServerOptions = {}): Promise<FarhaulS
   return {
     url,
     place: hosted.place,
+    authentication,
+    firstKey,
+    warnings: isLoopback({ host, port }) || tls ? [] : [plainHttp(host)],
     close: () => {
       ready = false;
       removeFile();
@@ -57,6 +79,10 @@ export async function startServer(options: ServerOptions = {}): Promise<FarhaulS
       return closing;
     },
   };
+}
+
+function plainHttp(host: string): string {
+  return `Keys travel to ${host} unencrypted: whoever sees the traffic can use them. Give --tls-certificate and --tls-key, or put a proxy with TLS in front.`;
 }
 
 /** Long polls are cut after a while: their callers ask again elsewhere. */

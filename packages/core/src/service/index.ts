@@ -4,6 +4,7 @@ export type { ServiceHost } from './service-core.ts';
 export type { ServiceLogger } from './service-logger.ts';
 export { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 export type { Store } from './store/store.ts';
+export { holdsKey } from './access/api-keys.ts';
 export { createApiHandler, type ApiHandler, type ApiHandlerOptions } from './http/api-handler.ts';
 export { createHttpClient, type HttpClientOptions } from './http/http-client.ts';
 export { openPostgresStore, type PostgresStoreOptions } from './store/postgres/postgres-store.ts';

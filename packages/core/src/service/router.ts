@@ -12,6 +12,7 @@ import { followLogs, nextWork, waitForChild, waitForRun, waitForStop, waitingHea
 import { listAudit } from './access/audit.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './access/api-keys.ts';
 import { type CallContext, whoAmI } from './access/caller.ts';
+import { grantOfChild, pruneRunsAndObjects } from './objects/object-calls.ts';
 import { createPool, deletePool, updatePool } from './pools/change-pools.ts';
 import { createQueue, deleteQueue, updateQueue } from './pools/change-queues.ts';
 import { listPools, listQueues, readPool } from './pools/read-pools.ts';
@@ -20,7 +21,6 @@ import { cancelChild, submitChild } from './runs/child-runs.ts';
 import { createRun } from './runs/create-run.ts';
 import { explainRun } from './runs/explain-run.ts';
 import { listEvents, listRuns, listTaskRuns } from './runs/list-runs.ts';
-import { pruneRuns } from './runs/prune-runs.ts';
 import { readArguments, readRun } from './runs/read-run.ts';
 import type { ServiceCore } from './service-core.ts';
 import { drain, goOffline, listWorkers, register } from './workers/worker-calls.ts';
@@ -32,8 +32,9 @@ export function createRouter(core: ServiceCore) {
 
   return api.router({
     server: {
-      info: api.server.info.handler(() => ({
+      info: api.server.info.handler(({ context: { caller } }) => ({
         ...core.host,
+        authentication: caller !== undefined && caller.kind !== 'anyone',
         protocol: PROTOCOL_VERSION,
         store: core.store.kind,
       })),
@@ -50,7 +51,7 @@ export function createRouter(core: ServiceCore) {
       taskRuns: api.flowRuns.taskRuns.handler(read(listTaskRuns)),
       arguments: api.flowRuns.arguments.handler(read(readArguments)),
       logs: api.flowRuns.logs.handler(({ input, signal }) => followLogs(core, input, signal)),
-      prune: api.flowRuns.prune.handler(write(pruneRuns)),
+      prune: api.flowRuns.prune.handler(({ input }) => pruneRunsAndObjects(core, input)),
     },
     workers: {
       register: api.workers.register.handler(write(register)),
@@ -79,6 +80,7 @@ export function createRouter(core: ServiceCore) {
       submit: api.run.submit.handler(write(submitChild)),
       wait: api.run.wait.handler(({ input, signal }) => waitForChild(core, input, signal)),
       cancel: api.run.cancel.handler(write(cancelChild)),
+      grant: api.run.grant.handler(({ input }) => grantOfChild(core, input)),
     },
     workPools: {
       create: api.workPools.create.handler(write(createPool)),
@@ -92,6 +94,15 @@ export function createRouter(core: ServiceCore) {
       list: api.workQueues.list.handler(read(listQueues)),
       update: api.workQueues.update.handler(write(updateQueue)),
       delete: api.workQueues.delete.handler(done(deleteQueue)),
+    },
+    objects: {
+      head: api.objects.head.handler(async ({ input }) => ({ object: await core.objects.head(input.key) })),
+      list: api.objects.list.handler(({ input }) => core.objects.list(input)),
+      delete: api.objects.delete.handler(async ({ input }) => {
+        await core.objects.delete(input.keys);
+        return {};
+      }),
+      grant: api.objects.grant.handler(({ input }) => core.objects.grant(input)),
     },
     blocks: {
       save: api.blocks.save.handler(write(saveBlock)),

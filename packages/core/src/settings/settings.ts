@@ -1,21 +1,26 @@
 /** The only place of core that reads the environment. */
 import { homedir, platform } from 'node:os';
 import { join, resolve } from 'node:path';
+import { chosenProfile } from './profiles.ts';
 
 export interface Settings {
   /** Everything farhaul keeps on this machine; `FARHAUL_HOME`, else the platform's convention. */
   dataDirectory: string;
-  /** `FARHAUL_API_URL`; null: the embedded store, or the server that runs on it. */
+  /** `FARHAUL_API_URL`, else that of the profile; null: the embedded store, or the server that runs on it. */
   apiUrl: string | null;
+  /** `FARHAUL_API_KEY`, else that of the profile, which is shown to its own server only. */
   apiKey: string | null;
+  /** `FARHAUL_PROFILE`, else the active one; null: none, or `FARHAUL_API_URL` names a server itself. */
+  profile: string | null;
 }
 
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  return {
-    dataDirectory: resolve(environment['FARHAUL_HOME'] || defaultDataDirectory(environment)),
-    apiUrl: environment['FARHAUL_API_URL'] || null,
-    apiKey: environment['FARHAUL_API_KEY'] || null,
-  };
+  const dataDirectory = resolve(environment['FARHAUL_HOME'] || defaultDataDirectory(environment));
+  const apiUrl = environment['FARHAUL_API_URL'] || null;
+  const apiKey = environment['FARHAUL_API_KEY'] || null;
+  const profile = apiUrl === null ? chosenProfile(dataDirectory, environment['FARHAUL_PROFILE'] || null) : null;
+  if (profile === null) return { dataDirectory, apiUrl, apiKey, profile: null };
+  return { dataDirectory, apiUrl: profile.url, apiKey: apiKey ?? profile.key, profile: profile.name };
 }
 
 /** What processes that farhaul starts inherit from. */

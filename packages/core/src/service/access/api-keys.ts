@@ -90,6 +90,17 @@ export function* hasAdminKey(moment: Moment): Transaction<boolean> {
   return row !== undefined && row !== null;
 }
 
+const settingName = 'authentication';
+
+export function* requireKeys(_moment: Moment, wanted: boolean | undefined): Transaction<boolean> {
+  const kept = yield* first<{ value: string }>(sql`select value from setting where key = ${settingName}`);
+  const required = wanted ?? kept?.value === 'on';
+  const value = required ? 'on' : 'off';
+  if (value !== (kept?.value ?? 'off'))
+    yield* run(sql`insert into setting (key, value) values (${settingName}, ${value}) on conflict (key) do update set value = excluded.value`);
+  return required;
+}
+
 export function toApiKey(row: ApiKeyRow): ApiKey {
   return {
     id: row.id,

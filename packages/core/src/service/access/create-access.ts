@@ -2,7 +2,7 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { hashToken, isHashOf } from '../executions/token.ts';
 import type { ServiceCore } from '../service-core.ts';
 import { accessRule } from './access-rules.ts';
-import { type ApiKeyRow, createApiKey, findApiKey, hasAdminKey, noteUse } from './api-keys.ts';
+import { type ApiKeyRow, createApiKey, findApiKey, hasAdminKey, noteUse, requireKeys } from './api-keys.ts';
 import { auditedObject, recordAudit } from './audit.ts';
 import type { Caller } from './caller.ts';
 import { judgeAccess, type JudgedCall } from './judge-access.ts';
@@ -22,6 +22,11 @@ export interface Access {
   authorize(call: JudgedCall): Promise<unknown>;
   /** Keeps what was done, or why it was refused, where that is worth keeping. */
   audit(call: JudgedCall, how: { address: string | null; error: unknown }): Promise<void>;
+  /**
+   * Whether callers must show a key: as wanted, which is kept; where nothing is wanted, as it was kept, so that no restart
+   * opens a server that was closed.
+   */
+  requires(wanted: boolean | undefined): Promise<boolean>;
   /** A key for everything where there is none that could make others; else null. */
   firstKey(): Promise<string | null>;
 }
@@ -74,6 +79,7 @@ export function createAccess(core: ServiceCore): Access {
       const object = auditedObject(accessRule(call.path), call.input);
       await core.write((moment) => recordAudit(moment, { caller: call.caller, address, action: call.path.join('.'), object, outcome }));
     },
+    requires: async (wanted) => await core.write((moment) => requireKeys(moment, wanted)),
     firstKey: async () =>
       await core.write(function* (moment) {
         if (yield* hasAdminKey(moment)) return null;
