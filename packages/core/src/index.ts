@@ -22,8 +22,11 @@ export { FarhaulError } from './errors/farhaul-error.ts';
 export { FlowRunCancelled, FlowRunCrashed, FlowRunFailed, FlowRunTimedOut } from './runs/run-errors.ts';
 export { FlowRunFuture, SubmittedFlowRun } from './runs/flow-run-future.ts';
 export { asCompleted, waitAll } from './runs/many-runs.ts';
-export { LocalFileSystem } from './storage/local-file-system.ts';
+export { defineBlock, LocalFileSystem, Secret } from './runs/author-blocks.ts';
 
+export type { Block, BlockClass, DefineBlock } from './blocks/define-block.ts';
+export type { SecretFields } from './blocks/secret-block.ts';
+export type { BlockDefinition, FieldSchemas } from './plugin/define-block-type.ts';
 export type { ErrorCode } from './errors/error-codes.ts';
 export type { FarhaulConfig } from './discovery/define-config.ts';
 export type { RunContext, RunLogger } from './engine/run-context.ts';

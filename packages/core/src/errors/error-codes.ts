@@ -57,6 +57,13 @@ export const errorCodes = {
   FARHAUL_INFRASTRUCTURE_UNAVAILABLE: 'The infrastructure cannot be reached.',
   FARHAUL_INFRASTRUCTURE_UNSUPPORTED: 'The worker type cannot work on this machine.',
   FARHAUL_CAPABILITY_UNSUPPORTED: 'A worker or storage lacks an optional capability.',
+  // blocks and secrets
+  FARHAUL_BLOCK_DEFINITION: 'A block type is defined in a way that cannot work.',
+  FARHAUL_BLOCK_INVALID: 'A block has a field that its type does not admit, or lacks one.',
+  FARHAUL_BLOCK_REFERENCE: 'A job variable refers to a block or a field that cannot be resolved.',
+  FARHAUL_SECRET_UNSAVED: 'A secret that only its process knows would have to be stored.',
+  FARHAUL_SECRET_WRITE_ONLY: 'A saved secret was to be read back.',
+  FARHAUL_SECRET_KEY: 'The key that encrypts secrets is missing, wrong or malformed.',
   // plugins
   FARHAUL_PLUGIN_NOT_FOUND: 'No plugin for a worker or storage type is installed.',
   FARHAUL_PLUGIN_INCOMPATIBLE: 'A plugin does not fulfil the contract of this version.',

@@ -1,7 +1,7 @@
 import type { DangerousVariableV1, JobSchemaV1 } from './v1/plugin-v1.ts';
 
 /** A sentence for a person: what it does, in which unit, with an example. */
-type Description = `${string}.`;
+export type Description = `${string}.`;
 
 /** JSON Schema of a value of the type; the keywords that fit it and nothing else. */
 export type SchemaOf<Value> = Annotations &

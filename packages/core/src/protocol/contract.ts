@@ -2,7 +2,7 @@
  * The API, contract first: the service implements it, the typed client and the OpenAPI document are made from it.
  * `run.*` is what a runner may call with its execution's token, nothing else.
  */
-import { oc, type ContractRouterClient } from '@orpc/contract';
+import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import {
   apiKey,
@@ -13,6 +13,7 @@ import {
   id,
   jsonObject,
   logEntry,
+  logLevel,
   objectName,
   role,
   stateType,
@@ -37,6 +38,7 @@ import {
   nextWork,
   outcome,
   page,
+  previewedRun,
   queryNumber,
   registerWorker,
   removal,
@@ -44,6 +46,7 @@ import {
   runCredentials,
   runReport,
   runResult,
+  saveBlock,
   stopRequest,
   submitChildRun,
   updateWorkPool,
@@ -123,8 +126,22 @@ export const contract = {
     arguments: get('/flow-runs/{id}/arguments').input(z.object({ id })).output(runArguments),
     /** Oldest first. With `waitMs`, waits for more; `ended`: the run is over and nothing follows. */
     logs: get('/flow-runs/{id}/logs')
-      .input(page.extend({ id, level: z.enum(['debug', 'info', 'warning', 'error']).optional(), waitMs }))
+      .input(page.extend({ id, level: logLevel.optional(), waitMs }))
       .output(z.object({ items: z.array(logEntry), next: z.string().nullable(), ended: z.boolean() })),
+    /**
+     * The lines as server-sent events until the run has ended and everything was told. `Last-Event-ID` (the cursor of the last
+     * line that was heard) or `after` says where to go on; a comment now and then shows that the line stands.
+     */
+    followLogs: get('/flow-runs/{id}/logs/stream')
+      .input(z.object({ id, level: logLevel.optional(), after: z.string().nullable().default(null) }))
+      .output(eventIterator(logEntry)),
+    /**
+     * A new run of the same code with the same arguments, binding, pool and options, linked to the one that ended. Its id is
+     * made by the caller. `arguments`: where the caller has copied those that lay with the earlier run.
+     */
+    retry: post('/flow-runs/{id}/retry')
+      .input(z.object({ id, newId: id, name: z.string().min(1).max(200), arguments: runArguments.optional() }))
+      .output(flowRun),
     /** Removes ended runs older than the time with all their rows and their objects on the server; answers their ids so that objects elsewhere can follow. */
     prune: post('/flow-runs/prune')
       .input(
@@ -133,6 +150,8 @@ export const contract = {
           limit: z.int().min(1).max(1000).default(500),
           /** `logs`: their lines only; the runs stay. */
           what: z.enum(['runs', 'logs']).default('runs'),
+          /** Gives the space back to the file system, where the store keeps it: takes a while, and writers wait. */
+          compact: z.boolean().default(false),
         }),
       )
       .output(
@@ -224,6 +243,10 @@ export const contract = {
       .input(z.object({ name: objectName }))
       .output(workPool),
     list: get('/work-pools').input(page).output(pageOf(workPool)),
+    /** What would start next, in that order, and what holds each up. */
+    preview: get('/work-pools/{name}/preview')
+      .input(z.object({ name: objectName, limit: queryNumber.min(1).max(200).default(20) }))
+      .output(z.object({ items: z.array(previewedRun) })),
     update: post('/work-pools/{name}').input(updateWorkPool).output(workPool),
     delete: del('/work-pools/{name}')
       .input(z.object({ name: objectName }))
@@ -264,7 +287,7 @@ export const contract = {
   objects: objectContract,
   blocks: {
     save: post('/blocks/{name}')
-      .input(z.object({ name: objectName, type: z.string(), document: jsonObject, overwrite: z.boolean().default(false) }))
+      .input(saveBlock)
       .output(block),
     get: get('/blocks/{name}')
       .input(z.object({ name: objectName }))

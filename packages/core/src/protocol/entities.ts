@@ -66,6 +66,8 @@ export const flowRun = z.object({
   workQueueName: z.string().nullable(),
   parentFlowRunId: id.nullable(),
   parentTaskRunId: id.nullable(),
+  /** The run that this one repeats. */
+  retryOf: id.exactOptional(),
   /** Times of queued, claimed, submitting, infrastructure pending, pulling, running, finishing. */
   phases: z.array(phase),
   executionId: id.nullable(),
@@ -99,6 +101,7 @@ export const taskRun = z.object({
   endedAt: time.nullable(),
 });
 
+export const logLevel = z.enum(['debug', 'info', 'warning', 'error']);
 export const logEntry = z.object({
   /** Position in the store; page and follow by it. */
   cursor: z.string(),
@@ -107,7 +110,7 @@ export const logEntry = z.object({
   taskRunId: id.nullable(),
   sequence: z.int(),
   time,
-  level: z.enum(['debug', 'info', 'warning', 'error']),
+  level: logLevel,
   source: z.enum(['stdout', 'stderr', 'logger', 'worker']),
   message: z.string(),
 });
@@ -175,11 +178,14 @@ export const worker = z.object({
   lastSeenAt: time,
 });
 
-/** A saved document: `LocalFileSystem` of `result-storage`, later credentials with secret fields. */
+/** A saved document: `LocalFileSystem` of `result-storage`, credentials. */
 export const block = z.object({
   name: objectName,
   type: z.string(),
+  /** Without the secret fields. */
   document: jsonObject,
+  /** Names of those that are set. */
+  secretFields: z.array(z.string()),
   createdAt: time,
   updatedAt: time,
 });

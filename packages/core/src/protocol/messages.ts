@@ -241,13 +241,28 @@ export const cancelChildRun = runCredentials.extend({
 
 export const executionCall = z.object({ executionId: id, fencing: z.int() });
 
-/** Why a run waits. `code` is stable, for programs; the rest is for a person. */
+/** `code` is stable, for programs; the rest is for a person. */
+const reason = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
+
+/** A run that waits in a work pool. Without reasons it starts as soon as a worker asks. */
+export const previewedRun = z.object({
+  flowRunId: id,
+  name: z.string(),
+  flowName: z.string(),
+  workQueueName: z.string(),
+  priority: z.int(),
+  scheduledFor: time,
+  due: z.boolean(),
+  reasons: z.array(reason),
+});
+
+/** Why a run waits. */
 export const explanation = z.object({
   flowRunId: id,
   state: stateType,
   name: z.string(),
   message: z.string().nullable(),
-  reasons: z.array(z.object({ code: z.string(), message: z.string(), remedy: z.string() })),
+  reasons: z.array(reason),
 });
 
 const poolFields = {
@@ -272,6 +287,15 @@ export const createWorkPool = z.object({
   paused: poolFields.paused.default(false),
 });
 
+/** A block as a whole; its secrets apart, which are encrypted and never answered. */
+export const saveBlock = z.object({
+  name: objectName,
+  type: z.string().min(1).max(100),
+  document: jsonObject,
+  secrets: jsonObject.default({}),
+  overwrite: z.boolean().default(false),
+});
+
 /** What is not given stays as it is. */
 export const updateWorkPool = z.object(poolFields).partial().extend({ name: objectName });
 
@@ -284,3 +308,4 @@ export type WorkerInstructions = z.infer<typeof workerInstructions>;
 export type SubmitChildRun = z.input<typeof submitChildRun>;
 export type RunArguments = z.infer<typeof runArguments>;
 export type CreateWorkPool = z.input<typeof createWorkPool>;
+export type PreviewedRun = z.infer<typeof previewedRun>;

@@ -21,5 +21,5 @@ export { registerClass } from '../protocol/wire/index.ts';
 export { FarhaulError } from '../errors/farhaul-error.ts';
 export { FlowRunCancelled, FlowRunCrashed, FlowRunFailed, FlowRunTimedOut } from '../runs/run-errors.ts';
 export { asCompleted, waitAll } from '../runs/many-runs.ts';
-export { LocalFileSystem } from './runner-file-system.ts';
+export { defineBlock, LocalFileSystem, Secret } from './blocks-in-run.ts';
 export { FlowRunFuture, SubmittedFlowRun } from '../runs/flow-run-future.ts';

@@ -1,8 +1,8 @@
 import type { FlowDefinition } from '../flow/flow-definition.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
-import { LocalFileSystem } from '../storage/local-file-system.ts';
 import type { SaveableStorage } from '../storage/saved-storage.ts';
+import { LocalFileSystem } from './author-blocks.ts';
 
 /** The place that a flow names for its results: a storage, or the name of a saved one; null where it names none. */
 export async function resultStorageOf(definition: FlowDefinition): Promise<StorageDescription | null> {

@@ -16,10 +16,14 @@ export interface SavedBlock {
   name: string;
   type: string;
   document: Record<string, unknown>;
+  secrets: Record<string, unknown>;
   overwrite: boolean;
 }
 
 export function* saveBlock(moment: Moment, block: SavedBlock): Transaction<Block> {
+  if (Object.keys(block.secrets).length > 0) {
+    throw new FarhaulError('FARHAUL_SECRET_KEY', `Block ${block.name} has secrets, and this service has no key to encrypt them with.`);
+  }
   const conflict = block.overwrite
     ? sql`do update set type = excluded.type, document = excluded.document, updated_at = excluded.updated_at`
     : sql`do nothing`;
@@ -53,6 +57,7 @@ function toBlock(row: BlockRow): Block {
     name: row.name,
     type: row.type,
     document: JSON.parse(row.document),
+    secretFields: [],
     createdAt: toIso(row.created_at),
     updatedAt: toIso(row.updated_at),
   };

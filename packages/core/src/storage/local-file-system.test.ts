@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { sharedConnection } from '../runs/connect.ts';
-import { LocalFileSystem } from './local-file-system.ts';
+import { LocalFileSystem } from '../runs/author-blocks.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'farhaul-home-'));
 const before = process.env['FARHAUL_HOME'];

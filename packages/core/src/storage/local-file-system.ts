@@ -1,31 +1,55 @@
+import { isAbsolute } from 'node:path';
+import type { Block, BlockClass, createDefineBlock } from '../blocks/define-block.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
-import { LocalDirectory } from './local-directory.ts';
+import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
+import type { SaveableStorage } from './saved-storage.ts';
 
-const blockType = 'local-file-system';
+export interface LocalFileSystemFields {
+  /** Absolute path. */
+  basePath: string;
+}
 
-/**
- * A directory as a storage, e.g. for results. Where infrastructure shall write there, the path must be the same inside
- * (a mounted volume). `save` keeps it by name, so that `flow({ resultStorage: 'name' })` finds it.
- *
- * @example
- * await new LocalFileSystem({ basePath: '/tmp/results' }).save('result-storage', { overwrite: true });
- */
-export class LocalFileSystem extends LocalDirectory {
-  /** Keeps it by name in the store. @throws FARHAUL_CONFLICT where the name is taken and `overwrite` is not set */
-  async save(name: string, options: { overwrite?: boolean } = {}): Promise<void> {
-    const { sharedConnection } = await import('../runs/connect.ts');
-    const { client } = await sharedConnection();
-    await client.blocks.save({ name, type: blockType, document: { basePath: this.basePath }, overwrite: options.overwrite ?? false });
-  }
+/** A directory as a storage, kept by name like every block. */
+export type LocalFileSystem = Block<LocalFileSystemFields> & SaveableStorage;
 
-  /** @throws FARHAUL_NOT_FOUND, FARHAUL_CONFIGURATION where the name is of something else */
-  static async load(name: string): Promise<LocalFileSystem> {
-    const { sharedConnection } = await import('../runs/connect.ts');
-    const { client } = await sharedConnection();
-    const { type, document } = await client.blocks.get({ name });
-    if (type === blockType) return new LocalFileSystem({ basePath: String(document['basePath']) });
-    throw new FarhaulError('FARHAUL_CONFIGURATION', `block "${name}" is a ${type}, not a ${blockType}`, {
-      hint: 'Load it with the class that saved it.',
-    });
-  }
+/** Makes and loads them. */
+export interface LocalFileSystemClass extends Pick<BlockClass<LocalFileSystemFields>, 'blockType'> {
+  new (fields: LocalFileSystemFields): LocalFileSystem;
+  (fields: LocalFileSystemFields): LocalFileSystem;
+  load(name: string): Promise<LocalFileSystem>;
+}
+
+export const LOCAL_FILE_SYSTEM_TYPE = 'local-file-system';
+
+export function defineLocalFileSystem(defineBlock: ReturnType<typeof createDefineBlock>): LocalFileSystemClass {
+  const blockClass = defineBlock<LocalFileSystemFields>(
+    {
+      type: LOCAL_FILE_SYSTEM_TYPE,
+      displayName: 'Local file system',
+      description: 'A directory as a storage, for results.',
+      fields: { basePath: { type: 'string', mustBeSet: true, description: 'Absolute path of the directory.' } },
+    },
+    { check: ({ basePath }) => refuseRelative(basePath), members: storageMembers },
+  );
+  return blockClass as unknown as LocalFileSystemClass;
+}
+
+const storageMembers: SaveableStorage & ThisType<LocalFileSystem> = {
+  get type() {
+    return 'local';
+  },
+  get configuration() {
+    return { directory: (this as unknown as LocalFileSystem).basePath };
+  },
+  async open(): Promise<StorageV1> {
+    const { openLocalStorage } = await import('./local-storage.ts');
+    return openLocalStorage({ directory: this.basePath });
+  },
+};
+
+function refuseRelative(basePath: unknown): void {
+  if (typeof basePath === 'string' && isAbsolute(basePath)) return;
+  throw new FarhaulError('FARHAUL_CONFIGURATION', `LocalFileSystem: basePath is ${JSON.stringify(basePath)}, not an absolute path`, {
+    hint: 'Give an absolute path such as "/tmp/results".',
+  });
 }

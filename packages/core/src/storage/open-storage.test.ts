@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FarhaulError } from '../errors/farhaul-error.ts';
 import type { StorageEntryV1 } from '../plugin/v1/plugin-v1.ts';
-import { LocalFileSystem } from './local-file-system.ts';
+import { LocalFileSystem } from '../runs/author-blocks.ts';
 import { openLocalStorage } from './local-storage.ts';
 import { openStorageDescription } from './open-storage.ts';
 

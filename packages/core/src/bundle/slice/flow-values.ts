@@ -23,7 +23,7 @@ import {
 export type FlowKind = 'factory' | 'transform' | 'flow' | 'container' | 'client';
 
 const coreFactories = new Set(['flow', 'subprocess', 'bindFlow']);
-const noFactories = new Set(['task', 'snapshot', 'registerClass', 'getRunContext', 'defineConfig', 'capture']);
+const noFactories = new Set(['task', 'snapshot', 'registerClass', 'getRunContext', 'defineConfig', 'defineBlock', 'capture']);
 const submitting = new Set(['submit', 'submitToWorkPool']);
 
 export interface FlowHints {
