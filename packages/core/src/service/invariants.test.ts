@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { testSeed } from '../testing/test-seed.ts';
 import type { FlowRun } from '../protocol/entities.ts';
 import { all, first, sql } from './store/statement.ts';
 import { describeOnStores } from './testing/describe-on-stores.ts';
@@ -12,8 +13,7 @@ const LIMIT = 3;
 const once = [24284];
 
 describeOnStores('whatever happens in whatever order', (story, _opened, kind) => {
-  const base = Math.floor(Math.random() * 1_000_000);
-  const random = Array.from({ length: kind.name === 'pglite' ? 1 : 3 }, (_, index) => base + index);
+  const random = Array.from({ length: kind.name === 'pglite' ? 1 : 3 }, (_, index) => testSeed + index);
   for (const seed of [...once, ...random]) {
     test(`no run is lost, run twice or left behind (seed ${seed})`, async () => {
       await tell(story(), seed);

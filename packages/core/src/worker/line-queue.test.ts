@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { testSeed } from '../testing/test-seed.ts';
 import { LineQueue, type QueuedLine } from './line-queue.ts';
 
 interface Numbered extends QueuedLine {
@@ -55,10 +56,8 @@ test('what was forgotten above the limit is known to have been there, once each,
   expect(rest(passed)).toEqual([3]);
 });
 
-test('taking and shifting in any order leaves what a plain list leaves', () => {
-  const seed = Date.now() % 1_000_000;
-  console.log(`seed ${seed}`);
-  let state = seed + 1;
+test(`taking and shifting in any order leaves what a plain list leaves (seed ${testSeed})`, () => {
+  let state = testSeed + 1;
   const random = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below;
   const queue = queueOf([]);
   let plain: Numbered[] = [];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { testSeed } from '../../testing/test-seed.ts';
 import { padding, writeHeader } from '../../archive/tar-header.ts';
 import { writeTar } from '../../archive/tar-writer.ts';
 import { checkIntegrity } from './fetch-package.ts';
@@ -208,8 +209,8 @@ describe('the folders of packages', () => {
     });
   });
 
-  test('lead each package to just those that it asks for, whatever the graph', () => {
-    let seed = Number(process.env['SEED'] ?? 7);
+  test(`lead each package to just those that it asks for, whatever the graph (seed ${testSeed})`, () => {
+    let seed = testSeed;
     const random = (below: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) % below;
     for (let round = 0; round < 300; round++) {
       const ids = Array.from({ length: 2 + random(9) }, (_, index) => `${'abcde'[random(5)]}@${index}`);

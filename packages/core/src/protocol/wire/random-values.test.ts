@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { testSeed } from '../../testing/test-seed.ts';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { decodeWire, decodeWireText, describeWire, encodeWire, encodeWireText, joinParts } from './index.ts';
 
-const seed = Math.floor(Math.random() * 2 ** 31);
+const seed = testSeed;
 
 /** mulberry32 */
 function randomFrom(start: number): () => number {
