@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from '@commander-js/extra-typings';
+import { declareApiKey } from './commands/api-key/declare.ts';
+import { declareAudit } from './commands/audit/declare.ts';
 import { declareBundle } from './commands/bundle/declare.ts';
 import { declareConfig } from './commands/config/declare.ts';
 import { declareData } from './commands/data/declare.ts';
 import { declareExplain } from './commands/explain/declare.ts';
 import { declareFlowRun } from './commands/flow-run/declare.ts';
 import { declarePlugin } from './commands/plugin/declare.ts';
+import { declareLogin, declareProfile } from './commands/profile/declare.ts';
 import { declareServer } from './commands/server/declare.ts';
 import { declareWorkPool } from './commands/work-pool/declare.ts';
 import { declareWorkQueue } from './commands/work-queue/declare.ts';
@@ -70,6 +73,10 @@ function createProgram(invocation: Invocation): Command {
   declareBundle(program, invocation);
   declareData(program, invocation);
   declareConfig(program, invocation);
+  declareProfile(program, invocation);
+  declareLogin(program, invocation);
+  declareApiKey(program, invocation);
+  declareAudit(program, invocation);
   declareExplain(program, invocation);
   return program;
 }

@@ -23,6 +23,14 @@ export function parseSince(text: string, option = '--since', now: number = Date.
   throw invalid(option, text, 'Give a duration such as 2h or 1d, or a date such as 2026-11-21 or 2026-11-21T08:00.');
 }
 
+/** ISO-8601: a duration from now, or a date. */
+export function parseLater(text: string, option: string, now: number = Date.now()): string {
+  if (/^\d+(\.\d+)?[a-z]/.test(text)) return new Date(now + longDuration(text, option)).toISOString();
+  const date = new Date(text);
+  if (!Number.isNaN(date.getTime())) return date.toISOString();
+  throw invalid(option, text, 'Give a duration such as 12h or 90d, or a date such as 2027-03-31.');
+}
+
 /** Days may be many here, more than a timer can wait. */
 function longDuration(text: string, option: string): number {
   const days = /^(\d+)d$/.exec(text);

@@ -5,7 +5,7 @@ import type { Bundle } from './protocol/bundle-manifest.ts';
 export { connect, type Connection } from './runs/connect.ts';
 export { lastServer, readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
 export { type Profile, type Profiles, readProfiles, writeProfiles } from './settings/profiles.ts';
-export { readSettings, type Settings } from './settings/settings.ts';
+export { readDataDirectory, readSettings, type Settings } from './settings/settings.ts';
 export { version } from './settings/version.ts';
 export { FarhaulError } from './errors/farhaul-error.ts';
 export { errorCodes, type ErrorCode } from './errors/error-codes.ts';

@@ -42,21 +42,31 @@ async function answer(
   const { pathname } = new URL(request.url ?? '/', 'http://server');
   if (pathname === '/health') return sendJson(response, 200, { status: 'ok', version });
   if (pathname === '/ready') {
-    const ready =
-      isReady() &&
-      (await service.client.server.info().then(
-        () => true,
-        () => false,
-      ));
+    const ready = isReady() && (await storeAnswers(service));
     return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' });
   }
   if (pathname === `${API_PREFIX}/openapi.json`) return sendJson(response, 200, await openApiDocument({ version, url: url() }));
+  response.setTimeout(silentMs, () => response.destroy());
   if (await api(request, response)) return;
   sendJson(response, 404, {
     code: 'FARHAUL_NOT_FOUND',
     message: `There is no ${request.method} ${pathname.slice(0, 200)}.`,
     data: { hint: `${API_PREFIX}/openapi.json lists what there is.` },
   });
+}
+
+/** Longer than any long poll waits. A listener that takes nothing for so long is cut off, for what it was told waits in memory. */
+const silentMs = 120_000;
+const checkMs = 3_000;
+
+/** A database that hangs is as little use as one that refuses. */
+async function storeAnswers(service: Service): Promise<boolean> {
+  const timeUp = new Promise<false>((resolve) => setTimeout(resolve, checkMs, false).unref());
+  const answers = service.check().then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([answers, timeUp]);
 }
 
 const keyInUrl = {

@@ -1,4 +1,4 @@
-import { FarhaulError, readSettings } from '@farhaul/core/client';
+import { FarhaulError, readDataDirectory } from '@farhaul/core/client';
 import { openEmbedded, openPostgresStore, createService, type Service } from '@farhaul/core/service';
 
 export interface HostedService {
@@ -9,7 +9,7 @@ export interface HostedService {
 }
 
 /** The service over the data directory's SQLite file, or over the database that the URL names. */
-export async function openService(databaseUrl: string | null, directory: string = readSettings().dataDirectory): Promise<HostedService> {
+export async function openService(databaseUrl: string | null, directory: string = readDataDirectory()): Promise<HostedService> {
   if (databaseUrl === null) {
     const embedded = await openEmbedded({ directory });
     return { service: embedded.service, place: `SQLite in ${embedded.directory}`, close: () => embedded.close() };

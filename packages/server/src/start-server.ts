@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { readSettings, version, writeServerFile } from '@farhaul/core/client';
+import { readDataDirectory, version, writeServerFile } from '@farhaul/core/client';
 import { API_PREFIX, createRequestListener } from './handle-request.ts';
 import { isLoopback, listen, nameOf, refuseOpenAddress } from './http-address.ts';
 import { openService } from './open-store.ts';
@@ -40,7 +40,7 @@ const closingMs = 10_000;
 
 /** Serves the control plane. Everything that can be refused is refused before it listens. */
 export async function startServer(options: ServerOptions = {}): Promise<FarhaulServer> {
-  const { host = '127.0.0.1', port = DEFAULT_PORT, dataDirectory = readSettings().dataDirectory } = options;
+  const { host = '127.0.0.1', port = DEFAULT_PORT, dataDirectory = readDataDirectory() } = options;
   const { authentication: wanted, tls = null } = options;
   if (wanted === false) refuseOpenAddress({ host, port });
   const server = createTransport(tls);
@@ -75,6 +75,7 @@ export async function startServer(options: ServerOptions = {}): Promise<FarhaulS
     close: () => {
       ready = false;
       removeFile();
+      hosted.service.endWaits();
       closing ??= closeServer(server).then(() => hosted.close());
       return closing;
     },
@@ -85,7 +86,7 @@ function plainHttp(host: string): string {
   return `Keys travel to ${host} unencrypted: whoever sees the traffic can use them. Give --tls-certificate and --tls-key, or put a proxy with TLS in front.`;
 }
 
-/** Long polls are cut after a while: their callers ask again elsewhere. */
+/** Long polls have been answered; what takes longer is cut after a while. */
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

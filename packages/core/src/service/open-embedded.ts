@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Client } from '../protocol/contract.ts';
-import { readSettings } from '../settings/settings.ts';
+import { readDataDirectory } from '../settings/settings.ts';
 import type { Timings } from '../settings/timings.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { directoryObjects } from './objects/directory-objects.ts';
@@ -33,7 +33,7 @@ interface Shared {
 const shared = new Map<string, Shared>();
 
 /** Opens the store of the data directory in this process. Open and idle it never keeps the process alive. */
-export async function openEmbedded({ directory = readSettings().dataDirectory, timings }: EmbeddedOptions = {}): Promise<EmbeddedService> {
+export async function openEmbedded({ directory = readDataDirectory(), timings }: EmbeddedOptions = {}): Promise<EmbeddedService> {
   const place = resolve(directory);
   const entry = shared.get(place) ?? { opened: open(place, timings), users: 0 };
   shared.set(place, entry);

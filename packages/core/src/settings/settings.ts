@@ -14,8 +14,13 @@ export interface Settings {
   profile: string | null;
 }
 
+/** Of readSettings, where nothing of a server matters. */
+export function readDataDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(environment['FARHAUL_HOME'] || defaultDataDirectory(environment));
+}
+
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  const dataDirectory = resolve(environment['FARHAUL_HOME'] || defaultDataDirectory(environment));
+  const dataDirectory = readDataDirectory(environment);
   const apiUrl = environment['FARHAUL_API_URL'] || null;
   const apiKey = environment['FARHAUL_API_KEY'] || null;
   const profile = apiUrl === null ? chosenProfile(dataDirectory, environment['FARHAUL_PROFILE'] || null) : null;

@@ -7,11 +7,16 @@ export function declareServer(program: Command, invocation: Invocation): void {
     description: 'Serve the API on this machine until Ctrl-C: SQLite in the data directory, or PostgreSQL where DATABASE_URL names one',
     examples: [
       ['farhaul server start', 'at http://127.0.0.1:4270/api; everything on this machine finds it by itself'],
+      ['farhaul server start --auth --host 0.0.0.0', 'for a team; behind a proxy with TLS, or with --tls-…'],
       ['DATABASE_URL=postgres://… farhaul server start --port 4280', 'several servers may share a database'],
     ],
   })
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 for any free one', '4270')
+    .option('--auth', "ask callers for API keys; the first start shows an administrator's, once. Kept for later starts")
+    .option('--no-auth', 'ask for none again; then only this machine is served')
+    .option('--tls-certificate <file>', 'serve TLS with this certificate (PEM, with its chain)')
+    .option('--tls-key <file>', 'private key of the certificate (PEM)')
     .action(async (options) => keep(invocation, (await import('./start.ts')).serve(options)));
   verb(server, 'status', {
     description: 'Tell which server this machine uses, and whether it answers; exit code 1 where there is none',

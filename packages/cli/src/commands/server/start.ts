@@ -10,6 +10,10 @@ import { print, remark } from '../../output/print.ts';
 export interface ServeOptions {
   host: string;
   port: string;
+  /** Absent: as it was kept. */
+  auth?: boolean;
+  tlsCertificate?: string;
+  tlsKey?: string;
   json?: true;
 }
 
@@ -21,12 +25,13 @@ export async function serve(options: ServeOptions): CommandResult {
     });
   const startServer = await loadServer();
   const interrupt = onInterrupt();
-  const server = await startServer({ host: options.host, port });
+  const server = await startServer({ host: options.host, port, authentication: options.auth, tls: tlsFiles(options) });
   try {
     print(
-      { url: server.url, place: server.place, authentication: false, pid: process.pid },
+      { url: server.url, place: server.place, authentication: server.authentication, firstKey: server.firstKey, pid: process.pid },
       { json: options.json, render: () => welcome(server) },
     );
+    for (const warning of server.warnings) remark(warning);
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
     remark('Closing: requests in work may end.');
   } finally {
@@ -35,13 +40,27 @@ export async function serve(options: ServeOptions): CommandResult {
   }
 }
 
+function tlsFiles({ tlsCertificate, tlsKey }: ServeOptions): ServerOptions['tls'] {
+  if (tlsCertificate === undefined && tlsKey === undefined) return null;
+  if (tlsCertificate !== undefined && tlsKey !== undefined) return { certificate: tlsCertificate, key: tlsKey };
+  throw new FarhaulError('FARHAUL_INPUT_INVALID', 'TLS takes both a certificate and its key.', {
+    hint: 'Give --tls-certificate and --tls-key.',
+  });
+}
+
 function welcome(server: FarhaulServer): string {
   const openApi = `${server.url}/openapi.json`;
   return [
     `farhaul serves ${paint('bold', server.url)}`,
     `  data            ${server.place}`,
-    '  authentication  none: only this machine can reach it',
+    `  authentication  ${server.authentication ? 'API keys' : 'none: only this machine can reach it'}`,
     `  description     ${openApi}`,
+    ...(server.firstKey === null
+      ? []
+      : [
+          `  first key       ${paint('bold', server.firstKey)}`,
+          '                  of an administrator, shown this once: keep it, or make others with it and revoke it',
+        ]),
     paint('dim', `Everything on this machine that uses the same data directory finds it; elsewhere set FARHAUL_API_URL=${server.url}`),
   ].join('\n');
 }
