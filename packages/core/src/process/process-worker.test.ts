@@ -10,13 +10,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import type { InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
+import type { ExecutionKeyV1, InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { SubmitRequestV1 } from '../plugin/v1/worker-v1.ts';
-import { ruleKey, ruleRequest } from '../worker/worker-rule-subject.ts';
 import { createProcessClient } from './process-client.ts';
 import { readHostIdentity } from './process-host.ts';
 import type { ProcessJob } from './process-job-schema.ts';
@@ -49,9 +49,21 @@ async function watch(one: ProcessWorker, ref: InfrastructureRefV1): Promise<{ ou
   return { outcome, lines };
 }
 
+const newKey = (): ExecutionKeyV1 => {
+  const executionId = randomUUID();
+  return { flowRunId: randomUUID(), executionId, name: `fh-${executionId.replaceAll('-', '')}` };
+};
+
 const script = (text: string, job: ProcessJob = {}): SubmitRequestV1<ProcessJob> => ({
-  ...(ruleRequest({ job }, {}) as SubmitRequestV1<ProcessJob>),
+  key: newKey(),
+  name: 'brave-otter',
   command: ['node', '-e', text],
+  environment: {},
+  secretEnvironment: {},
+  mounts: [],
+  labels: {},
+  job,
+  deadline: null,
 });
 
 /** Starts something that goes on by itself and tells its pid. */
@@ -318,7 +330,7 @@ test('the check names what is missing', async () => {
 });
 
 test('a dry run shows what would start, without secrets', () => {
-  const request = { ...script('1'), key: ruleKey(), secretEnvironment: { TOKEN: 'hidden' } };
+  const request = { ...script('1'), key: newKey(), secretEnvironment: { TOKEN: 'hidden' } };
   const shown = JSON.stringify(worker({ PATH: '/bin', PRIVATE: 'hidden' }).dryRun(request));
   expect(shown).toContain('TOKEN');
   expect(shown).toContain('PRIVATE');

@@ -14,11 +14,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeStorageContract, type StorageContractSubject } from '@farhaul/testkit';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { GrantV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
 import { openLocalStorage } from './local-storage.ts';
-import { storageRules, type StorageRule, type StorageRuleSubject } from './testing/storage-rules.ts';
 
 const { signal } = new AbortController();
 const directories: string[] = [];
@@ -45,7 +45,7 @@ async function useMount(grant: GrantV1, body: Uint8Array | null): Promise<Uint8A
   return null;
 }
 
-function subjectOf(storage: StorageV1): StorageRuleSubject {
+function subjectOf(storage: StorageV1): StorageContractSubject {
   return {
     storage,
     secrets: ['wJalrXUtnFEMI'],
@@ -54,175 +54,8 @@ function subjectOf(storage: StorageV1): StorageRuleSubject {
   };
 }
 
-describe('the rules of the storage contract', () => {
-  const storage = openLocalStorage({ directory: join(temporaryDirectory(), 'made', 'on demand') });
-  test.each(storageRules.map((rule) => [rule.title, rule] as const))('%s', async (_title, rule) => await rule.check(subjectOf(storage)));
-});
-
-/** One breach each; every rule must notice one. */
-const breaches: [string, string, (good: StorageV1) => Partial<StorageV1>][] = [
-  [
-    'loses an empty object',
-    'an object of 0 bytes',
-    (good) => ({
-      get: async (key, options) => {
-        const body = await good.get(key, options);
-        return body?.byteLength === 0 ? null : body;
-      },
-    }),
-  ],
-  [
-    'adds a byte to a small object',
-    'an object of 1 bytes',
-    (good) => ({
-      put: async (key, body, options) => await good.put(key, body.byteLength === 1 ? Buffer.concat([body, body]) : body, options),
-    }),
-  ],
-  [
-    'cuts a large object',
-    'an object of 5242881 bytes',
-    (good) => ({ get: async (key, options) => (await good.get(key, options))?.subarray(0, 5 * 1024 * 1024) ?? null }),
-  ],
-  [
-    'sends the whole buffer of a view',
-    'a view of a larger buffer',
-    (good) => ({ put: async (key, body, options) => await good.put(key, new Uint8Array(body.buffer), options) }),
-  ],
-  [
-    'folds keys',
-    'keys with unicode',
-    (good) => ({ put: async (key, body, options) => await good.put(key.replaceAll(/[^\w/.-]/g, '_'), body, options) }),
-  ],
-  [
-    'throws for what is missing',
-    'what is not there is null',
-    (good) => ({ get: async (key, options) => (await good.get(key, options)) ?? Promise.reject(new Error('404')) }),
-  ],
-  [
-    'replaces in spite of ifAbsent',
-    'put replaces, but with ifAbsent',
-    (good) => ({ put: async (key, body, options) => await good.put(key, body, { ...options, ifAbsent: false }) }),
-  ],
-  [
-    'looks first and writes then',
-    'of 20 puts with ifAbsent at once',
-    (good) => ({
-      put: async (key, body, options) => {
-        if (options.ifAbsent && (await good.head(key, options)) !== null) return { created: false };
-        return await good.put(key, body, { ...options, ifAbsent: false });
-      },
-    }),
-  ],
-  [
-    'writes in two steps',
-    'a reader sees a whole object or none',
-    (good) => ({
-      put: async (key, body, options) => {
-        await good.put(key, body.subarray(0, 10), options);
-        return await good.put(key, body, options);
-      },
-    }),
-  ],
-  [
-    'lists a page only',
-    'list gives every key',
-    (good) => ({
-      list: async function* (prefix, options) {
-        let left = 50;
-        for await (const head of good.list(prefix, options)) if ((left -= 1) >= 0) yield head;
-      },
-    }),
-  ],
-  [
-    'refuses to delete twice',
-    'delete is idempotent',
-    (good) => ({
-      delete: async (key, options) =>
-        (await good.head(key, options)) === null ? Promise.reject(new Error('404')) : await good.delete(key, options),
-    }),
-  ],
-  [
-    'normalises keys',
-    'a key that could leave the place',
-    (good) => ({
-      get: async (key, options) =>
-        await good.get(
-          key
-            .split('/')
-            .filter((part) => !['', '.', '..'].includes(part))
-            .join('/') || 'x',
-          options,
-        ),
-    }),
-  ],
-  [
-    'ignores the signal',
-    'an aborted call does nothing',
-    (good) => ({ put: async (key, body, options) => await good.put(key, body, { ...options, signal }) }),
-  ],
-  [
-    'grants another path',
-    'a grant leads infrastructure',
-    (good) => ({
-      grant: async (requests, options) =>
-        (await good.grant(requests, options)).map((grant) => ({ ...grant, path: 'elsewhere' }) as GrantV1),
-    }),
-  ],
-  [
-    'grants writing to readers',
-    'grants are JSON',
-    (good) => ({
-      grant: async (requests, options) =>
-        await good.grant(
-          requests.map(({ key }) => ({ key, method: 'PUT' as const })),
-          options,
-        ),
-    }),
-  ],
-  [
-    'describes another place',
-    'describe opens it again',
-    (good) => ({ describe: () => ({ ...good.describe(), configuration: { directory: temporaryDirectory() } }) }),
-  ],
-  [
-    'shows a secret',
-    'no secret shows in an error',
-    (good) => ({
-      put: async (key, body, options) =>
-        await good
-          .put(key, body, options)
-          .catch(() => Promise.reject(new FarhaulError('FARHAUL_STORAGE_KEY', 'bad key for wJalrXUtnFEMI'))),
-    }),
-  ],
-];
-
-describe('each rule notices a storage that breaks it', () => {
-  const ruleOf = (title: string): StorageRule => {
-    const found = storageRules.filter((rule) => rule.title.startsWith(title));
-    if (found.length !== 1) throw new Error(`${found.length} rules begin with "${title}"`);
-    return found[0]!;
-  };
-
-  test.each(breaches)('one that %s', async (_name, title, breach) => {
-    const good = openLocalStorage({ directory: temporaryDirectory() });
-    const methods = ['put', 'get', 'head', 'list', 'delete', 'grant', 'describe'] as const;
-    const whole = Object.fromEntries(methods.map((method) => [method, (good[method] as (...args: unknown[]) => unknown).bind(good)]));
-    const broken = { specificationVersion: 'v1', type: 'local', ...whole, ...breach(good) } as unknown as StorageV1;
-    await ruleOf(title).check(subjectOf(good));
-    const noticed = await ruleOf(title)
-      .check(subjectOf(broken))
-      .then(
-        () => false,
-        () => true,
-      );
-    expect(noticed).toBe(true);
-  });
-
-  test('and every rule has such a storage', () => {
-    expect(storageRules.filter(({ title }) => !breaches.some(([, start]) => title.startsWith(start))).map(({ title }) => title)).toEqual(
-      [],
-    );
-  });
+describeStorageContract('local storage', {
+  setup: () => subjectOf(openLocalStorage({ directory: join(temporaryDirectory(), 'made', 'on demand') })),
 });
 
 async function refusal(act: Promise<unknown>): Promise<FarhaulError> {

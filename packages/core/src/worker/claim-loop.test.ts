@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FarhaulWorker } from './create-worker.ts';
 import { ControlPlane, actAsRunner } from './fake-control-plane.fixture.ts';
-import type { FakeProgram, FakeUnit } from './fake-worker.ts';
+import type { FakeProgram, FakeUnit } from '@farhaul/testkit';
 
 let plane: ControlPlane;
 const stops: AbortController[] = [];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { ControlPlane, actAsRunner } from './fake-control-plane.fixture.ts';
-import type { FakeProgram } from './fake-worker.ts';
+import type { FakeProgram } from '@farhaul/testkit';
 
 let plane: ControlPlane;
 

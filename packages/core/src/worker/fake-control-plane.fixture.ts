@@ -12,7 +12,7 @@ import { createService, openSqliteStore, type Service } from '../service/index.t
 import { run, sql } from '../service/store/statement.ts';
 import { defaultTimings, type Timings } from '../settings/timings.ts';
 import { createWorker, type CreateWorkerOptions, type FarhaulWorker } from './create-worker.ts';
-import { FakeCloud, type FakeUnit } from './fake-worker.ts';
+import { FakeCloud, type FakeUnit } from '@farhaul/testkit';
 
 export const shortTimings: Timings = {
   ...defaultTimings,

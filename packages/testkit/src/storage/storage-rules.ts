@@ -1,23 +1,25 @@
 /** The rules of the storage contract, each one a function that throws when a storage breaks it. Needs no test runner. */
 import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert';
 import { createHash, randomBytes } from 'node:crypto';
-import { FarhaulError } from '../../errors/farhaul-error.ts';
-import type { ObjectHeadV1, StorageV1 } from '../../plugin/v1/storage-v1.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FarhaulError } from '@farhaul/core';
+import type { GrantV1, ObjectHeadV1, StorageV1 } from '@farhaul/core/plugin';
+import type { Rule } from '../rules/rule.ts';
 
-export interface StorageRuleSubject {
+/** The storage under trial, and the means by which the rules look at it from outside. */
+export interface StorageContractSubject {
   storage: StorageV1;
   /** Opens the same place again by what `describe` says. */
   reopen(configuration: Record<string, unknown>): Promise<StorageV1>;
   /** What is secret in its configuration; must show nowhere. */
   secrets: readonly string[];
   /** Fetches or sends what a grant leads to, as infrastructure would. */
-  use(grant: Awaited<ReturnType<StorageV1['grant']>>[number], body: Uint8Array | null): Promise<Uint8Array | null>;
+  use(grant: GrantV1, body: Uint8Array | null): Promise<Uint8Array | null>;
+  /** Called after the last rule. */
+  close?(): Promise<void>;
 }
 
-export interface StorageRule {
-  title: string;
-  check(subject: StorageRuleSubject): Promise<void>;
-}
+export type StorageRule = Rule<StorageContractSubject>;
 
 const { signal } = new AbortController();
 const anew = { signal, ifAbsent: false };
@@ -49,10 +51,10 @@ async function roundTrip(storage: StorageV1, key: string, body: Uint8Array): Pro
   );
 }
 
-export const storageRules: readonly StorageRule[] = [
-  ...[0, 1, 5 * 1024 * 1024 + 1].map((bytes): StorageRule => ({
+const rules: readonly Omit<StorageRule, 'group'>[] = [
+  ...[0, 1, 5 * 1024 * 1024 + 1].map((bytes) => ({
     title: `an object of ${bytes} bytes comes back as it was`,
-    check: async ({ storage }) => await roundTrip(storage, `${placeOf('size')}/object`, randomBytes(bytes)),
+    check: async ({ storage }: StorageContractSubject) => await roundTrip(storage, `${placeOf('size')}/object`, randomBytes(bytes)),
   })),
   {
     title: 'a view of a larger buffer sends its own bytes only',
@@ -183,6 +185,25 @@ export const storageRules: readonly StorageRule[] = [
     },
   },
   {
+    title: 'a put that is aborted on its way leaves the whole object or none',
+    check: async ({ storage }) => {
+      const key = `${placeOf('abort-midway')}/object`;
+      const body = randomBytes(5 * 1024 * 1024);
+      for (const wait of [0, 1, 5]) {
+        const abort = new AbortController();
+        const putting = storage.put(key, body, { signal: abort.signal, ifAbsent: false }).catch(() => null);
+        if (wait === 0) await Promise.resolve();
+        else await sleep(wait);
+        abort.abort();
+        await putting;
+        const seen = await storage.get(key, { signal });
+        ok(seen === null || Buffer.compare(seen, body) === 0, `a part of ${seen?.byteLength} bytes was left`);
+        if (seen !== null) await storage.delete(key, { signal });
+      }
+      deepStrictEqual(await keysBelow(storage, key), [], 'nothing else is left');
+    },
+  },
+  {
     title: 'a grant leads infrastructure to the object, for reading and for writing',
     check: async ({ storage, use }) => {
       const place = placeOf('grant');
@@ -247,3 +268,6 @@ export const storageRules: readonly StorageRule[] = [
     },
   },
 ];
+
+/** What every storage must do. */
+export const storageRules: readonly StorageRule[] = rules.map((rule) => ({ group: 'Storage', ...rule }));

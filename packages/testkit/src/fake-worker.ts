@@ -1,13 +1,21 @@
 /** A worker type in memory, for tests of everything above the contract. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FarhaulError } from '../errors/farhaul-error.ts';
-import type { ExecutionKeyV1, InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
-import type { JobSchemaV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
-import type { CallOptionsV1, SubmitRequestV1, WatchOptionsV1, WorkerV1 } from '../plugin/v1/worker-v1.ts';
-import type { RuleProgram } from './worker-rule-subject.ts';
+import { FarhaulError } from '@farhaul/core';
+import type {
+  CallOptionsV1,
+  ExecutionKeyV1,
+  InfrastructureRefV1,
+  JobSchemaV1,
+  OutcomeV1,
+  SubmitRequestV1,
+  WatchOptionsV1,
+  WorkerEntryV1,
+  WorkerV1,
+} from '@farhaul/core/plugin';
+import type { RuleProgram } from './worker/rule-program.ts';
 
-/** What a unit of the fake cloud does; ends with its exit code. */
-export type FakeProgram = (unit: FakeUnit) => Promise<number>;
+/** What a unit of the fake cloud does; ends with its exit code, or otherwise. */
+export type FakeProgram = (unit: FakeUnit) => Promise<number | OutcomeV1>;
 
 export interface FakeUnit {
   readonly request: SubmitRequestV1<unknown>;
@@ -15,7 +23,7 @@ export interface FakeUnit {
   readonly stopped: AbortSignal;
   /** Aborted when it is ended by force or deleted. */
   readonly killed: AbortSignal;
-  print(line: string): void;
+  print(line: string, source?: 'stdout' | 'stderr'): void;
 }
 
 interface Unit extends FakeUnit {
@@ -24,6 +32,8 @@ interface Unit extends FakeUnit {
   readonly stop: AbortController;
   readonly kill: AbortController;
   readonly ended: Promise<OutcomeV1>;
+  /** Idempotent. */
+  start(): void;
 }
 
 /** The infrastructure behind any number of fake workers. */
@@ -31,6 +41,8 @@ export class FakeCloud {
   readonly units = new Map<string, Unit>();
   /** How many were ever created. */
   created = 0;
+  /** How many requests the workers have sent. */
+  calls = 0;
   /** Highest number that ran at once. */
   peak = 0;
   /** Thrown by the next calls of doSubmit, one each. `after`: it was created all the same. */
@@ -47,22 +59,35 @@ export class FakeCloud {
     this.program = program;
   }
 
-  create(request: SubmitRequestV1<unknown>): void {
+  create(request: SubmitRequestV1<unknown>, { start = true }: { start?: boolean } = {}): void {
     this.created += 1;
     const stop = new AbortController();
     const kill = new AbortController();
     const changed = new EventTarget();
     const lines: Unit['lines'] = [];
-    const print = (line: string): void => {
-      lines.push({ source: 'stdout', line });
+    const print: FakeUnit['print'] = (line, source = 'stdout') => {
+      lines.push({ source, line });
       changed.dispatchEvent(new Event('line'));
     };
     const base = { request, stopped: stop.signal, killed: kill.signal, print };
-    const killed = new Promise<OutcomeV1>((resolve) => {
-      kill.signal.addEventListener('abort', () => resolve({ kind: 'exited', exitCode: 137, signal: 'SIGKILL' }));
-    });
-    const program = this.program(base).then((exitCode): OutcomeV1 => ({ kind: 'exited', exitCode }));
-    this.units.set(request.key.name, { ...base, lines, changed, stop, kill, ended: Promise.race([program, killed]) });
+    const ended = Promise.withResolvers<OutcomeV1>();
+    kill.signal.addEventListener('abort', () => ended.resolve({ kind: 'exited', exitCode: 137, signal: 'SIGKILL' }));
+    let started = false;
+    const unit: Unit = {
+      ...base,
+      lines,
+      changed,
+      stop,
+      kill,
+      ended: ended.promise,
+      start: () => {
+        if (started) return;
+        started = true;
+        this.program(base).then((end) => ended.resolve(typeof end === 'number' ? { kind: 'exited', exitCode: end } : end), ended.reject);
+      },
+    };
+    this.units.set(request.key.name, unit);
+    if (start) unit.start();
     this.peak = Math.max(this.peak, this.units.size);
   }
 
@@ -110,6 +135,7 @@ export class FakeWorker implements WorkerV1 {
       throw new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', 'The fake cloud refuses this job.', { hint: 'Ask for less.' });
     }
     if (!this.#cloud.units.has(name)) this.#cloud.create(request);
+    this.#cloud.units.get(name)?.start();
     if (failure) throw failure.error;
     return this.#refOf(request.key);
   }
@@ -124,6 +150,7 @@ export class FakeWorker implements WorkerV1 {
     this.#available();
     const unit = this.#cloud.units.get(ref.identifier);
     if (!unit) return { kind: 'lost', reason: `${ref.identifier} does not exist`, remedy: '' };
+    unit.start();
     let told = 0;
     const tell = (): void => {
       for (const { source, line } of unit.lines.slice(told)) onLog(source, line);
@@ -155,6 +182,7 @@ export class FakeWorker implements WorkerV1 {
   }
 
   #available(): void {
+    this.#cloud.calls += 1;
     if (this.#cloud.outage) throw this.#cloud.outage;
   }
 }
@@ -163,15 +191,17 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
 }
 
-/** Does what `worker-rules.ts` describes in the command. */
-async function ruleProgram({ request, stopped, killed, print }: FakeUnit): Promise<number> {
+/** Does what the rules describe in the command. */
+async function ruleProgram({ request, stopped, killed, print }: FakeUnit): Promise<number | OutcomeV1> {
   const [, , , description = '{}', ...rest] = request.command;
   const program = JSON.parse(description) as RuleProgram;
   const environment: Record<string, string> = { ...request.environment, ...request.secretEnvironment };
   await sleep(0);
-  for (const line of [...(program.print ?? []), ...(program.printError ?? [])]) print(line);
+  for (const line of program.print ?? []) print(line);
+  for (const line of program.printError ?? []) print(line, 'stderr');
   for (const name of program.printEnvironment ?? []) print(`${name}=${JSON.stringify(environment[name])}`);
   if (program.printArguments) print(JSON.stringify(rest));
+  if (program.eatMemory) return { kind: 'oom', reason: 'It used up its memory.', remedy: 'Give it more.', exitCode: 137 };
   const ends = program.onStop === 'ignore' ? killed : AbortSignal.any([stopped, killed]);
   const slept = await sleep(program.sleepMs ?? 0, true, { signal: ends }).catch(() => false);
   if (slept) return program.exitCode ?? 0;
