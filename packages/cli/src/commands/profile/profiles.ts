@@ -64,7 +64,7 @@ export async function useProfile(name: string | undefined, options: Json & { non
 export async function deleteProfile(name: string, options: Json): CommandResult {
   change((before) => {
     existing(before, name);
-    const { [name]: _gone, ...profiles } = before.profiles;
+    const profiles = Object.fromEntries(Object.entries(before.profiles).filter(([other]) => other !== name));
     return { active: before.active === name ? null : before.active, profiles };
   });
   print({ deleted: name }, { json: options.json, render: () => `Profile ${name} and its key are forgotten here.` });

@@ -11,10 +11,12 @@ export type PoolRule =
   | 'any'
   /** Not with such a key. */
   | 'none'
-  /** The field of the input that names the pool; a list is narrowed to it. */
+  /** The field of the input that names the pool. */
   | 'name'
   | 'workPoolName'
   | 'scope'
+  /** The same field as a filter: who sees one pool only is shown that one. */
+  | 'filter'
   /** The pool of the run, execution, worker or object that the input names. */
   | 'flow-run'
   | 'execution'
@@ -45,7 +47,7 @@ export const accessRules: AccessRules = {
   flowRuns: {
     create: develops('workPoolName', 'flow run'),
     get: reads('flow-run'),
-    list: reads('workPoolName'),
+    list: reads('filter'),
     wait: reads('flow-run'),
     cancel: operates('flow-run', 'flow run'),
     explain: reads('flow-run'),
@@ -59,7 +61,7 @@ export const accessRules: AccessRules = {
   },
   workers: {
     register: operates('workPoolName'),
-    list: reads('workPoolName'),
+    list: reads('filter'),
     next: operates('scope'),
     heartbeat: operates('worker'),
     drain: operates('worker', 'worker'),

@@ -97,7 +97,9 @@ export function* requireKeys(_moment: Moment, wanted: boolean | undefined): Tran
   const required = wanted ?? kept?.value === 'on';
   const value = required ? 'on' : 'off';
   if (value !== (kept?.value ?? 'off'))
-    yield* run(sql`insert into setting (key, value) values (${settingName}, ${value}) on conflict (key) do update set value = excluded.value`);
+    yield* run(
+      sql`insert into setting (key, value) values (${settingName}, ${value}) on conflict (key) do update set value = excluded.value`,
+    );
   return required;
 }
 

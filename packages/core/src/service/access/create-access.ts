@@ -11,7 +11,7 @@ import { judgeAccess, type JudgedCall } from './judge-access.ts';
 const knownMs = 2_000;
 const knownKeys = 1_000;
 const useNotedEveryMs = 60_000;
-/** Refusals that are kept in the audit in a minute; who knocks more often is not worth the disk. */
+/** Strangers that are kept in the audit in a minute: who knocks more often is not worth the disk. */
 const refusalsPerMinute = 120;
 
 /** The calls of a server that asks for keys go through these, in this order. */
@@ -48,11 +48,12 @@ export function createAccess(core: ServiceCore): Access {
     return row;
   }
 
-  function isWorthKeeping({ path }: JudgedCall, error: unknown): boolean {
+  function isWorthKeeping({ path, caller }: JudgedCall, error: unknown): boolean {
     if (error === null) return accessRule(path)?.audit !== undefined;
     if (!FarhaulError.isInstance(error, 'FARHAUL_API_FORBIDDEN') && !FarhaulError.isInstance(error, 'FARHAUL_API_UNAUTHORIZED'))
       return false;
     if (accessRule(path)?.role === 'run') return false;
+    if (caller.kind !== 'unknown') return true;
     const minute = Math.floor(core.moment().now / 60_000);
     if (refusals.minute !== minute) Object.assign(refusals, { minute, count: 0 });
     return (refusals.count += 1) <= refusalsPerMinute;

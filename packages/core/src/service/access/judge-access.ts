@@ -46,13 +46,12 @@ function rank(one: Role): number {
   return roles.options.indexOf(one);
 }
 
-/** Who may see one pool asks for all, and is shown that one. */
+/** Who may see one pool only and asks for all is shown that one; who cares for orphans cares for those of its pools. */
 function narrow(rule: PoolRule, fields: Fields, workPools: readonly string[]): Fields {
-  const only = workPools[0];
   const scope = fields['scope'] as Fields | undefined;
   if (rule === 'scope' && scope?.['kind'] === 'orphans') return { ...fields, scope: { ...scope, workPools } };
-  const missing = rule === 'workPoolName' && (fields['workPoolName'] === undefined || fields['workPoolName'] === null);
-  return missing && workPools.length === 1 && 'limit' in fields ? { ...fields, workPoolName: only } : fields;
+  const isOpen = rule === 'filter' && fields['workPoolName'] === undefined && workPools.length === 1;
+  return isOpen ? { ...fields, workPoolName: workPools[0] } : fields;
 }
 
 function* poolOf(rule: PoolRule, fields: Fields): Transaction<string | null> {
@@ -63,6 +62,8 @@ function* poolOf(rule: PoolRule, fields: Fields): Transaction<string | null> {
     case 'name':
     case 'workPoolName':
       return textOf(fields[rule]);
+    case 'filter':
+      return textOf(fields['workPoolName']);
     case 'scope':
       return yield* poolOfScope(fields['scope']);
     case 'flow-run':
