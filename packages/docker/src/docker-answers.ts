@@ -1,5 +1,5 @@
 /** Pure: the engine's answers, and what this package reads of them. */
-import type { ContainerDetails, EngineInfo, VolumeDetails } from './docker-client.ts';
+import type { ContainerDetails, EngineInfo, PathDetails, VolumeDetails } from './docker-client.ts';
 
 export interface RawInfo {
   ID?: string;
@@ -35,6 +35,12 @@ export interface RawVolume {
   CreatedAt?: string;
 }
 
+export interface RawPath {
+  size?: number;
+  mode?: number;
+  mtime?: string;
+}
+
 export function containerDetails({ Id, Name, Image, Config, State }: RawContainer): ContainerDetails {
   return {
     id: Id,
@@ -56,6 +62,22 @@ export function containerDetails({ Id, Name, Image, Config, State }: RawContaine
 
 export function volumeDetails({ Name, Labels, CreatedAt }: RawVolume): VolumeDetails {
   return { name: Name, labels: Labels ?? {}, createdAt: CreatedAt ?? '' };
+}
+
+/** Of the header `X-Docker-Container-Path-Stat`: base64 of JSON, the mode with the bits of Go. */
+export function pathDetails(header: string | string[] | undefined): PathDetails | null {
+  if (typeof header !== 'string') return null;
+  const { size = 0, mode = 0, mtime = '' } = JSON.parse(Buffer.from(header, 'base64').toString('utf8')) as RawPath;
+  return { bytes: size, modifiedAt: mtime, kind: kindOf(mode) };
+}
+
+const GO_DIRECTORY = 2 ** 31;
+/** Directory, link, device, pipe, socket, character device, irregular. */
+const GO_KINDS = 0x8f28_0000;
+
+function kindOf(mode: number): PathDetails['kind'] {
+  if (mode >= GO_DIRECTORY) return 'directory';
+  return (mode & GO_KINDS) === 0 ? 'file' : 'other';
 }
 
 export function engineInfo(info: RawInfo | null): EngineInfo {

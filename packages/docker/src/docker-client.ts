@@ -59,6 +59,22 @@ export interface ImageDetails {
   os: string;
 }
 
+/** What lies at a path of a container. */
+export interface PathDetails {
+  bytes: number;
+  /** ISO-8601. */
+  modifiedAt: string;
+  kind: 'file' | 'directory' | 'other';
+}
+
+export interface ArchiveToPut {
+  /** Directory of the container that the entries lie below. */
+  path: string;
+  tar: Readable | Uint8Array;
+  /** Refuses entries that would put a file in the place of a directory, or the other way round. @default false */
+  keepKinds?: boolean;
+}
+
 export interface VolumeDetails {
   name: string;
   labels: Record<string, string>;
@@ -124,11 +140,13 @@ export interface DockerClient {
   /** Ids of all images, in any order. */
   listImages(options: DockerCallOptions): Promise<string[]>;
   pullImage(request: PullRequest, options: DockerCallOptions): Promise<void>;
-  /** An image whose only layer is the tar archive; answers its id. */
-  importImage(tar: Uint8Array, options: DockerCallOptions): Promise<string>;
+  /** An image whose only layer is the tar archive, without a name unless one is given (`name:tag`); answers its id. */
+  importImage(tar: Uint8Array, options: DockerCallOptions & { image?: string; labels?: Record<string, string> }): Promise<string>;
   removeImage(image: string, options: DockerCallOptions): Promise<void>;
   /** Unpacks a tar archive below a directory of a container, whether it runs or not. */
-  putArchive(containerId: string, request: { path: string; tar: Readable | Uint8Array }, options: DockerCallOptions): Promise<void>;
+  putArchive(containerId: string, archive: ArchiveToPut, options: DockerCallOptions): Promise<void>;
+  /** Null where there is none, nor such a container. Cheap: the engine starts nothing for it. Links are not followed. */
+  statPath(containerId: string, path: string, options: DockerCallOptions): Promise<PathDetails | null>;
   /** A tar archive of a file or directory; null where there is none. */
   getArchive(containerId: string, path: string, options: DockerCallOptions): Promise<Readable | null>;
   createVolume(volume: { name: string; labels: Record<string, string> }, options: DockerCallOptions): Promise<void>;

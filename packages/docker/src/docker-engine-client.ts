@@ -1,7 +1,9 @@
 /** The engine's HTTP API, request by request. */
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { DockerAddress } from './docker-address.ts';
 import type {
+  ArchiveToPut,
   ContainerCreation,
   ContainerDetails,
   ContainerSummary,
@@ -10,6 +12,7 @@ import type {
   EngineInfo,
   ImageDetails,
   LogRequest,
+  PathDetails,
   PullRequest,
   RegistryLogin,
   VolumeDetails,
@@ -17,6 +20,7 @@ import type {
 import {
   containerDetails,
   engineInfo,
+  pathDetails,
   volumeDetails,
   type RawContainer,
   type RawImage,
@@ -44,7 +48,7 @@ interface Dial {
 }
 
 interface Call {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   query?: Record<string, unknown>;
   body?: unknown;
@@ -222,8 +226,13 @@ export class EngineClient implements DockerClient {
     }
   }
 
-  async importImage(tar: Uint8Array, { signal }: DockerCallOptions): Promise<string> {
-    const query = { fromSrc: '-' };
+  async importImage(
+    tar: Uint8Array,
+    { signal, image, labels = {} }: DockerCallOptions & { image?: string; labels?: Record<string, string> },
+  ): Promise<string> {
+    const [, repo, tag] = /^(.+):([^:/]+)$/.exec(image ?? '') ?? [];
+    const changes = Object.entries(labels).map(([key, value]) => `LABEL ${key}=${JSON.stringify(value)}`);
+    const query = { fromSrc: '-', ...(repo !== undefined && { repo, tag }), ...(changes.length > 0 && { changes }) };
     const call: Call = { method: 'POST', path: '/images/create', query, file: Buffer.from(tar), what: 'import an image', signal };
     const stream = await this.#stream(call);
     try {
@@ -248,14 +257,26 @@ export class EngineClient implements DockerClient {
     });
   }
 
-  async putArchive(
-    containerId: string,
-    { path, tar }: { path: string; tar: Readable | Uint8Array },
-    { signal }: DockerCallOptions,
-  ): Promise<void> {
-    const file = tar instanceof Readable ? tar : Buffer.from(tar);
+  async putArchive(containerId: string, { path, tar, keepKinds = false }: ArchiveToPut, { signal }: DockerCallOptions): Promise<void> {
+    const file = tar instanceof Readable ? tar : Buffer.from(tar.buffer, tar.byteOffset, tar.byteLength);
     const what = `write to ${path} of the container ${containerId}`;
-    await this.#json({ method: 'PUT', path: `/containers/${containerId}/archive`, query: { path }, file, what, signal });
+    const query = { path, ...(keepKinds && { noOverwriteDirNonDir: '1' }) };
+    await this.#json({ method: 'PUT', path: `/containers/${containerId}/archive`, query, file, what, signal });
+  }
+
+  async statPath(containerId: string, path: string, { signal }: DockerCallOptions): Promise<PathDetails | null> {
+    const what = `look at ${path} of the container ${containerId}`;
+    const answer = await this.#stream({
+      method: 'HEAD',
+      path: `/containers/${containerId}/archive`,
+      query: { path },
+      what,
+      signal,
+      absent: [404],
+      limitMs: LIMIT_MS,
+    });
+    answer?.resume();
+    return answer && pathDetails((answer as IncomingMessage).headers['x-docker-container-path-stat']);
   }
 
   async getArchive(containerId: string, path: string, { signal }: DockerCallOptions): Promise<Readable | null> {
