@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { GrantRequestV1, GrantV1, ObjectHeadV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
 import { fileError, isMissing } from './file-errors.ts';
-import { checkKeyPrefix, checkObjectKey } from './object-key.ts';
+import { checkKeyPrefix, checkObjectKey } from '../plugin/object-key.ts';
 
 /** Names of unfinished writes; no key may have a part of this form. */
 const draftName = /^\.[0-9a-f]{16}~$/;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { grantObjects, grantedObjects } from '../../protocol/object-messages.ts';
-import { checkKeyPrefix, checkObjectKey } from '../../storage/object-key.ts';
+import { checkKeyPrefix, checkObjectKey } from '../../plugin/object-key.ts';
 import type { ObjectHeadV1 } from '../../plugin/v1/storage-v1.ts';
 import { toIso } from '../moment.ts';
 import type { ServiceCore } from '../service-core.ts';

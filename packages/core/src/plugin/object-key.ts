@@ -2,7 +2,7 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 
 /**
  * Keys are `/`-separated, relative and unicode. Anything that could leave the storage's place on any system is refused:
- * empty parts, `.`, `..`, backslash, NUL, drive letters.
+ * empty parts, `.`, `..`, backslash, NUL, drive letters. Every storage begins with it. @throws FARHAUL_STORAGE_KEY
  */
 export function checkObjectKey(key: string): void {
   const bad =
