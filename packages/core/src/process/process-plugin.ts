@@ -1,4 +1,5 @@
-import type { PluginV1, StorageEntryV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
+import type { PluginV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
+import { builtInStorageEntries } from '../storage/built-in-storages.ts';
 import { processJobSchema } from './process-job-schema.ts';
 
 export const processWorkerEntry: WorkerEntryV1 = {
@@ -9,26 +10,12 @@ export const processWorkerEntry: WorkerEntryV1 = {
   load: async (context) => (await import('./process-worker.ts')).createProcessWorker(context),
 };
 
-export const localStorageEntry: StorageEntryV1 = {
-  type: 'local',
-  displayName: 'Local directory',
-  description: 'Keeps bundles and results below a directory of the machine.',
-  schema: {
-    type: 'object',
-    properties: { directory: { type: 'string', minLength: 1, description: 'Absolute path of the directory.' } },
-    required: ['directory'],
-    additionalProperties: false,
-  },
-  open: async (configuration) =>
-    await (await import('../storage/open-storage.ts')).openStorageDescription({ type: 'local', configuration }, () => null),
-};
-
-/** The worker type and storage that core brings itself. */
+/** The worker type and the storages that core brings itself. */
 export const processPlugin: PluginV1 = {
   specificationVersion: 'v1',
   name: '@farhaul/core',
   workers: [processWorkerEntry],
-  storages: [localStorageEntry],
+  storages: builtInStorageEntries,
 };
 
 export default processPlugin;

@@ -58,7 +58,7 @@ function refuseOtherStore(dataDirectory: string): void {
 async function connectServer(url: string, settings: Settings): Promise<Connection> {
   const { createHttpClient } = await import('../service/http/http-client.ts');
   const client = createHttpClient({ url, key: settings.apiKey });
-  const { protocol, version } = await client.server.info();
+  const { protocol, version, servesStorage } = await client.server.info();
   if (protocol !== PROTOCOL_VERSION) {
     throw new FarhaulError(
       'FARHAUL_API_VERSION',
@@ -71,7 +71,10 @@ async function connectServer(url: string, settings: Settings): Promise<Connectio
   return {
     client,
     place: { kind: 'server', url },
-    defaultStorage: { type: 'local', configuration: { directory: join(settings.dataDirectory, 'storage') } },
+    // Empty: the server that whoever opens it uses, whatever URL it has there.
+    defaultStorage: servesStorage
+      ? { type: 'server', configuration: {} }
+      : { type: 'local', configuration: { directory: join(settings.dataDirectory, 'storage') } },
     dataDirectory: settings.dataDirectory,
     close: async () => undefined,
   };

@@ -13,7 +13,7 @@ import { LaunchedRuns } from './launched-runs.ts';
 /** What this process needs to launch and follow runs in one place: connection, storages, temporary workers. */
 export class Session {
   readonly connection: Connection;
-  readonly storages = new OpenStorages();
+  readonly storages: OpenStorages;
   readonly keepAlive = new KeepAlive();
   readonly launched = new LaunchedRuns();
   readonly timings = defaultTimings;
@@ -21,6 +21,7 @@ export class Session {
 
   constructor(connection: Connection) {
     this.connection = connection;
+    this.storages = new OpenStorages(connection);
   }
 
   /** A worker of this process that takes only the runs it is given; one per type and pool. */

@@ -1,6 +1,7 @@
 import type { Timings } from '../settings/timings.ts';
 import type { Moment } from './moment.ts';
 import type { ServedObjects } from './objects/served-objects.ts';
+import type { SecretKeys } from './secrets/secret-keys.ts';
 import type { ServiceLogger } from './service-logger.ts';
 import type { Store } from './store/store.ts';
 import type { Transaction } from './store/statement.ts';
@@ -19,6 +20,10 @@ export interface ServiceCore {
   readonly host: ServiceHost;
   readonly logger: ServiceLogger;
   readonly objects: ServedObjects;
+  /** Encrypt what blocks keep secret. */
+  readonly secretKeys: SecretKeys;
+  /** Aborted when the service is about to close: what waits is answered now. */
+  readonly closing: AbortSignal;
   moment(): Moment;
   read<Result>(query: (moment: Moment) => Transaction<Result>): Promise<Result>;
   write<Result>(transaction: (moment: Moment) => Transaction<Result>): Promise<Result>;

@@ -5,11 +5,13 @@ import type { Client } from '../protocol/contract.ts';
 import type { ObjectStore } from './objects/object-store.ts';
 import { ServedObjects } from './objects/served-objects.ts';
 import { tableObjects } from './objects/table-objects.ts';
+import { noSecretKeys, type SecretKeys } from './secrets/secret-keys.ts';
 import { quietLogger, type ServiceLogger } from './service-logger.ts';
 import { readFailures } from './read-failures.ts';
 import { createRouter, type ServiceRouter } from './router.ts';
 import type { ServiceCore, ServiceHost } from './service-core.ts';
 import type { Store } from './store/store.ts';
+import { first, sql } from './store/statement.ts';
 import { createSweeper } from './sweep/sweeper.ts';
 
 export interface ServiceOptions {
@@ -22,6 +24,8 @@ export interface ServiceOptions {
   logger?: ServiceLogger;
   /** Where objects rest that the API serves. @default tables of the store */
   objects?: ObjectStore;
+  /** Encrypt what blocks keep secret. @default none: a block with a secret is refused */
+  secretKeys?: SecretKeys;
 }
 
 export interface Service {
@@ -30,6 +34,8 @@ export interface Service {
   readonly router: ServiceRouter;
   readonly store: Store;
   readonly timings: Timings;
+  readonly objects: ServedObjects;
+  readonly logger: ServiceLogger;
   /** For hosts that ask for keys. */
   readonly access: Access;
   /** One round of the background work, whoever leads: late runs, lost leases, silent runners. For tests and tools. */
@@ -37,21 +43,32 @@ export interface Service {
   /** Sweeps from now on, while this process holds the leader row. Never keeps the process alive. */
   start(): void;
   stop(): Promise<void>;
+  /** Answers all calls that wait with what there is, now and from now on: the host is about to close. */
+  endWaits(): void;
+  /** Rejects where the store does not answer. */
+  check(): Promise<void>;
 }
 
 /** The control plane over a store. Does nothing by itself until `start`. */
-export function createService({ store, clock, timings, host, logger = quietLogger }: ServiceOptions): Service {
+export function createService({ store, clock, timings, host, objects = tableObjects(store), logger = quietLogger, secretKeys = noSecretKeys }: ServiceOptions): Service {
   const allTimings: Timings = { ...defaultTimings, ...timings };
+  const closing = new AbortController();
   const moment = () => ({ now: clock?.() ?? store.now(), timings: allTimings });
   const core: ServiceCore = {
     store,
+    get objects() {
+      return served;
+    },
     timings: allTimings,
+    secretKeys,
     logger,
     moment,
-    host: { version: '0.0.0', authentication: false, servesStorage: false, ...host },
+    closing: closing.signal,
+    host: { version: '0.0.0', authentication: false, servesStorage: true, ...host },
     read: (query) => store.read(() => query(moment())),
     write: (transaction) => store.write(() => transaction(moment())),
   };
+  const served: ServedObjects = new ServedObjects(objects, core);
   const router = createRouter(core);
   const sweeper = createSweeper(core);
   return {
@@ -60,8 +77,12 @@ export function createService({ store, clock, timings, host, logger = quietLogge
     router,
     store,
     timings: allTimings,
+    objects: served,
+    logger,
     sweep: () => sweeper.sweep(),
     start: () => sweeper.start(),
     stop: () => sweeper.stop(),
+    endWaits: () => closing.abort(),
+    check: async () => void (await core.read(() => first(sql`select 1 as answers`))),
   };
 }

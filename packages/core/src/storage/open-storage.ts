@@ -2,21 +2,20 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { StorageEntryV1 } from '../plugin/v1/plugin-v1.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
-import { openLocalStorage } from './local-storage.ts';
+import { builtInStorages, sharedPlace, type StoragePlace } from './built-in-storages.ts';
 
-/** Opens a described storage: a built-in type, or one that a plugin at hand offers. */
+/**
+ * Opens a described storage: a built-in type, or one that a plugin at hand offers. `place`: where the opener's runs are kept;
+ * absent, as the settings say.
+ */
 export async function openStorageDescription(
   description: StorageDescription,
   lookup: (type: string) => StorageEntryV1 | null,
+  place?: StoragePlace,
 ): Promise<StorageV1> {
   const { type, configuration } = description;
-  if (type === 'local') {
-    const { directory } = configuration;
-    if (typeof directory === 'string') return openLocalStorage({ directory });
-    throw new FarhaulError('FARHAUL_CONFIGURATION', 'a storage of type "local" names no directory', {
-      hint: 'Its configuration is { "directory": "/absolute/path" }.',
-    });
-  }
+  const builtIn = builtInStorages.find((storage) => storage.type === type);
+  if (builtIn) return await builtIn.open(configuration, place ? async () => place : sharedPlace);
   const entry = lookup(type);
   if (entry) {
     const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };

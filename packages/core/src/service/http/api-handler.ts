@@ -2,15 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access } from '../access/create-access.ts';
 import type { Caller, CallContext } from '../access/caller.ts';
 import { unauthorized } from '../access/judge-access.ts';
+import { createContentHandler } from '../objects/content-handler.ts';
 import { readFailures } from '../read-failures.ts';
 import type { Service } from '../service.ts';
 import { toWire } from './error-wire.ts';
+import { refuseDeep } from './refuse-deep.ts';
+import { mapStreamErrors } from './stream-errors.ts';
 
 export interface ApiHandlerOptions {
   /** Path before every route. @default '/api' */
   prefix?: `/${string}`;
   /** Largest body of a request in bytes. @default 16 MiB */
   bodyLimit?: number;
+  /** Largest object that may be stored, bytes. @default 1 GiB */
+  objectLimit?: number;
   /** Whether callers must show an API key; runs show the token of their execution instead. @default false */
   authentication?: boolean;
 }
@@ -28,6 +33,12 @@ export async function createApiHandler(service: Service, options: ApiHandlerOpti
   const { prefix = '/api', bodyLimit = 16 * 1024 * 1024, authentication = false } = options;
   const [{ OpenAPIHandler }, { BodyLimitPlugin }] = await Promise.all([import('@orpc/openapi/node'), import('@orpc/server/node')]);
   const { access } = service;
+  const content = createContentHandler({
+    objects: service.objects,
+    prefix,
+    objectLimit: options.objectLimit ?? 1024 ** 3,
+    onFailure: (message) => service.logger.warn(message),
+  });
   const handler = new OpenAPIHandler<RequestContext>(service.router, {
     plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimit })],
     clientInterceptors: [
@@ -35,10 +46,11 @@ export async function createApiHandler(service: Service, options: ApiHandlerOpti
         const judged = { path: call.path, input: call.input, caller: call.context.caller };
         const { address } = call.context;
         try {
+          refuseDeep(call.input);
           const input = await access.authorize(judged);
           const answer = await readFailures({ next: async () => next({ ...call, input }) });
           await access.audit(judged, { address, error: null });
-          return answer;
+          return mapStreamErrors(answer, toWire);
         } catch (error) {
           await access.audit(judged, { address, error }).catch(() => undefined);
           throw toWire(error);
@@ -47,6 +59,8 @@ export async function createApiHandler(service: Service, options: ApiHandlerOpti
     ],
   });
   return async (request, response) => {
+    // A signed URL vouches for itself: whoever has it needs no key.
+    if (await content(request, response)) return true;
     const address = request.socket.remoteAddress ?? null;
     const caller: Caller = authentication ? await access.authenticate(request.headers.authorization) : { kind: 'anyone' };
     if (caller.kind === 'unknown' && isForKeys(request, prefix)) {

@@ -76,7 +76,8 @@ async function* checked(request: IncomingMessage, { key, objectLimit }: { key: s
   const promised = /^(?:code|files)\/([0-9a-f]{64})(?:\.|$)/.exec(key)?.[1];
   const hash = promised === undefined ? null : createHash('sha256');
   let bytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
+  // The connection stays for the answer.
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += part.byteLength;
     if (bytes > objectLimit) throw tooLarge(key, objectLimit);
     hash?.update(part);
@@ -116,7 +117,7 @@ function refuse(
   { error, onFailure }: { error: unknown; onFailure(message: string): void },
 ): void {
   // Somebody who waits for the rest of the object learns by the broken connection that it is not whole.
-  if (response.headersSent || request.destroyed) return void response.destroy();
+  if (response.headersSent || request.socket.destroyed) return void response.destroy();
   const known = FarhaulError.isInstance(error);
   if (!known) onFailure(`serving an object failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const { code, message, hint, retryable } = known

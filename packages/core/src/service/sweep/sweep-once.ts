@@ -2,6 +2,7 @@
 import { closeExecution, instructWorker } from '../executions/end-execution.ts';
 import { lockExecution, type LockedExecution } from '../executions/load-execution.ts';
 import { concludeExecution, requeue } from '../executions/worker-calls.ts';
+import { sweepLeftovers } from '../objects/table-objects.ts';
 import type { Moment } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
@@ -27,6 +28,7 @@ export async function sweepOnce(core: ServiceCore): Promise<void> {
     );
     for (const { id } of found) await core.write((moment) => act(moment, id));
   }
+  await core.write(sweepLeftovers);
 }
 
 const late: Finding = {
