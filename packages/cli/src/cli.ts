@@ -3,6 +3,7 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { declareApiKey } from './commands/api-key/declare.ts';
 import { declareAudit } from './commands/audit/declare.ts';
 import { declareBundle } from './commands/bundle/declare.ts';
+import { declareCompletion } from './commands/completion/declare.ts';
 import { declareConfig } from './commands/config/declare.ts';
 import { declareData } from './commands/data/declare.ts';
 import { declareExplain } from './commands/explain/declare.ts';
@@ -77,6 +78,7 @@ function createProgram(invocation: Invocation): Command {
   declareLogin(program, invocation);
   declareApiKey(program, invocation);
   declareAudit(program, invocation);
+  declareCompletion(program, invocation);
   declareExplain(program, invocation);
   return program;
 }
