@@ -134,7 +134,7 @@ export const contract = {
      */
     followLogs: get('/flow-runs/{id}/logs/stream')
       .input(z.object({ id, level: logLevel.optional(), after: z.string().nullable().default(null) }))
-      .output(eventIterator(logEntry)),
+      .output(eventIterator(logEntry, z.object({ ended: z.literal(true) }))),
     /**
      * A new run of the same code with the same arguments, binding, pool and options, linked to the one that ended. Its id is
      * made by the caller. `arguments`: where the caller has copied those that lay with the earlier run.
@@ -215,6 +215,10 @@ export const contract = {
       .output(done),
   },
   run: {
+    /** The fields of blocks that the run's own job variables, or its pool's template, refer to. Ends with the execution. */
+    blocks: post('/run/blocks')
+      .input(runCredentials)
+      .output(z.object({ blocks: z.record(z.string(), z.object({ document: jsonObject, secrets: jsonObject })) })),
     admit: post('/run/admit').input(admissionRequest).output(admission),
     heartbeat: post('/run/heartbeat')
       .input(runCredentials)
@@ -293,6 +297,10 @@ export const contract = {
       .input(z.object({ name: objectName }))
       .output(block),
     list: get('/blocks').input(page).output(pageOf(block)),
+    /** Encrypts with another key from now on: a fresh one, or the first that the server was given. */
+    rotateKey: post('/blocks/key/rotate').output(
+      z.object({ key: z.string(), previousKey: z.string().nullable(), blocks: z.int(), place: z.string() }),
+    ),
     delete: del('/blocks/{name}')
       .input(z.object({ name: objectName }))
       .output(done),

@@ -21,15 +21,16 @@ interface Poll<Result> {
 }
 
 /** Asks `look` at once, on every wake, and a last time when the time is over, when it must find something. */
-async function poll<Result>({ store }: ServiceCore, { topics, waitMs, signal, look }: Poll<Result>): Promise<Result> {
+async function poll<Result>({ store, closing }: ServiceCore, { topics, waitMs, signal, look }: Poll<Result>): Promise<Result> {
   const deadline = performance.now() + waitMs;
   const listener = store.changes.listen(topics);
+  const ends = signal ? AbortSignal.any([signal, closing]) : closing;
   try {
     for (;;) {
       const left = deadline - performance.now();
-      const answer = await look(left <= 0 || signal?.aborted === true);
+      const answer = await look(left <= 0 || ends.aborted);
       if ('found' in answer) return answer.found;
-      await listener.wait(Math.min(left, Math.max(1, answer.again ?? Infinity), LONGEST_SLEEP_MS), signal);
+      await listener.wait(Math.min(left, Math.max(1, answer.again ?? Infinity), LONGEST_SLEEP_MS), ends);
     }
   } finally {
     listener.close();
@@ -128,7 +129,8 @@ export async function waitingHeartbeat(core: ServiceCore, input: Heartbeat, sign
       return last || instructions > input.afterInstructions ? { found: instructions } : { again: null };
     },
   });
-  return core.write((moment) => heartbeat(moment, input));
+  // Nobody hears the answer; the worker may have left meanwhile.
+  return signal?.aborted ? answer : core.write((moment) => heartbeat(moment, input));
 }
 
 export function waitForStop(

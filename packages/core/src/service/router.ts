@@ -2,12 +2,15 @@ import { implement } from '@orpc/server';
 import { contract } from '../protocol/contract.ts';
 import { PROTOCOL_VERSION } from '../protocol/messages.ts';
 import { bindOperations } from './bind-operations.ts';
-import { deleteBlock, findBlock, listBlocks, saveBlock } from './blocks.ts';
+import { deleteBlock, findBlock, listBlocks } from './blocks.ts';
+import { keepBlock, rotateSecretKey } from './block-calls.ts';
 import { admit } from './executions/admit.ts';
 import { heartbeatOfRunner, takeReports } from './executions/runner-calls.ts';
+import { blocksOfExecution } from './executions/run-blocks.ts';
 import { takeResult } from './executions/take-result.ts';
 import { confirmRemoved, recordRef, rejectExecution, releaseExecution, reportPhase, takeOutcome } from './executions/worker-calls.ts';
 import { storeRunnerLogs, storeWorkerLogs } from './logs/logs.ts';
+import { streamLogs } from './logs/stream-logs.ts';
 import { followLogs, nextWork, waitForChild, waitForRun, waitForStop, waitingHeartbeat } from './long-polls.ts';
 import { listAudit } from './access/audit.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './access/api-keys.ts';
@@ -15,6 +18,7 @@ import { type CallContext, whoAmI } from './access/caller.ts';
 import { grantOfChild, pruneRunsAndObjects } from './objects/object-calls.ts';
 import { createPool, deletePool, updatePool } from './pools/change-pools.ts';
 import { createQueue, deleteQueue, updateQueue } from './pools/change-queues.ts';
+import { previewPool } from './pools/preview-pool.ts';
 import { listPools, listQueues, readPool } from './pools/read-pools.ts';
 import { cancelRun } from './runs/cancel-run.ts';
 import { cancelChild, submitChild } from './runs/child-runs.ts';
@@ -22,6 +26,7 @@ import { createRun } from './runs/create-run.ts';
 import { explainRun } from './runs/explain-run.ts';
 import { listEvents, listRuns, listTaskRuns } from './runs/list-runs.ts';
 import { readArguments, readRun } from './runs/read-run.ts';
+import { retryRun } from './runs/retry-run.ts';
 import type { ServiceCore } from './service-core.ts';
 import { drain, goOffline, listWorkers, register } from './workers/worker-calls.ts';
 
@@ -51,6 +56,10 @@ export function createRouter(core: ServiceCore) {
       taskRuns: api.flowRuns.taskRuns.handler(read(listTaskRuns)),
       arguments: api.flowRuns.arguments.handler(read(readArguments)),
       logs: api.flowRuns.logs.handler(({ input, signal }) => followLogs(core, input, signal)),
+      followLogs: api.flowRuns.followLogs.handler(({ input, signal, lastEventId }) =>
+        streamLogs(core, { ...input, after: lastEventId ?? input.after }, signal),
+      ),
+      retry: api.flowRuns.retry.handler(write(retryRun)),
       prune: api.flowRuns.prune.handler(({ input }) => pruneRunsAndObjects(core, input)),
     },
     workers: {
@@ -71,6 +80,7 @@ export function createRouter(core: ServiceCore) {
       removed: api.executions.removed.handler(done(confirmRemoved)),
     },
     run: {
+      blocks: api.run.blocks.handler(({ input }) => core.write((moment) => blocksOfExecution(moment, input, core.secretKeys))),
       admit: api.run.admit.handler(write(admit)),
       heartbeat: api.run.heartbeat.handler(write(heartbeatOfRunner)),
       report: api.run.report.handler(done(takeReports)),
@@ -86,6 +96,7 @@ export function createRouter(core: ServiceCore) {
       create: api.workPools.create.handler(write(createPool)),
       get: api.workPools.get.handler(({ input }) => core.read((moment) => readPool(moment, input.name))),
       list: api.workPools.list.handler(read(listPools)),
+      preview: api.workPools.preview.handler(read(previewPool)),
       update: api.workPools.update.handler(write(updatePool)),
       delete: api.workPools.delete.handler(done(deletePool)),
     },
@@ -105,10 +116,11 @@ export function createRouter(core: ServiceCore) {
       grant: api.objects.grant.handler(({ input }) => core.objects.grant(input)),
     },
     blocks: {
-      save: api.blocks.save.handler(write(saveBlock)),
+      save: api.blocks.save.handler(keepBlock(core, write)),
       get: api.blocks.get.handler(read(findBlock)),
       list: api.blocks.list.handler(read(listBlocks)),
       delete: api.blocks.delete.handler(done(deleteBlock)),
+      rotateKey: api.blocks.rotateKey.handler(() => rotateSecretKey(core)),
     },
     apiKeys: {
       create: api.apiKeys.create.handler(write(createApiKey)),

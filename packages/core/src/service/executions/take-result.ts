@@ -7,7 +7,8 @@ import { isTerminal } from '../../protocol/states.ts';
 import type { Moment } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { addPhase, transition } from '../runs/transition.ts';
-import { run, sql, type Transaction } from '../store/statement.ts';
+import type { ExecutionRow } from '../store/rows.ts';
+import { first, run, sql, type Transaction } from '../store/statement.ts';
 import { isCurrent, lockRunnersExecution } from './load-execution.ts';
 
 type RunResult = z.output<typeof runResult>;
@@ -21,6 +22,7 @@ export function* takeResult(moment: Moment, call: RunResult): Transaction<void> 
   const locked = yield* lockRunnersExecution(call);
   const { run: row, execution } = locked;
   if (!isCurrent(locked) || row.ended_at !== null) {
+    if (yield* isKnown(execution, call.ending)) return;
     yield* recordEvent(moment, {
       kind: 'result-came-late',
       flowRunId: row.id,
@@ -49,6 +51,12 @@ export function* takeResult(moment: Moment, call: RunResult): Transaction<void> 
     data: { attempt: call.ending.attempt, node: call.ending.node },
   });
   if (execution.runs_here) yield* run(sql`update execution set ended_at = ${moment.now} where id = ${execution.id}`);
+}
+
+/** Sent again, by a runner that did not hear the answer. */
+function* isKnown({ id: executionId, flow_run_id: flowRunId }: ExecutionRow, ending: RunResult['ending']): Transaction<boolean> {
+  const known = yield* first<{ ending: string }>(sql`select ending from result where flow_run_id = ${flowRunId} and execution_id = ${executionId}`);
+  return known?.ending === JSON.stringify(ending);
 }
 
 function referenceOf(call: RunResult): ResultReference | null {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Phase } from '../../protocol/entities.ts';
 import type { infrastructureRef } from '../../protocol/messages.ts';
 import { fromIso, type Moment } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
@@ -17,6 +18,7 @@ interface Call {
 /** `submitting` must come before anything is created: it is what tells that something may exist outside. */
 export function* reportPhase(moment: Moment, call: Call & { phase: string; message: string }): Transaction<void> {
   const { run: row, execution } = yield* lockOwnExecution(call);
+  if (isKnown(row, call)) return;
   if (call.phase === 'submitting') {
     yield* run(sql`update execution set submitting_at = coalesce(submitting_at, ${moment.now}) where id = ${execution.id}`);
   }
@@ -33,6 +35,13 @@ export function* reportPhase(moment: Moment, call: Call & { phase: string; messa
     data: { phase: call.phase },
     phase: call.phase,
   });
+}
+
+/** Told again, by a worker that did not hear the answer. */
+function isKnown(row: FlowRunRow, { phase, message }: { phase: string; message: string }): boolean {
+  const last = (JSON.parse(row.phases) as Phase[]).at(-1);
+  if (last?.name !== phase || (row.state_message ?? '') !== message) return false;
+  return phase !== 'submitting' || row.state_name === 'Submitting';
 }
 
 export interface Recording extends Call {
@@ -54,6 +63,7 @@ export function* recordRef(moment: Moment, call: Recording): Transaction<void> {
     return;
   }
   if (row.state_type !== 'PENDING') return;
+  if (row.state_name === 'InfrastructurePending' && execution.ref === ref) return;
   yield* transition(moment, row, {
     type: 'PENDING',
     name: 'InfrastructurePending',
@@ -188,13 +198,16 @@ export function* requeue(
 export function* confirmRemoved(moment: Moment, { executionId }: { executionId: string }): Transaction<void> {
   const locked = yield* lockExecution(executionId);
   const { execution } = locked;
+  const removed = yield* first(sql`delete from removal where execution_id = ${executionId} returning execution_id`);
   if (execution.ended_at === null) {
     yield* concludeExecution(moment, locked, { kind: 'deleted', reason: 'its infrastructure was removed before it ended', remedy: '' });
   } else if (locked.run.state_type === 'CANCELLING' && locked.run.execution_id === executionId) {
     yield* transition(moment, locked.run, { type: 'CANCELLED', name: 'Cancelled', message: stopReason(execution), event: 'run-cancelled' });
   }
-  yield* recordEvent(moment, { kind: 'infrastructure-removed', flowRunId: execution.flow_run_id, executionId });
-  yield* run(sql`delete from removal where execution_id = ${executionId}`);
+  if (removed !== null || execution.ended_at === null) {
+    yield* recordEvent(moment, { kind: 'infrastructure-removed', flowRunId: execution.flow_run_id, executionId });
+    yield* run(sql`delete from removal where execution_id = ${executionId}`);
+  }
 }
 
 function stopReason(execution: ExecutionRow): string {

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { createORPCClient } from '@orpc/client';
 import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { type Client, contract } from '../../protocol/contract.ts';
 import { fromWire } from './error-wire.ts';
+import { repeatLost } from './repeat-lost.ts';
+import { mapStreamErrors } from './stream-errors.ts';
 
 export interface HttpClientOptions {
   /** Of the API: `http://127.0.0.1:4270/api`. */
@@ -11,15 +14,25 @@ export interface HttpClientOptions {
   key?: string | null;
 }
 
-/** The same client over HTTP. Making it does no I/O. */
+interface LinkContext {
+  /** One per call, the same for its repeats. */
+  idempotencyKey?: string;
+}
+
+/** The same client over HTTP. Making it does no I/O. A call whose answer was lost on the way is repeated, and done once. */
 export function createHttpClient({ url, key = null }: HttpClientOptions): Client {
-  const link = new OpenAPILink(contract, {
+  const link = new OpenAPILink<LinkContext>(contract, {
     url,
-    headers: () => (key === null ? {} : { authorization: `Bearer ${key}` }),
+    headers: ({ context }) => ({
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(context.idempotencyKey === undefined ? {} : { 'idempotency-key': context.idempotencyKey }),
+    }),
     interceptors: [
-      async ({ next }) => {
+      async ({ next, ...call }) => {
+        const keyed = { ...call, context: { ...call.context, idempotencyKey: randomUUID() } };
         try {
-          return await next();
+          const answer = await repeatLost(call, async () => await next(keyed));
+          return mapStreamErrors(answer, (error) => fromWire(error, url));
         } catch (error) {
           throw fromWire(error, url);
         }

@@ -10,7 +10,7 @@ import { explainChildren, heldByAncestor } from './explain-children.ts';
 import { findRun } from './transition.ts';
 
 export type Explanation = z.output<typeof explanation>;
-type Reason = Explanation['reasons'][number];
+export type Reason = Explanation['reasons'][number];
 
 /** What a run waits for, each reason with what can be done about it. Empty reasons: nothing holds it up. */
 export function* explainRun(moment: Moment, { id }: { id: string }): Transaction<Explanation> {
@@ -45,25 +45,9 @@ function* explainPool(moment: Moment, row: FlowRunRow, poolName: string): Transa
   );
   if (!pool || !queue) return [];
   const reasons: Reason[] = [];
-  if (pool.paused) {
-    reasons.push({
-      code: 'pool-paused',
-      message: `Work pool ${pool.name} is paused.`,
-      remedy: `\`farhaul work-pool resume ${pool.name}\``,
-    });
-  }
-  if (queue.paused) {
-    reasons.push({
-      code: 'queue-paused',
-      message: `Queue ${queue.name} is paused.`,
-      remedy: `\`farhaul work-queue resume ${queue.name} --pool ${pool.name}\``,
-    });
-  }
-  const limits = [
-    { code: 'pool-limit', what: `work pool ${pool.name}`, key: `pool:${pool.name}`, limit: pool.concurrency_limit },
-    { code: 'queue-limit', what: `queue ${queue.name}`, key: `queue:${pool.name}/${queue.name}`, limit: queue.concurrency_limit },
-  ];
-  for (const limit of limits) {
+  if (pool.paused) reasons.push(poolPaused(pool));
+  if (queue.paused) reasons.push(queuePaused(queue));
+  for (const limit of [limitOfPool(pool), limitOfQueue(queue)]) {
     const reached = yield* explainLimit(limit);
     reasons.push(...reached, ...(reached.length > 0 ? yield* heldByAncestor(row, limit) : []));
   }
@@ -72,14 +56,30 @@ function* explainPool(moment: Moment, row: FlowRunRow, poolName: string): Transa
   return reasons;
 }
 
-interface Limit {
+export function poolPaused({ name }: WorkPoolRow): Reason {
+  return { code: 'pool-paused', message: `Work pool ${name} is paused.`, remedy: `\`farhaul work-pool resume ${name}\`` };
+}
+
+export function queuePaused({ name, work_pool_name: pool }: WorkQueueRow): Reason {
+  return { code: 'queue-paused', message: `Queue ${name} is paused.`, remedy: `\`farhaul work-queue resume ${name} --pool ${pool}\`` };
+}
+
+export function limitOfPool({ name, concurrency_limit: limit }: WorkPoolRow): Limit {
+  return { code: 'pool-limit', what: `work pool ${name}`, key: `pool:${name}`, limit };
+}
+
+export function limitOfQueue({ name, work_pool_name: pool, concurrency_limit: limit }: WorkQueueRow): Limit {
+  return { code: 'queue-limit', what: `queue ${name}`, key: `queue:${pool}/${name}`, limit };
+}
+
+export interface Limit {
   code: string;
   what: string;
   key: string;
   limit: number | null;
 }
 
-function* explainLimit({ code, what, key, limit }: Limit): Transaction<Reason[]> {
+export function* explainLimit({ code, what, key, limit }: Limit): Transaction<Reason[]> {
   if (limit === null || (yield* slotsTaken(key)) < limit) return [];
   const holders = yield* all<{
     name: string;
@@ -99,7 +99,7 @@ function* explainLimit({ code, what, key, limit }: Limit): Transaction<Reason[]>
   ];
 }
 
-function* explainWorkers(moment: Moment, pool: WorkPoolRow, queue: WorkQueueRow): Transaction<Reason[]> {
+export function* explainWorkers(moment: Moment, pool: WorkPoolRow, queue: WorkQueueRow): Transaction<Reason[]> {
   const start = `\`farhaul worker start --pool ${pool.name}\``;
   const rows = yield* all<WorkerRow>(sql`select * from worker where work_pool_name = ${pool.name} and offline_at is null
     and last_seen_at >= ${moment.now - moment.timings.leaseMs}`);

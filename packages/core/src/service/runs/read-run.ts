@@ -9,6 +9,7 @@ interface FullRow extends FlowRunRow {
   parameters: string;
   binding: string | null;
   code: string | null;
+  retry_of: string | null;
   attempt: number | null;
   ref: string | null;
   channel: string | null;
@@ -18,7 +19,7 @@ interface FullRow extends FlowRunRow {
   reference: string | null;
 }
 
-const fullRow = sql`select r.*, d.parameters, d.binding, d.code, e.attempt, e.ref, e.channel, e.outcome, e.lease_expires_at,
+const fullRow = sql`select r.*, d.parameters, d.binding, d.code, d.retry_of, e.attempt, e.ref, e.channel, e.outcome, e.lease_expires_at,
     e.ended_at as execution_ended_at, s.reference
   from flow_run r
   join flow_run_document d on d.flow_run_id = r.id
@@ -57,6 +58,7 @@ function toFlowRun(moment: Moment, row: FullRow): FlowRun {
     workQueueName: row.work_queue_name,
     parentFlowRunId: row.parent_flow_run_id,
     parentTaskRunId: row.parent_task_run_id,
+    ...(row.retry_of === null ? {} : { retryOf: row.retry_of }),
     phases: JSON.parse(row.phases),
     executionId: row.execution_id,
     executions: row.executions,

@@ -1,19 +1,15 @@
 import { expect, test } from 'vitest';
 import { defaultTimings } from '../../settings/timings.ts';
-import { quietLogger } from '../service-logger.ts';
 import type { ServiceCore } from '../service-core.ts';
 import type { Store } from '../store/store.ts';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
 import { takeLead } from './lead.ts';
 
-function coreAt(store: Store, clock: { now: number }): ServiceCore {
+function coreAt(store: Store, clock: { now: number }): Pick<ServiceCore, 'timings' | 'moment' | 'read' | 'write'> {
   const moment = () => ({ now: clock.now, timings: defaultTimings });
   return {
-    store,
     timings: defaultTimings,
-    logger: quietLogger,
     moment,
-    host: { version: '0', authentication: false, servesStorage: false },
     read: (query) => store.read(() => query(moment())),
     write: (transaction) => store.write(() => transaction(moment())),
   };

@@ -7,8 +7,10 @@ export interface Lead {
 
 const NAME = 'sweep';
 
+type LeadCore = Pick<ServiceCore, 'timings' | 'moment' | 'read' | 'write'>;
+
 /** Whether this process sweeps now. Reads only, as long as another one leads or the own lead is fresh. */
-export async function takeLead(core: ServiceCore, { holder }: Lead): Promise<boolean> {
+export async function takeLead(core: LeadCore, { holder }: Lead): Promise<boolean> {
   const leadMs = core.timings.leaseMs;
   const known = await core.read(() =>
     first<{ holder: string; expires_at: number }>(sql`select holder, expires_at from leader where name = ${NAME}`),

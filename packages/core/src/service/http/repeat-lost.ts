@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ORPCError } from '@orpc/client';
+
+/** The answer of a call that a server took may be lost with it: one that starts again is waited for so long. */
+const pausesMs = [50, 200, 800, 1600, 3200];
+
+/** Their callers ask again by themselves, and for something new. */
+const askedAgain = new Set(['workers.next', 'workers.heartbeat']);
+
+interface RepeatedCall {
+  path: readonly string[];
+  signal?: AbortSignal | undefined;
+}
+
+/** Sends again what may have arrived and was not answered. What never left is the caller's to judge: nobody is there. */
+export async function repeatLost<Answer>({ path, signal }: RepeatedCall, send: () => Promise<Answer>): Promise<Answer> {
+  for (let repeats = 0; ; repeats += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      const pause = pausesMs[repeats];
+      const lost = repeats === 0 ? isLost(error) : isLost(error) || isRefused(error);
+      if (!lost || pause === undefined || signal?.aborted || askedAgain.has(path.join('.'))) throw error;
+      await sleep(pause, undefined, signal ? { signal } : {});
+    }
+  }
+}
+
+const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+function isLost(error: unknown): boolean {
+  return lostCodes.has(codeOf(error));
+}
+
+function isRefused(error: unknown): boolean {
+  return codeOf(error) === 'ECONNREFUSED';
+}
+
+/** Of what `fetch` gives as the cause; an answer of the server, whatever it says, is not lost. */
+function codeOf(error: unknown): string {
+  if (error instanceof ORPCError) return '';
+  return String((error as { cause?: { code?: unknown } }).cause?.code ?? '');
+}
