@@ -46,7 +46,7 @@ test('bash completes by the printed script', async () => {
   writeFileSync(join(bin, 'farhaul'), '#!/bin/bash\nshift 2\nprintf "%s\\t\\n" "asked for $*"\n', { mode: 0o755 });
   const { stdout, stderr } = spawnSync(
     'bash',
-    ['-c', `${script}\nCOMP_WORDS=(farhaul work-pool inspect gp)\nCOMP_CWORD=3\n_farhaul\nprintf "%s\\n" "\${COMPREPLY[@]}"`],
+    ['--norc', '-c', `${script}\nCOMP_WORDS=(farhaul work-pool inspect gp)\nCOMP_CWORD=3\n_farhaul\nprintf "%s\\n" "\${COMPREPLY[@]}"`],
     { encoding: 'utf8', env: { PATH: `${bin}:${process.env['PATH']}` } },
   );
   rmSync(bin, { recursive: true });
