@@ -5,7 +5,8 @@ import type { Bundle } from './protocol/bundle-manifest.ts';
 export { connect, type Connection } from './runs/connect.ts';
 export { lastServer, readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
 export { type Profile, type Profiles, readProfiles, writeProfiles } from './settings/profiles.ts';
-export { readDataDirectory, readSettings, type Settings } from './settings/settings.ts';
+export { readDataDirectory, readSecretKeySettings, readSettings, type Settings } from './settings/settings.ts';
+export { readRetention, type Retention } from './settings/retention.ts';
 export { version } from './settings/version.ts';
 export { FarhaulError } from './errors/farhaul-error.ts';
 export { errorCodes, type ErrorCode } from './errors/error-codes.ts';
@@ -13,8 +14,22 @@ export { nearestName } from './job/nearest-name.ts';
 export { parseDuration } from './flow/duration.ts';
 export { isTerminal, type State, type StateType } from './protocol/states.ts';
 export type { Client } from './protocol/contract.ts';
-export type { ApiKey, AuditEntry, Event, FlowRun, LogEntry, Role, TaskRun, WorkerRecord, WorkPool, WorkQueue } from './protocol/entities.ts';
+export type {
+  ApiKey,
+  AuditEntry,
+  Event,
+  FlowRun,
+  LogEntry,
+  Role,
+  TaskRun,
+  WorkerRecord,
+  WorkPool,
+  WorkQueue,
+} from './protocol/entities.ts';
 export { checkTemplate } from './job/check-template.ts';
+export { resolveJob, type ResolvedJob, type ResolveJobInput } from './job/resolve-job.ts';
+export { asPluginV1 } from './discovery/as-plugin-v1.ts';
+export { decodeResult, type ResultContent } from './protocol/result-document.ts';
 export { discoverPlugins } from './discovery/discover-plugins.ts';
 export { createPluginRegistry, type PluginRegistry } from './discovery/plugin-registry.ts';
 export { openStorageDescription } from './storage/open-storage.ts';

@@ -1,4 +1,5 @@
 import { createRouterClient } from '@orpc/server';
+import { readRetention } from '../settings/retention.ts';
 import { defaultTimings, type Timings } from '../settings/timings.ts';
 import { type Access, createAccess } from './access/create-access.ts';
 import type { Client } from '../protocol/contract.ts';
@@ -50,8 +51,16 @@ export interface Service {
 }
 
 /** The control plane over a store. Does nothing by itself until `start`. */
-export function createService({ store, clock, timings, host, objects = tableObjects(store), logger = quietLogger, secretKeys = noSecretKeys }: ServiceOptions): Service {
-  const allTimings: Timings = { ...defaultTimings, ...timings };
+export function createService({
+  store,
+  clock,
+  timings,
+  host,
+  objects = tableObjects(store),
+  logger = quietLogger,
+  secretKeys = noSecretKeys,
+}: ServiceOptions): Service {
+  const allTimings: Timings = { ...defaultTimings, ...readRetention(), ...timings };
   const closing = new AbortController();
   const moment = () => ({ now: clock?.() ?? store.now(), timings: allTimings });
   const core: ServiceCore = {

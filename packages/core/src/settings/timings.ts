@@ -19,6 +19,9 @@ export interface Timings {
   callerGoneMs: number;
   /** A process-type run of `worker start` without a worker stops after this. */
   workerGoneMs: number;
+  /** Ended runs are forgotten after this, and their log lines; Infinity: never. */
+  keepRunsMs: number;
+  keepLogsMs: number;
 }
 
 export const defaultTimings: Timings = {
@@ -33,4 +36,6 @@ export const defaultTimings: Timings = {
   graceMs: 5_000,
   callerGoneMs: 10_000,
   workerGoneMs: 60_000,
+  keepRunsMs: 30 * 86_400_000,
+  keepLogsMs: 30 * 86_400_000,
 };

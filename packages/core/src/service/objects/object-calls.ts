@@ -43,7 +43,9 @@ export async function pruneRunsAndObjects(
   request: PruneRequest,
 ): Promise<{ removed: string[]; objects: number; bytes: number }> {
   const { removed } = await core.write((moment) => pruneRuns(moment, request));
-  return { removed, ...(request.what === 'runs' ? await core.objects.deleteOfRuns(removed) : { objects: 0, bytes: 0 }) };
+  const freed = request.what === 'runs' ? await core.objects.deleteOfRuns(removed) : { objects: 0, bytes: 0 };
+  if (request.compact) await core.store.compact?.();
+  return { removed, ...freed };
 }
 
 function notToBeChanged(id: string): FarhaulError {

@@ -5,6 +5,7 @@ export interface PruneRequest {
   endedBefore: string;
   limit: number;
   what: 'runs' | 'logs';
+  compact: boolean;
 }
 
 const tablesOfRuns = ['flow_run_document', 'result', 'task_run', 'log', 'event', 'execution', 'idempotency'] as const;

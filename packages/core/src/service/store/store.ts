@@ -11,5 +11,7 @@ export interface Store {
   write<Result>(transaction: () => Transaction<Result>): Promise<Result>;
   /** Epoch milliseconds by the store's clock, the one that leases are judged by. */
   now(): number;
+  /** Gives the space of what was deleted back to the file system; writers wait meanwhile. Absent where the database does so itself. */
+  compact?(): Promise<void>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { lockExecution, type LockedExecution } from '../executions/load-executio
 import { concludeExecution, requeue } from '../executions/worker-calls.ts';
 import { sweepLeftovers } from '../objects/table-objects.ts';
 import type { Moment } from '../moment.ts';
+import { forgetOld } from './retention.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 import { lockRun, transition } from '../runs/transition.ts';
@@ -29,6 +30,7 @@ export async function sweepOnce(core: ServiceCore): Promise<void> {
     for (const { id } of found) await core.write((moment) => act(moment, id));
   }
   await core.write(sweepLeftovers);
+  await forgetOld(core);
 }
 
 const late: Finding = {

@@ -62,6 +62,14 @@ class SqliteStore implements Store {
     return writing;
   }
 
+  async compact(): Promise<void> {
+    await this.#lastWrite;
+    await this.#untilFree(() => {
+      this.#refuseClosed();
+      this.#database.exec('vacuum; pragma wal_checkpoint(truncate)');
+    });
+  }
+
   async close(): Promise<void> {
     await this.#lastWrite;
     if (this.#database.isOpen) this.#database.close();
