@@ -1,5 +1,5 @@
-import { FarhaulError, readDataDirectory } from '@farhaul/core/client';
-import { openEmbedded, openPostgresStore, createService, type Service } from '@farhaul/core/service';
+import { FarhaulError, readDataDirectory, readSecretKeySettings } from '@farhaul/core/client';
+import { openEmbedded, openPostgresStore, openSecretKeys, createService, type Service } from '@farhaul/core/service';
 
 export interface HostedService {
   service: Service;
@@ -14,10 +14,10 @@ export async function openService(databaseUrl: string | null, directory: string 
     const embedded = await openEmbedded({ directory });
     return { service: embedded.service, place: `SQLite in ${embedded.directory}`, close: () => embedded.close() };
   }
-  return await openPostgres(databaseUrl);
+  return await openPostgres(databaseUrl, directory);
 }
 
-async function openPostgres(databaseUrl: string): Promise<HostedService> {
+async function openPostgres(databaseUrl: string, directory: string): Promise<HostedService> {
   const place = describeDatabase(databaseUrl);
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
@@ -30,7 +30,8 @@ async function openPostgres(databaseUrl: string): Promise<HostedService> {
   pool.on('error', () => undefined);
   try {
     const store = await openPostgresStore({ pool });
-    const service = createService({ store });
+    const secretKeys = openSecretKeys({ ...readSecretKeySettings(), dataDirectory: directory });
+    const service = createService({ store, secretKeys });
     service.start();
     return {
       service,

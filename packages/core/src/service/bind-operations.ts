@@ -8,13 +8,14 @@ import type { Transaction } from './store/statement.ts';
 
 export type Operation<Input, Result> = (moment: Moment, input: Input) => Transaction<Result>;
 
-interface Call<Input> {
+export interface Call<Input> {
   input: Input;
   /** Of the contract: `['workPools', 'create']`. */
   path: readonly string[];
   context: CallContext;
 }
-type Handler<Input, Result> = (call: Call<Input>) => Promise<Result>;
+/** Of a call of the router. */
+export type Handler<Input, Result> = (call: Call<Input>) => Promise<Result>;
 
 /** Ways to make an operation on the store the handler of a call. Those that write are done once per idempotency key. */
 export interface OperationBinder {

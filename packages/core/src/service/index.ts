@@ -2,6 +2,7 @@ export { openEmbedded, type EmbeddedOptions, type EmbeddedService } from './open
 export { createService, type Service, type ServiceOptions } from './service.ts';
 export type { ServiceHost } from './service-core.ts';
 export type { ServiceLogger } from './service-logger.ts';
+export { openSecretKeys, type SecretKeys } from './secrets/secret-keys.ts';
 export { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 export type { Store } from './store/store.ts';
 export { holdsKey } from './access/api-keys.ts';

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Client } from '../protocol/contract.ts';
-import { readDataDirectory } from '../settings/settings.ts';
+import { readSecretKeySettings, readDataDirectory } from '../settings/settings.ts';
 import type { Timings } from '../settings/timings.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { directoryObjects } from './objects/directory-objects.ts';
+import { openSecretKeys } from './secrets/secret-keys.ts';
 import { createService, type Service } from './service.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -60,7 +61,12 @@ export async function openEmbedded({ directory = readDataDirectory(), timings }:
 async function open(place: string, timings: Partial<Timings> | undefined): Promise<Omit<EmbeddedService, 'close'>> {
   const { directory, storeFile, storageDirectory } = prepareDataDirectory(place);
   const store = await openSqliteStore(storeFile);
-  const service = createService({ store, objects: directoryObjects(storageDirectory), ...(timings ? { timings } : {}) });
+  const service = createService({
+    store,
+    objects: directoryObjects(storageDirectory),
+    secretKeys: openSecretKeys({ ...readSecretKeySettings(), dataDirectory: directory }),
+    ...(timings ? { timings } : {}),
+  });
   service.start();
   return { client: service.client, service, directory, storageDirectory };
 }

@@ -28,6 +28,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   return { dataDirectory, apiUrl: profile.url, apiKey: apiKey ?? profile.key, profile: profile.name };
 }
 
+/** The key that encrypts secrets, or the file that holds it; both null: `secret.key` of the data directory. */
+export function readSecretKeySettings(environment: NodeJS.ProcessEnv = process.env): { key: string | null; file: string | null } {
+  return { key: environment['FARHAUL_SECRET_KEY'] || null, file: environment['FARHAUL_SECRET_KEY_FILE'] || null };
+}
+
 /** What processes that farhaul starts inherit from. */
 export function readEnvironment(): NodeJS.ProcessEnv {
   return process.env;

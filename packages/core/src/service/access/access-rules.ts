@@ -77,6 +77,7 @@ export const accessRules: AccessRules = {
     removed: operates('execution'),
   },
   run: {
+    blocks: ofRun,
     admit: ofRun,
     heartbeat: ofRun,
     report: ofRun,
@@ -106,7 +107,13 @@ export const accessRules: AccessRules = {
     delete: administers('work queue', 'workPoolName'),
   },
   objects: { head: reads('any'), list: operates('any'), delete: operates('any'), grant: operates('any') },
-  blocks: { save: develops('none', 'block'), get: reads('any'), list: reads('any'), delete: develops('none', 'block') },
+  blocks: {
+    save: develops('none', 'block'),
+    get: reads('any'),
+    list: reads('any'),
+    delete: develops('none', 'block'),
+    rotateKey: administers('secret key'),
+  },
   apiKeys: { create: administers('API key'), list: { role: 'admin', pool: 'none' }, revoke: administers('API key') },
   audit: { list: { role: 'admin', pool: 'none' } },
 };

@@ -4,11 +4,13 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { FlowRun } from '../../protocol/entities.ts';
 import type { submitChildRun } from '../../protocol/messages.ts';
 import { isCurrent, type LockedExecution, lockRunnersExecution } from '../executions/load-execution.ts';
+import { referencesOfRun } from '../executions/run-blocks.ts';
 import type { Moment } from '../moment.ts';
 import { first, sql, type Transaction } from '../store/statement.ts';
 import { cancelRun } from './cancel-run.ts';
 import { createRun, type NewRun } from './create-run.ts';
 import { readRun } from './read-run.ts';
+import { refuseFurtherReferences } from './refuse-bad-references.ts';
 
 export type SubmittedChild = z.output<typeof submitChildRun>;
 type OfChild = { executionId: string; token: string; id: string };
@@ -20,7 +22,9 @@ type OfChild = { executionId: string; token: string; id: string };
 export function* submitChild(moment: Moment, input: SubmittedChild): Transaction<FlowRun> {
   const locked = yield* lockRunnersExecution(input);
   refuseUnlessRunning(locked, input.flowName);
+  refuseForeignArguments(input);
   const parent = yield* readRun(moment, locked.run.id);
+  refuseFurtherReferences(input.jobVariables, yield* referencesOfRun(locked.run));
   if (parent.code?.type !== 'bundle') throw withoutCode(parent, input.flowName);
   const existing = yield* first<{ parent_flow_run_id: string | null }>(sql`select parent_flow_run_id from flow_run where id = ${input.id}`);
   if (existing && existing.parent_flow_run_id !== parent.id) throw notItsChild(input.id);
@@ -65,6 +69,14 @@ function asNewRun(input: SubmittedChild, parent: FlowRun, code: NonNullable<Flow
     callerOnly: false,
     startHere: null,
   };
+}
+
+/** The object that they were put into for this very run, and no other. */
+function refuseForeignArguments({ id, arguments: given }: SubmittedChild): void {
+  if (!('key' in given) || given.key === `runs/${id}/args`) return;
+  throw new FarhaulError('FARHAUL_API_FORBIDDEN', `The arguments of flow run ${id} cannot lie at ${given.key.slice(0, 200)}.`, {
+    hint: `They lie at runs/${id}/args.`,
+  });
 }
 
 /** A run that has ended, or is not admitted, starts nothing; one that is being cancelled starts nothing more. */

@@ -10,6 +10,7 @@ import { refuseBadVariables } from '../pools/refuse-bad-job.ts';
 import type { FlowRunRow } from '../store/rows.ts';
 import { first, run, sql, type Transaction, wake } from '../store/statement.ts';
 import { readRun } from './read-run.ts';
+import { refuseBadReferences } from './refuse-bad-references.ts';
 import { recordEvent } from './record-event.ts';
 
 export type NewRun = z.output<typeof createFlowRun>;
@@ -27,6 +28,7 @@ export function* createRun(moment: Moment, input: NewRun): Transaction<CreatedRu
     const execution = input.startHere && existing.id === input.id ? yield* reissueGrant(moment, existing) : null;
     return { flowRun: yield* readRun(moment, existing.id), execution, created: false };
   }
+  yield* refuseBadReferences(input.binding?.jobVariables ?? {}, input);
   const row = yield* insertRun(moment, input);
   const execution = input.startHere ? yield* startHere(moment, row) : null;
   yield* recordEvent(moment, { kind: 'run-created', flowRunId: row.id, data: { name: row.name, flowName: row.flow_name } });

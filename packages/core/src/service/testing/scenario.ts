@@ -4,6 +4,7 @@ import type { Claim, CreateFlowRun, CreateWorkPool } from '../../protocol/messag
 import type { StateType } from '../../protocol/states.ts';
 import { defaultTimings } from '../../settings/timings.ts';
 import { createService, type Service } from '../service.ts';
+import type { SecretKeys } from '../secrets/secret-keys.ts';
 import type { Store } from '../store/store.ts';
 
 /** A service whose clock the test sets, with the words to tell a story of runs and workers. */
@@ -42,9 +43,9 @@ const template = {
   variables: { type: 'object', properties: { env: { type: 'object', description: 'Environment.' } } },
 };
 
-export function createScenario(store: Store): Scenario {
+export function createScenario(store: Store, secretKeys?: SecretKeys): Scenario {
   let now = Date.parse('2030-01-01T00:00:00Z');
-  const service = createService({ store, clock: () => now });
+  const service = createService({ store, clock: () => now, ...(secretKeys && { secretKeys }) });
   const { client } = service;
   let count = 0;
 

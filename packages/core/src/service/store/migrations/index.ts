@@ -3,11 +3,12 @@ import { tables } from './0001-tables.ts';
 import { access } from './0002-access.ts';
 import { objects } from './0003-objects.ts';
 import { answers } from './0004-answers.ts';
+import { secrets } from './0005-secrets.ts';
 
 export type { Migration } from './migration.ts';
 
 /** In order; the number of steps taken is the version of a store. */
-export const migrations: readonly Migration[] = [tables, access, objects, answers];
+export const migrations: readonly Migration[] = [tables, access, objects, answers, secrets];
 
 const dialects = {
   sqlite: {

@@ -1,0 +1,24 @@
+import { FarhaulError } from '../errors/farhaul-error.ts';
+import { pointerSteps, pointerTo } from './job-problem.ts';
+import { isPlainObject } from './plain-json.ts';
+import { SECRET_MASK } from '../blocks/block.ts';
+
+/** Pointers to the places of secrets that stayed in their process. */
+export function holdsUnsavedSecret(value: unknown, path = ''): string[] {
+  if (value === SECRET_MASK) return [path];
+  if (Array.isArray(value)) return value.flatMap((item, index) => holdsUnsavedSecret(item, pointerTo(path, index)));
+  if (!isPlainObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => holdsUnsavedSecret(item, pointerTo(path, key)));
+}
+
+/** Somebody else would have to launch the run, who does not know it. */
+export function unsavedSecret(path: string): FarhaulError {
+  return new FarhaulError(
+    'FARHAUL_SECRET_UNSAVED',
+    `The job variable "${pointerSteps(path).join('.')}" holds a secret that only the calling process knows, and a run's variables are stored.`,
+    {
+      hint: 'Keep it as a block, await block.save("name"), and give the block that was saved, or write {{ block.name.field }}.',
+      details: { path },
+    },
+  );
+}
