@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describeWorkerContract } from '@farhaul/testkit';
 import { createProcessClient } from './process-client.ts';
+import { processPlugin } from './process-plugin.ts';
 import { parseProcessRef } from './process-ref.ts';
 import { placesOf, readRecord } from './process-record.ts';
 import { createProcessWorker } from './process-worker.ts';
@@ -20,6 +21,7 @@ describeWorkerContract('the process worker', {
       const record = await readRecord(placesOf(parseProcessRef(ref).directory));
       return record && record !== 'torn' ? record.labels : {};
     },
+    plugin: processPlugin,
     module: new URL('process-plugin.ts', import.meta.url),
   }),
   job: {},

@@ -43,7 +43,7 @@ const server: BuiltInStorage = {
       url: {
         type: 'string',
         pattern: '^https?://',
-        description: 'URL of its API. @default the server that whoever opens the storage uses',
+        description: 'URL of its API; the server that whoever opens the storage uses, where absent.',
       },
     },
     additionalProperties: false,

@@ -1,3 +1,4 @@
+import type { StorageDescription } from '@farhaul/core/client';
 import type { InfrastructureRefV1, PluginV1, SubmitRequestV1, WorkerContextV1, WorkerV1 } from '@farhaul/core/plugin';
 
 /** The worker under trial, and the means by which the rules look at it from outside. An optional member serves the rules that name it. */
@@ -24,6 +25,8 @@ export interface WorkerContractSubject {
   module?: URL;
   /** What flows are run with, through the real control plane. */
   plugin?: PluginV1;
+  /** Where bundles and results of those flows rest. @default `local`, a directory of this machine */
+  storage?: StorageDescription;
   /** Called after the last rule. */
   close?(): Promise<void>;
 }

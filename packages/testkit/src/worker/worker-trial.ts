@@ -64,6 +64,7 @@ export async function createWorkerTrial(subject: WorkerContractSubject, jobs: Wo
     ...(subject.pollIntervalMs !== undefined && { pollIntervalMs: subject.pollIntervalMs }),
     ...(subject.module && { module: subject.module }),
     ...(subject.plugin && { plugin: subject.plugin }),
+    ...(subject.storage && { storage: subject.storage }),
     ...(subject.close && { close: subject.close.bind(subject) }),
   };
 }

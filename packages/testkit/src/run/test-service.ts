@@ -1,0 +1,183 @@
+/** The real control plane on a store in memory, with workers between it and real infrastructure. */
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createBundle,
+  decodeResult,
+  isTerminal,
+  openStorageDescription,
+  storeBundle,
+  type Client,
+  type FlowRun,
+  type ResultContent,
+  type StorageDescription,
+} from '@farhaul/core/client';
+import type { PluginV1, StorageV1, WorkerContextV1 } from '@farhaul/core/plugin';
+import { createService, openSqliteStore } from '@farhaul/core/service';
+import { createWorker, type FarhaulWorker } from '@farhaul/core/worker';
+import { readEnvironment } from '../settings.ts';
+
+export interface TestServiceOptions {
+  /** What offers the worker type that runs are given to, and storage types beside those of the core. */
+  plugin: PluginV1;
+  /** @default the plugin's first */
+  workerType?: string;
+  /** Where bundles and results rest. @default `local`, a directory that is removed at the end */
+  storage?: StorageDescription;
+  /** Private directory of the workers. @default one that is removed at the end */
+  stateDirectory?: string;
+  logger?: WorkerContextV1['logger'];
+}
+
+export interface SubmitOptions {
+  /** Plain JSON by name, as a command line gives it. */
+  parameters?: Record<string, unknown>;
+  jobVariables?: Record<string, unknown>;
+  /** Absent: a direct call, which only `runOne` takes. */
+  workPoolName?: string;
+}
+
+export interface TestService {
+  readonly client: Client;
+  /** A further worker; closed with the service. */
+  worker(options?: { workPoolName?: string }): Promise<FarhaulWorker>;
+  /** Makes a work pool of the worker type with its default template. */
+  pool(name: string): Promise<void>;
+  /** Bundles a flow of the project and creates a run of it. */
+  submit(flowName: string, options?: SubmitOptions): Promise<string>;
+  run(id: string): Promise<FlowRun>;
+  /** Waits for the end of a run. */
+  ended(id: string): Promise<FlowRun>;
+  /** What the flow printed, as `source message`. */
+  output(id: string): Promise<string[]>;
+  result(run: FlowRun): Promise<ResultContent>;
+  /** Looks until there is an answer; throws after a minute. */
+  until<Value>(look: () => Promise<Value | null | false>): Promise<Value>;
+  close(): Promise<void>;
+}
+
+/** Quick enough for tests, and slow enough for a machine that is busy. */
+const timings = {
+  leaseMs: 5_000,
+  renewMs: 1_000,
+  sweepMs: 500,
+  runnerHeartbeatMs: 2_000,
+  runnerLostMs: 30_000,
+  runnerLostAnywayMs: 45_000,
+  graceMs: 1_500,
+  pollMs: 2_000,
+};
+const nobody = (): void => undefined;
+const silent = { debug: nobody, info: nobody, warn: nobody, error: nobody };
+const { resolve } = createRequire(import.meta.url);
+
+/** Opens the control plane on `:memory:` beside a project with the flows `greet`, `fail` and `wait`. */
+export async function testService(options: TestServiceOptions): Promise<TestService> {
+  const { plugin } = options;
+  const entry = plugin.workers.find(({ type }) => type === (options.workerType ?? type));
+  if (!entry) throw new Error(`${plugin.name} offers no worker type ${options.workerType ?? ''}`);
+  const home = mkdtempSync(join(tmpdir(), 'farhaul-test-service-'));
+  const storage = options.storage ?? { type: 'local', configuration: { directory: join(home, 'storage') } };
+  const project = createProject(home);
+  const store = await openSqliteStore(':memory:');
+  const service = createService({ store, timings });
+  service.start();
+  const { client } = service;
+  const workers: FarhaulWorker[] = [];
+  const openStorage = async (description: StorageDescription): Promise<StorageV1> =>
+    await openStorageDescription(description, (type) => plugin.storages.find((one) => one.type === type) ?? null, {
+      client,
+      place: { kind: 'embedded', directory: home },
+    });
+
+  const made: TestService = {
+    client,
+    async worker({ workPoolName } = {}) {
+      const worker = await createWorker({
+        client,
+        entry,
+        openStorage,
+        defaultStorage: storage,
+        stateDirectory: options.stateDirectory ?? join(home, 'workers'),
+        host: { host: hostname(), pid: process.pid, version: '0' },
+        name: `worker-${workers.length + 1}`,
+        workPoolName: workPoolName ?? null,
+        limit: null,
+        timings: service.timings,
+        logger: options.logger ?? silent,
+        environment: readEnvironment(),
+      });
+      workers.push(worker);
+      return worker;
+    },
+    async pool(name) {
+      await client.workPools.create({ name, type: entry.type, baseJobTemplate: entry.jobSchema.template });
+    },
+    async submit(flowName, { parameters = {}, jobVariables = {}, workPoolName } = {}) {
+      const bundle = await createBundle({ directory: project, entrypoint: `flows.ts:${flowName}` });
+      const code = await storeBundle(bundle, await openStorage(storage), { entry: 0, workingDirectory: 'bundle' });
+      const id = randomUUID();
+      await client.flowRuns.create({
+        id,
+        name: `${flowName}-${id.slice(0, 6)}`,
+        flowName,
+        parameters,
+        arguments: { byName: parameters },
+        binding: { workerType: entry.type, jobVariables, storage },
+        code,
+        workPoolName: workPoolName ?? null,
+        callerOnly: workPoolName === undefined,
+      });
+      return id;
+    },
+    run: async (id) => await client.flowRuns.get({ id }),
+    ended: async (id) =>
+      await made.until(async () => {
+        const run = await made.run(id);
+        return isTerminal(run.state.type) ? run : null;
+      }),
+    async output(id) {
+      const { items } = await client.flowRuns.logs({ id, limit: 1000 });
+      return items.filter(({ source }) => source === 'stdout' || source === 'stderr').map(({ source, message }) => `${source} ${message}`);
+    },
+    async result({ id, result, state }) {
+      const bytes = result?.inline
+        ? Buffer.from(result.inline, 'base64')
+        : result?.key && result.storage
+          ? await (await openStorage(result.storage)).get(result.key, { signal: new AbortController().signal })
+          : null;
+      if (bytes) return decodeResult(bytes);
+      throw new Error(`Run ${id} is ${state.name} without a result: ${state.message ?? 'it says nothing'}`);
+    },
+    async until(look) {
+      const end = Date.now() + 60_000;
+      for (;;) {
+        const found = await look();
+        if (found !== null && found !== false) return found;
+        if (Date.now() > end) throw new Error('It did not happen within a minute.');
+        await sleep(25);
+      }
+    },
+    async close() {
+      await Promise.all(workers.map(async (worker) => await worker.close()));
+      await service.stop();
+      await store.close();
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  return made;
+}
+
+/** The flows where a user has them: in a project, with the core among its packages. */
+function createProject(home: string): string {
+  const project = join(home, 'project');
+  mkdirSync(join(project, 'node_modules', '@farhaul'), { recursive: true });
+  symlinkSync(dirname(resolve('@farhaul/core/package.json')), join(project, 'node_modules', '@farhaul', 'core'));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
+  copyFileSync(join(dirname(resolve('@farhaul/testkit/package.json')), 'src', 'run', 'contract-flows.ts'), join(project, 'flows.ts'));
+  return project;
+}
