@@ -86,6 +86,7 @@ export const errorCodes = {
   FARHAUL_API_VERSION: 'Client and server speak different versions.',
   FARHAUL_API_UNAUTHORIZED: 'The request carries no valid key or token.',
   FARHAUL_API_FORBIDDEN: 'The key or token lacks the right.',
+  FARHAUL_API_BUSY: 'A caller asks more of a server than it may in that time.',
   FARHAUL_API_LIMIT: 'A limit of the API was exceeded.',
   FARHAUL_WORK_POOL_NOT_FOUND: 'A work pool does not exist.',
   FARHAUL_WORK_POOL_TYPE: 'A work pool has another type than the worker or decorator.',

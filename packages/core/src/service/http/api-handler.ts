@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { Access } from '../access/create-access.ts';
 import type { Caller, CallContext } from '../access/caller.ts';
 import { unauthorized } from '../access/judge-access.ts';
@@ -7,6 +8,7 @@ import { readFailures } from '../read-failures.ts';
 import type { Service } from '../service.ts';
 import { toWire } from './error-wire.ts';
 import { refuseDeep } from './refuse-deep.ts';
+import { createRequestGate, defaultRequestLimits, forAddress, type RequestLimits } from './request-limits.ts';
 import { mapStreamErrors } from './stream-errors.ts';
 
 export interface ApiHandlerOptions {
@@ -18,6 +20,8 @@ export interface ApiHandlerOptions {
   objectLimit?: number;
   /** Whether callers must show an API key; runs show the token of their execution instead. @default false */
   authentication?: boolean;
+  /** Counted for each key, twenty times as much for each address without one; null: none. @default null, and `defaultRequestLimits` with authentication */
+  limits?: RequestLimits | null;
 }
 
 /** Answers whether the request was one of the API's; else the host goes on with it. */
@@ -58,11 +62,19 @@ export async function createApiHandler(service: Service, options: ApiHandlerOpti
       },
     ],
   });
+  const limits = options.limits === undefined ? (authentication ? defaultRequestLimits : null) : options.limits;
+  const gates = limits && { key: createRequestGate(limits), address: createRequestGate(forAddress(limits)) };
   return async (request, response) => {
-    // A signed URL vouches for itself: whoever has it needs no key.
-    if (await content(request, response)) return true;
     const address = request.socket.remoteAddress ?? null;
     const caller: Caller = authentication ? await access.authenticate(request.headers.authorization) : { kind: 'anyone' };
+    if (gates) {
+      const [gate, counted] = caller.kind === 'key' ? [gates.key, caller.id] : [gates.address, String(address)];
+      const refused = gate.enter(counted);
+      if (refused) return sendLater(refused, response);
+      response.once('close', () => gate.leave(counted));
+    }
+    // A signed URL vouches for itself: whoever has it needs no key.
+    if (await content(request, response)) return true;
     if (caller.kind === 'unknown' && isForKeys(request, prefix)) {
       await refuse({ access, caller, address }, request, response);
       return true;
@@ -81,6 +93,18 @@ const longestKey = 200;
 function idempotencyKeyOf({ headers }: IncomingMessage): string | null {
   const key = headers['idempotency-key'];
   return typeof key === 'string' && key !== '' && key.length <= longestKey ? key : null;
+}
+
+function sendLater({ retryAfterSeconds, reason }: { retryAfterSeconds: number; reason: string }, response: ServerResponse): true {
+  const error = new FarhaulError('FARHAUL_API_BUSY', `The server takes no more from this caller now: ${reason}.`, {
+    hint: `Try again in ${retryAfterSeconds} s; clients of farhaul do so by themselves.`,
+    retryable: true,
+    details: { retryAfterSeconds },
+  });
+  response
+    .writeHead(429, { 'content-type': 'application/json', 'cache-control': 'no-store', 'retry-after': String(retryAfterSeconds) })
+    .end(JSON.stringify(toWire(error)));
+  return true;
 }
 
 /** Whether only the holder of a key may ask this: decided before a body is read. */

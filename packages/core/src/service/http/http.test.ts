@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { Client } from '../../protocol/contract.ts';
 import { type EmbeddedService, openEmbedded } from '../open-embedded.ts';
 import { createApiHandler } from './api-handler.ts';
@@ -94,6 +93,22 @@ test('input that does not fit names its place, the same on both ways', async () 
 test('a body over the limit is refused', async () => {
   const large = { ...newRun(), parameters: { text: 'x'.repeat(3_000_000) } };
   await expect(client.flowRuns.create(large)).rejects.toMatchObject({ code: 'FARHAUL_API_LIMIT' });
+});
+
+test('a caller that asks too often is told when to come back, and its client waits', async () => {
+  const handle = await createApiHandler(embedded.service, { limits: { perSecond: 0.05, burst: 0.15, open: 10 } });
+  const limited = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => limited.listen(0, '127.0.0.1', resolve));
+  const place = `http://127.0.0.1:${(limited.address() as AddressInfo).port}/api`;
+  // Twenty times as much for an address: three at once, then one each second.
+  const answers = await Promise.all(Array.from({ length: 12 }, async () => await fetch(`${place}/server`)));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]?.headers.get('retry-after')).toBe('1');
+  expect(await refused[0]?.json()).toMatchObject({ code: 'FARHAUL_API_BUSY', data: { retryable: true } });
+  expect(await createHttpClient({ url: place }).server.info()).toMatchObject({ protocol: 1 });
+  limited.closeAllConnections();
+  limited.close();
 });
 
 test('a server that is not there is unreachable, and may be tried again', async () => {
