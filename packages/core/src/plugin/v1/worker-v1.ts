@@ -15,6 +15,12 @@ export interface CallOptionsV1 {
   signal: AbortSignal;
 }
 
+/** Given to `doSubmit`. */
+export interface SubmitOptionsV1 extends CallOptionsV1 {
+  /** Something a person wants to know while it lasts: `Pulling image node:24-slim: 40 %`. */
+  onPhase?(phase: string, message: string): void;
+}
+
 /** How a watcher tells what it sees. */
 export interface WatchOptionsV1 extends CallOptionsV1 {
   /** Something a person wants to know while waiting: `pulling image`, `Unschedulable: 0/3 nodes …`. */
@@ -65,7 +71,7 @@ export interface WorkerV1<Job = unknown> {
   /** Pure: rules across fields that a schema cannot express. */
   check?(job: Job): ProblemV1[];
   /** Creates and starts; idempotent per key. May throw FARHAUL_INFRASTRUCTURE_BUSY | _REJECTED | _UNAVAILABLE. */
-  doSubmit(request: SubmitRequestV1<Job>, options: CallOptionsV1): Promise<InfrastructureRefV1>;
+  doSubmit(request: SubmitRequestV1<Job>, options: SubmitOptionsV1): Promise<InfrastructureRefV1>;
   /** Resolves when nothing runs any more. Starts what was created and never started. Any worker of the type may call it. */
   doWatch(ref: InfrastructureRefV1, options: WatchOptionsV1): Promise<OutcomeV1>;
   /** Finds what an earlier doSubmit with this key made, after a crash before the ref was recorded. */
