@@ -1,6 +1,7 @@
 /**
- * Slice, bundle, minify and compress a flow in a fresh process, against esbuild bundling, minifying and compressing the same
- * file in a fresh process. Needs the packages built; the flows' dependencies are installed once outside the repository.
+ * Slice, bundle, minify and compress a flow in a fresh process, against esbuild doing the same but the slicing: the same
+ * file with the same runner, minified with a map, code and map compressed as ours are. Needs the packages built; the flows'
+ * dependencies are installed once outside the repository.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -50,12 +51,19 @@ export const train = subprocess()(flow(async (rows: unknown[]) => {
 const ours = (name: string): string => `import { createBundle } from '@farhaul/core/client';
 const { code } = await createBundle({ directory: ${JSON.stringify(project)}, entrypoint: '${name}.ts:train' });
 console.log(code.byteLength);`;
-const theirs = (name: string): string => `import { brotliCompressSync, constants } from 'node:zlib';
+const runner = (name: string): string => JSON.stringify(join(core, 'dist/runner', `${name}.js`));
+const theirs = (name: string): string => `import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import { build } from 'esbuild';
-const { outputFiles } = await build({ entryPoints: ['${name}.ts'], bundle: true, minify: true, keepNames: true, platform: 'node', format: 'esm', write: false,
-  external: ['@farhaul/core'], sourcemap: 'external', sourcesContent: false, outdir: 'out', logLevel: 'error' });
-const code = outputFiles.find((file) => file.path.endsWith('.js')).contents;
-console.log(brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).byteLength);`;
+const contents = \`import { startRunner } from '@farhaul/core/runner';
+export const main = (run, directory) => startRunner({ run, directory, entries: [], load: () => import('./${name}.ts') });\`;
+const { outputFiles } = await build({ stdin: { contents, resolveDir: ${JSON.stringify(project)} }, bundle: true, minify: true, keepNames: true, platform: 'node', format: 'esm',
+  alias: { '@farhaul/core/runner': ${runner('index')}, '@farhaul/core': ${runner('author')} },
+  write: false, sourcemap: 'external', sourcesContent: false, outdir: 'out', logLevel: 'error' });
+const compress = (file, quality) => promisify(brotliCompress)(file.contents, { chunkSize: file.contents.byteLength, params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+const of = (ending) => outputFiles.find((file) => file.path.endsWith(ending));
+const [code] = await Promise.all([compress(of('.js'), 5), compress(of('.map'), 4)]);
+console.log(code.byteLength);`;
 
 function prepare(): void {
   mkdirSync(project, { recursive: true });

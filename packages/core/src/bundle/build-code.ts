@@ -87,7 +87,11 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   const began = Date.now();
   const { output, prepared, launches, notes: otherNotes, supplied, further } = await bundleFlow(input);
   const raw = Buffer.from(output.code);
-  const [code, map] = await Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
+  const compressed = Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
+  // While other threads compress.
+  const packages = bundledPackages(output.modules, input.place.root);
+  const files = [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)].map((file) => stampOf(file, began));
+  const [code, map] = await compressed;
   const { mode, modeReason, kept, notes, captures, snapshots } = prepared;
   const value: BuiltCode = {
     code,
@@ -102,7 +106,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
     description: { sha256: sha256(code), bytes: code.byteLength, rawBytes: raw.byteLength, encoding: 'br' },
     mapDescription: { sha256: sha256(map), bytes: map.byteLength },
     bundler: rolldownBundler.name,
-    packages: bundledPackages(output.modules, input.place.root),
+    packages,
     external: [
       ...supplied.lines,
       ...output.omitted.map(({ name }) => ({
@@ -116,8 +120,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
     target: supplied.target,
     further: further.entries,
   };
-  const files = [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)];
-  return { value, inputs: [...files.map((file) => stampOf(file, began)), ...supplied.inputs] };
+  return { value, inputs: [...files, ...supplied.inputs] };
 }
 
 interface BundledFlow {

@@ -6,9 +6,12 @@ import { nearestPackage } from './own-package.ts';
 /** Bytes of a bundle by package, largest first; the user's own files count to the project, the rest is the runtime. */
 export function bundledPackages(modules: readonly BundledModule[], projectDirectory: string): BundleManifestV1['inputs'] {
   const byName = new Map<string, BundleManifestV1['inputs'][number]>();
+  const owners = new Map<string, Owner>();
   for (const { id, bytes } of modules) {
     if (bytes === 0) continue;
-    const owner = ownerOf(id, projectDirectory);
+    const place = id.startsWith('\0') ? id : dirname(id);
+    const owner = owners.get(place) ?? ownerOf(id, projectDirectory);
+    owners.set(place, owner);
     const known = byName.get(owner.package);
     if (known === undefined) byName.set(owner.package, { ...owner, bytes });
     else known.bytes += bytes;
@@ -16,7 +19,9 @@ export function bundledPackages(modules: readonly BundledModule[], projectDirect
   return [...byName.values()].sort((first, second) => second.bytes - first.bytes);
 }
 
-function ownerOf(id: string, projectDirectory: string): { package: string; version: string | null } {
+type Owner = Pick<BundleManifestV1['inputs'][number], 'package' | 'version'>;
+
+function ownerOf(id: string, projectDirectory: string): Owner {
   if (id.startsWith('\0')) return { package: '(runtime)', version: null };
   if (id.startsWith(projectDirectory + sep) && !id.includes(`${sep}node_modules${sep}`)) return { package: '(project)', version: null };
   const fields = nearestPackage(dirname(id), ({ name }) => typeof name === 'string')?.fields;

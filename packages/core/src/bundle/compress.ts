@@ -9,6 +9,8 @@ const SMALL = 128 * 1024;
 /** @param quality 0 to 11; by default by size, for what is sent to every run */
 export async function brotli(bytes: Uint8Array, quality = bytes.byteLength < SMALL ? 11 : 5): Promise<Uint8Array> {
   return await compressBrotli(bytes, {
+    // One piece: the way between the threads takes longer than the compression of a piece.
+    chunkSize: Math.max(16 * 1024, bytes.byteLength),
     params: {
       [constants.BROTLI_PARAM_QUALITY]: quality,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,

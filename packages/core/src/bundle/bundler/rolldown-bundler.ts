@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { RolldownLog, RolldownOutput } from 'rolldown';
+import type { OutputChunk, RolldownLog } from 'rolldown';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { moduleFindings, packagesPlugin } from '../natives/packages-plugin.ts';
 import { MissingExports, type Bundler, type BundleOutput, type BundleRequest } from './bundler.ts';
 import { buildFailure, importChain, unresolvedImports, type ModuleGraph } from './build-failure.ts';
@@ -11,83 +12,93 @@ import { nodeNames } from './node-names.ts';
 export const rolldownBundler: Bundler = {
   name: 'rolldown@1.3.2',
   async bundle(request) {
-    const { rolldown } = await import('rolldown');
-    const { viteDynamicImportVarsPlugin, viteImportGlobPlugin } = await import('rolldown/experimental');
-    const logs: RolldownLog[] = [];
-    const found: Findings = { context: null, refusals: [] };
-    const { refusals } = found;
-    const graph: ModuleGraph = {
-      importersOf(id) {
-        const info = found.context?.getModuleInfo(id);
-        return info ? [...info.importers, ...info.dynamicImporters] : [];
-      },
-    };
-    const findings = moduleFindings();
-    const build = await rolldown({
-      input: ENTRY,
-      cwd: request.projectDirectory,
-      platform: 'node',
-      tsconfig: true,
-      treeshake: true,
-      resolve: {
-        conditionNames: [...request.conditions],
-        extensionAlias: { '.js': ['.js', '.ts', '.tsx'], '.mjs': ['.mjs', '.mts'], '.cjs': ['.cjs', '.cts'] },
-      },
-      transform: { inject: nodeNames.inject },
-      onLog: (_level, log) => void logs.push(log),
-      plugins: [
-        farhaulPlugin(request, found),
-        packagesPlugin(request.packages, findings, request.projectDirectory),
-        viteDynamicImportVarsPlugin(),
-        viteImportGlobPlugin({ root: request.projectDirectory }),
-      ],
-    });
     try {
-      const output = await build.generate({
-        format: 'esm',
-        codeSplitting: false,
-        minify: request.minify,
-        keepNames: true,
-        comments: { legal: false, annotation: false, jsdoc: false },
-        sourcemap: 'hidden',
-        sourcemapExcludeSources: true,
-      });
-      const held = heldModules(output);
-      for (const [file, refusal] of findings.refused) if (held.has(file)) throw refusal;
-      const omitted = unresolvedImports(logs, graph);
-      const undefinedImports = undefinedImportsOf(logs, request);
-      return {
-        ...outputOf(output, request),
-        omitted,
-        outside: request.packages.used(held),
-        discovered: [...findings.outside].filter(([file]) => held.has(file)).map(([, found]) => found),
-        importChain: (file) => importChain(file, graph),
-        undefinedImports,
-        inputs: (await build.watchFiles).filter((file) => !file.startsWith('\0')),
-      };
+      return await build(request, !request.packages.areOutside);
     } catch (error) {
-      if (refusals[0] !== undefined) throw refusals[0];
-      const missing = missingExports(error, request);
-      if (missing.size > 0) throw new MissingExports(missing, buildFailure(error, graph));
-      throw buildFailure(error, graph);
-    } finally {
-      await build.close();
+      // The bundler says itself where it left out too much.
+      if (!saysUnloaded(error)) throw error;
+      return await build(request, false);
     }
   },
 };
 
-/** Modules that the code holds, and what it leaves to node. */
-function heldModules({ output }: RolldownOutput): Set<string> {
-  const { modules, imports, dynamicImports } = output[0];
-  const held = Object.entries(modules).filter(([, module]) => module.renderedLength > 0);
-  return new Set([...held.map(([id]) => id), ...imports, ...dynamicImports]);
+/** @param lazyBarrel of a package that re-exports many modules and has no side effects, read only those that are used */
+async function build(request: BundleRequest, lazyBarrel: boolean): Promise<BundleOutput> {
+  const { rolldown } = await import('rolldown');
+  const { viteDynamicImportVarsPlugin, viteImportGlobPlugin } = await import('rolldown/experimental');
+  const logs: RolldownLog[] = [];
+  const found: Findings = { context: null, refusals: [] };
+  const { refusals } = found;
+  const graph: ModuleGraph = {
+    importersOf(id) {
+      const info = found.context?.getModuleInfo(id);
+      return info ? [...info.importers, ...info.dynamicImporters] : [];
+    },
+  };
+  const findings = moduleFindings();
+  const building = await rolldown({
+    input: ENTRY,
+    cwd: request.projectDirectory,
+    platform: 'node',
+    tsconfig: true,
+    treeshake: true,
+    resolve: {
+      conditionNames: [...request.conditions],
+      extensionAlias: { '.js': ['.js', '.ts', '.tsx'], '.mjs': ['.mjs', '.mts'], '.cjs': ['.cjs', '.cts'] },
+    },
+    transform: { inject: nodeNames.inject },
+    experimental: { lazyBarrel },
+    onLog: (_level, log) => void logs.push(log),
+    plugins: [
+      farhaulPlugin(request, found),
+      packagesPlugin(request.packages, findings, request.projectDirectory),
+      viteDynamicImportVarsPlugin(),
+      viteImportGlobPlugin({ root: request.projectDirectory }),
+    ],
+  });
+  try {
+    const output = await building.generate({
+      format: 'esm',
+      codeSplitting: false,
+      minify: request.minify,
+      keepNames: true,
+      comments: { legal: false, annotation: false, jsdoc: false },
+      sourcemap: 'hidden',
+      sourcemapExcludeSources: true,
+    });
+    const chunk = output.output[0];
+    const modules = Object.entries(chunk.modules).map(([id, module]) => ({ id, bytes: module.renderedLength }));
+    const held = new Set([...modules.filter(({ bytes }) => bytes > 0).map(({ id }) => id), ...chunk.imports, ...chunk.dynamicImports]);
+    for (const [file, refusal] of findings.refused) if (held.has(file)) throw refusal;
+    const omitted = unresolvedImports(logs, graph);
+    const undefinedImports = undefinedImportsOf(logs, request);
+    return {
+      code: chunk.code,
+      map: mapOf(chunk, request.projectDirectory),
+      modules,
+      omitted,
+      outside: request.packages.used(held),
+      discovered: [...findings.outside].filter(([file]) => held.has(file)).map(([, found]) => found),
+      importChain: (file) => importChain(file, graph),
+      undefinedImports,
+      inputs: (await building.watchFiles).filter((file) => !file.startsWith('\0')),
+    };
+  } catch (error) {
+    if (refusals[0] !== undefined) throw refusals[0];
+    const missing = missingExports(error, request);
+    if (missing.size > 0) throw new MissingExports(missing, buildFailure(error, graph));
+    throw buildFailure(error, graph);
+  } finally {
+    await building.close();
+  }
 }
 
-function outputOf({ output }: RolldownOutput, request: BundleRequest): Pick<BundleOutput, 'code' | 'map' | 'modules'> {
-  const chunk = output[0];
-  const map = JSON.parse(String(chunk.map)) as { sources: string[] };
-  const base = resolve(request.projectDirectory, 'dist');
-  map.sources = map.sources.map((source) => (source.startsWith('\0') ? source : resolve(base, source)));
-  const modules = Object.entries(chunk.modules).map(([id, module]) => ({ id, bytes: module.renderedLength }));
-  return { code: chunk.code, map: JSON.stringify(map), modules };
+function saysUnloaded(error: unknown): boolean {
+  return FarhaulError.isInstance(error) && error.details?.['code'] === 'LAZY_BARREL_UNLOADED_BINDING';
+}
+
+function mapOf({ map }: OutputChunk, projectDirectory: string): string {
+  const base = resolve(projectDirectory, 'dist');
+  const sources = map!.sources.map((source) => (source.startsWith('\0') ? source : resolve(base, source)));
+  return JSON.stringify({ ...map, sources });
 }

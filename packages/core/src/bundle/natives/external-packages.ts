@@ -54,6 +54,11 @@ export class ExternalPackages {
     return true;
   }
 
+  /** Whether any stays outside, as far as is known. */
+  get areOutside(): boolean {
+    return this.#packages.size > 0;
+  }
+
   isChosen(name: string): boolean {
     return this.#chosen.has(name);
   }

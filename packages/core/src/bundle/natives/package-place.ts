@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isBuiltin } from 'node:module';
+import { packageFields } from '../package-fields.ts';
 
 /** An installed package. */
 export interface PackagePlace {
@@ -73,10 +74,5 @@ export function packageOfFile(file: string): PackagePlace | null {
 }
 
 export function readPackageFields(directory: string): PackageFields {
-  try {
-    const fields: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-    return typeof fields === 'object' && fields !== null ? (fields as PackageFields) : {};
-  } catch {
-    return {};
-  }
+  return packageFields(join(directory, 'package.json')) ?? {};
 }

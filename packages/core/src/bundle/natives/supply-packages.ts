@@ -7,7 +7,7 @@ import type { InputStamp } from '../input-stamps.ts';
 import type { AddonDescription } from './inspect-addon.ts';
 import { packageNameOf, packageOfFile } from './package-place.ts';
 import type { RunTarget } from './run-target.ts';
-import { vendorPackages, type VendoredFile, type VendoredPackages } from './vendor-packages.ts';
+import type { VendoredFile, VendoredPackages } from './vendor-packages.ts';
 
 /** How the packages that the code needs and does not hold reach the run. */
 export interface SuppliedPackages {
@@ -45,6 +45,7 @@ export async function supplyPackages(
   };
   if (imports.length === 0) return { outside, files: [], lines, target: null, inputs: [] };
   const wanted = target();
+  const { vendorPackages } = await import('./vendor-packages.ts');
   const { value, inputs } = await vendorPackages({
     imports,
     target: wanted,

@@ -34,7 +34,7 @@ export function analyseModule(source: string, file: string): ModuleAnalysis {
 }
 
 function jsxFactories(parsed: ParsedSource): string[] {
-  const pragmas = parsed.comments.flatMap((comment) => [...comment.value.matchAll(/@jsx(?:Frag)?\s+([\w$]+)/g)].map((match) => match[1]!));
+  const pragmas = [...parsed.source.matchAll(/@jsx(?:Frag)?\s+([\w$]+)/g)].map((match) => match[1]!);
   return [...new Set(['React', 'h', 'Fragment', ...pragmas])];
 }
 

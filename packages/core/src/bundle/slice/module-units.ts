@@ -1,6 +1,6 @@
 import type { NameAnalysis } from './name-analysis.ts';
 import type { Binding, Reference } from './scope.ts';
-import type { ParsedSource, SourceComment } from './parse-source.ts';
+import type { ParsedSource } from './parse-source.ts';
 import { child, children, textOf, type SourceRange, type SyntaxNode } from './syntax.ts';
 
 /** The smallest part of a file that is kept or dropped as one: a top-level statement, or one declarator of several. */
@@ -28,10 +28,10 @@ export type UnitKind = 'declaration' | 'import' | 'effect-import' | 'executable'
 export function cutIntoUnits(parsed: ParsedSource, names: NameAnalysis): Unit[] {
   const units: Unit[] = [];
   let before = 0;
-  const annotations = parsed.comments.filter((comment) => comment.value.includes('@bundle'));
+  const isAnnotated = parsed.source.includes('@bundle');
   for (const statement of children(parsed.program, 'body')) {
     const range = statementRange(statement);
-    const annotation = annotationBetween(annotations, before, range.start);
+    const annotation = isAnnotated ? lastAnnotation(parsed.source.slice(before, range.start)) : null;
     before = range.end;
     const declaration = declarationOf(statement);
     const shared = declaration?.type === 'VariableDeclaration' && children(declaration, 'declarations').length > 1;
@@ -79,14 +79,9 @@ function statementRange(statement: SyntaxNode): SourceRange {
   return { start: Math.min(statement.start, ...decorators.map((decorator) => decorator.start)), end: statement.end };
 }
 
-function annotationBetween(comments: readonly SourceComment[], start: number, end: number): Unit['annotation'] {
-  let found: Unit['annotation'] = null;
-  for (const comment of comments) {
-    if (comment.start < start || comment.end > end) continue;
-    const word = /@bundle\s+(keep|skip)\b/.exec(comment.value)?.[1];
-    if (word) found = word as 'keep' | 'skip';
-  }
-  return found;
+/** Between two statements there are only comments. */
+function lastAnnotation(between: string): Unit['annotation'] {
+  return ([...between.matchAll(/@bundle\s+(keep|skip)\b/g)].at(-1)?.[1] ?? null) as Unit['annotation'];
 }
 
 function isMarkedPure(parsed: ParsedSource, node: SyntaxNode): boolean {

@@ -1,44 +1,44 @@
-import { parseSync } from 'rolldown/utils';
+import { parseAst } from 'rolldown/parseAst';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { SyntaxNode } from './syntax.ts';
-
-export interface SourceComment {
-  readonly value: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface ParsedSource {
   readonly source: string;
   readonly file: string;
   readonly program: SyntaxNode;
-  readonly comments: readonly SourceComment[];
   /** Whether `import` or `export` occurs; else it is read as CommonJS. */
   readonly isModule: boolean;
 }
 
-/** Parses one TypeScript or JavaScript file with the bundler's own parser; types stay in the tree. */
+/** Parses one TypeScript or JavaScript file with the bundler's own parser; types stay in the tree. @throws FARHAUL_BUNDLE_PARSE */
 export function parseSource(source: string, file: string): ParsedSource {
-  const plain = /\.[cm]?js$/.test(file);
-  const first = parseSync(file, source, { preserveParens: false, ...(plain ? { lang: 'jsx' as const } : {}) });
-  const isModule = first.program.sourceType === 'module';
-  const result =
-    isModule || first.errors.length === 0
-      ? first
-      : parseSync(file, source, { preserveParens: false, sourceType: 'commonjs', ...(plain ? { lang: 'jsx' as const } : {}) });
-  const fault = result.errors.find((error) => error.severity === 'Error');
-  if (fault) {
-    const at = lineAndColumn(source, fault.labels[0]?.start ?? 0);
-    throw new FarhaulError(
-      'FARHAUL_BUNDLE_PARSE',
-      `${file}:${at.line}:${at.column} cannot be parsed: ${fault.message}${fault.codeframe ? `\n${fault.codeframe.trimEnd()}` : ''}`,
-      {
-        hint: 'Correct the syntax error.',
-        details: { file, ...at },
-      },
-    );
+  const lang = languageOf(file);
+  try {
+    const program = parseAst(source, { lang }, file);
+    return { source, file, program: program as unknown as SyntaxNode, isModule: program.sourceType === 'module' };
+  } catch (error) {
+    try {
+      const program = parseAst(source, { lang, sourceType: 'commonjs' }, file);
+      return { source, file, program: program as unknown as SyntaxNode, isModule: false };
+    } catch {
+      throw parseFailure(error, source, file);
+    }
   }
-  return { source, file, program: result.program as unknown as SyntaxNode, comments: result.comments, isModule };
+}
+
+function languageOf(file: string): 'jsx' | 'tsx' | 'ts' {
+  if (/\.[cm]?js$|\.jsx$/.test(file)) return 'jsx';
+  return file.endsWith('.tsx') ? 'tsx' : 'ts';
+}
+
+function parseFailure(error: unknown, source: string, file: string): FarhaulError {
+  const { message, pos } = error as Error & { pos?: number };
+  const at = lineAndColumn(source, pos ?? 0);
+  const text = message.replace(/^.*Parse failed with \d+ errors?:\s*/s, '').trimEnd();
+  return new FarhaulError('FARHAUL_BUNDLE_PARSE', `${file}:${at.line}:${at.column} cannot be parsed: ${text}`, {
+    hint: 'Correct the syntax error.',
+    details: { file, ...at },
+  });
 }
 
 /** Line and column of an offset, both from 1, as stack traces count them. */
