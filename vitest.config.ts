@@ -19,23 +19,10 @@ export default defineConfig({
           root: `${root}/packages/${name}`,
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.postgres.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       })),
       { extends: true as const, test: { name: 'scripts', root: `${root}/scripts`, include: ['**/*.test.ts'], testTimeout: 60_000 } },
-      // The store, the service and the server on a real PostgreSQL: a suite of its own, `npm run test:postgres`.
-      {
-        extends: true as const,
-        test: {
-          name: 'postgres',
-          root: `${root}/packages`,
-          include: ['core/src/service/**/*.test.ts', '*/src/**/*.postgres.test.ts'],
-          // Of the embedded store alone.
-          exclude: ['core/src/service/{service,processes,data-directory}.test.ts'],
-          globalSetup: [`${root}/scripts/postgres/provide-database.ts`],
-          testTimeout: 30_000,
-        },
-      },
       // These use packed tarballs and the registry: suites of their own, `npm run test:e2e`, `test:natives`, `test:nodes`.
       ...Object.entries({ e2e: 'e2e', natives: 'e2e/natives', nodes: 'e2e/nodes' }).map(([name, place]) => ({
         extends: true as const,

@@ -12,7 +12,7 @@ const files = globSync('packages/*/src/**/*.test.ts', { cwd: root }).filter((fil
 for (let rounds = 1; ; rounds += 1) {
   const seed = Math.floor(Math.random() * 2 ** 30);
   console.log(`seed ${seed}`);
-  const { status } = spawnSync('vitest', ['run', '--project=!postgres', '--reporter=dot', ...files], {
+  const { status } = spawnSync('vitest', ['run', '--reporter=dot', ...files], {
     cwd: root,
     env: { ...withLocalPrograms(root), FARHAUL_TEST_SEED: String(seed) },
     stdio: 'inherit',

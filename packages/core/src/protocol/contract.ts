@@ -290,9 +290,7 @@ export const contract = {
   },
   objects: objectContract,
   blocks: {
-    save: post('/blocks/{name}')
-      .input(saveBlock)
-      .output(block),
+    save: post('/blocks/{name}').input(saveBlock).output(block),
     get: get('/blocks/{name}')
       .input(z.object({ name: objectName }))
       .output(block),

@@ -152,7 +152,7 @@ export function startRun(code: Uint8Array, options: SpawnRunOptions = {}): Spawn
 /** Waits for a condition, not for a time. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   for (const began = Date.now(); !(await condition());) {
-    if (Date.now() - began > 15_000) throw new Error(`waited in vain until ${what}`);
+    if (Date.now() - began > 60_000) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -145,7 +145,10 @@ const ofExecutions: Record<string, Story> = {
   'executions.record': async (s) => {
     const { execution, id } = await claimed(s, await s.pool());
     const ref = { type: 'process', identifier: 'pid 1', reach: 'host:one', data: {} };
-    return { call: (client) => client.executions.record({ ...execution, ref, channel: 'http', resultStorage: null }), look: () => runsOf(s, id) };
+    return {
+      call: (client) => client.executions.record({ ...execution, ref, channel: 'http', resultStorage: null }),
+      look: () => runsOf(s, id),
+    };
   },
   'executions.phase': async (s) => {
     const { execution, id } = await claimed(s, await s.pool());
@@ -195,7 +198,11 @@ const ofRunners: Record<string, Story> = {
   'run.report': async (s) => {
     const { runner, id } = await s.running();
     return {
-      call: (client) => client.run.report({ ...runner, reports: [{ kind: 'awaiting-retry', attempt: 1, delayMs: 5, error: 'x', sequence: 1, time: at(s) }] }),
+      call: (client) =>
+        client.run.report({
+          ...runner,
+          reports: [{ kind: 'awaiting-retry', attempt: 1, delayMs: 5, error: 'x', sequence: 1, time: at(s) }],
+        }),
       look: () => runsOf(s, id),
     };
   },

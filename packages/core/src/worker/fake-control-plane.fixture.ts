@@ -109,7 +109,7 @@ export class ControlPlane {
   }
 
   /** Waits for the end of a run, whoever works on it. */
-  async ended(id: string, withinMs = 20_000): Promise<FlowRun> {
+  async ended(id: string, withinMs = 60_000): Promise<FlowRun> {
     return await this.until(async () => {
       const run = await this.run(id);
       return isTerminal(run.state.type) ? run : null;
@@ -117,7 +117,7 @@ export class ControlPlane {
   }
 
   /** Looks until there is an answer. */
-  async until<Value>(look: () => Value | null | false | Promise<Value | null | false>, withinMs = 20_000): Promise<Value> {
+  async until<Value>(look: () => Value | null | false | Promise<Value | null | false>, withinMs = 60_000): Promise<Value> {
     const end = Date.now() + withinMs;
     for (;;) {
       const found = await look();

@@ -29,7 +29,7 @@ const timings = {
   runnerLostMs: 3_000,
   runnerLostAnywayMs: 4_000,
   callerGoneMs: 500,
-  workerGoneMs: 4_000,
+  workerGoneMs: 8_000,
 };
 const table = systemProcessTable();
 const codes = new Map<string, RunCode>();
@@ -117,7 +117,7 @@ const output = async (id: string): Promise<string[]> =>
 const said = async (id: string): Promise<string[]> =>
   (await embedded.client.flowRuns.logs({ id })).items.filter(({ source }) => source === 'worker').map(({ message }) => message);
 
-async function until<Value>(look: () => Promise<Value | null | false> | Value | null | false, withinMs = 25_000): Promise<Value> {
+async function until<Value>(look: () => Promise<Value | null | false> | Value | null | false, withinMs = 60_000): Promise<Value> {
   const end = Date.now() + withinMs;
   for (;;) {
     const found = await look();

@@ -55,7 +55,9 @@ export function* takeResult(moment: Moment, call: RunResult): Transaction<void> 
 
 /** Sent again, by a runner that did not hear the answer. */
 function* isKnown({ id: executionId, flow_run_id: flowRunId }: ExecutionRow, ending: RunResult['ending']): Transaction<boolean> {
-  const known = yield* first<{ ending: string }>(sql`select ending from result where flow_run_id = ${flowRunId} and execution_id = ${executionId}`);
+  const known = yield* first<{ ending: string }>(
+    sql`select ending from result where flow_run_id = ${flowRunId} and execution_id = ${executionId}`,
+  );
   return known?.ending === JSON.stringify(ending);
 }
 

@@ -23,7 +23,7 @@ export async function* streamLogs(
   { id, level, after }: LogStream,
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<LogEntry, { ended: true }, void> {
-  for (let cursor = after; ; ) {
+  for (let cursor = after; ;) {
     const page = await followLogs(core, { id, level, after: cursor, limit: LINES_AT_ONCE, waitMs: core.timings.pollMs }, signal);
     for (const entry of page.items) yield withEventMeta(entry, { id: entry.cursor });
     cursor = page.next;

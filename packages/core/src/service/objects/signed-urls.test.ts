@@ -19,11 +19,14 @@ async function ask(url: string, method: string, path: string, body: Uint8Array |
   return await new Promise((resolve, reject) => {
     const sent = request({ hostname, port, path, method }, (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        const refused = response.headers['content-type'] === 'application/json' ? (JSON.parse(text) as { code: string; message: string }) : null;
-        resolve({ status: response.statusCode ?? 0, code: refused?.code ?? null, message: refused?.message ?? text });
-      });
+      response
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          const refused =
+            response.headers['content-type'] === 'application/json' ? (JSON.parse(text) as { code: string; message: string }) : null;
+          resolve({ status: response.statusCode ?? 0, code: refused?.code ?? null, message: refused?.message ?? text });
+        });
     });
     sent.on('error', reject);
     sent.end(body ?? undefined);
@@ -65,7 +68,11 @@ describeOnStores('signed URLs', (_story, opened) => {
     ['a later expiry', 'GET', (path: string) => path.replace(/expires=(\d+)/, (_all, at: string) => `expires=${Number(at) + 1}`)],
     ['an expiry that is no number', 'GET', (path: string) => path.replace(/expires=\d+/, 'expires=Infinity')],
     ['no expiry', 'GET', (path: string) => path.replace(/expires=\d+&/, '')],
-    ['a changed signature', 'GET', (path: string) => path.replace(/signature=(.)/, (_all, first: string) => `signature=${first === 'A' ? 'B' : 'A'}`)],
+    [
+      'a changed signature',
+      'GET',
+      (path: string) => path.replace(/signature=(.)/, (_all, first: string) => `signature=${first === 'A' ? 'B' : 'A'}`),
+    ],
     ['a shortened signature', 'GET', (path: string) => path.slice(0, -4)],
     ['no signature', 'GET', (path: string) => path.replace(/&signature=.*/, '')],
     ['no query at all', 'GET', (path: string) => path.replace(/\?.*/, '')],
@@ -149,7 +156,11 @@ describeOnStores('signed URLs', (_story, opened) => {
     const found: string[] = [];
     let after: string | null = null;
     do {
-      const page: Awaited<ReturnType<typeof server.client.objects.list>> = await server.client.objects.list({ prefix: 'pages/', limit: 2, after });
+      const page: Awaited<ReturnType<typeof server.client.objects.list>> = await server.client.objects.list({
+        prefix: 'pages/',
+        limit: 2,
+        after,
+      });
       found.push(...page.items.map(({ key }) => key));
       after = page.next;
     } while (after !== null);

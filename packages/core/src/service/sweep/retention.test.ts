@@ -64,7 +64,9 @@ describeOnStores('retention', (story, opened) => {
   test('forgets what was answered under idempotency keys after a day', async () => {
     const s = story();
     const { store } = opened();
-    await store.write(() => all(sql`insert into answered (key, path, body_sha256, answer, expires_at) values ('old', 'x', 'y', null, ${s.now()})`));
+    await store.write(() =>
+      all(sql`insert into answered (key, path, body_sha256, answer, expires_at) values ('old', 'x', 'y', null, ${s.now()})`),
+    );
     await s.passAndSweep(1000);
     expect(await store.read(() => all(sql`select key from answered where key = 'old'`))).toEqual([]);
   });

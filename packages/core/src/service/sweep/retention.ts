@@ -33,7 +33,9 @@ async function forgetLogs(core: ServiceCore, before: number): Promise<void> {
     if (!last) return;
     yield* run(sql`delete from log where flow_run_id in (${list(rows.map(({ id }) => id))})`);
     const position = writeCursor({ time: last.ended_at, id: last.id });
-    yield* run(sql`insert into setting (key, value) values (${LOGS_DONE}, ${position}) on conflict (key) do update set value = excluded.value`);
+    yield* run(
+      sql`insert into setting (key, value) values (${LOGS_DONE}, ${position}) on conflict (key) do update set value = excluded.value`,
+    );
   });
 }
 
