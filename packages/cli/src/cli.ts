@@ -6,6 +6,7 @@ import { declareBundle } from './commands/bundle/declare.ts';
 import { declareCompletion } from './commands/completion/declare.ts';
 import { declareConfig } from './commands/config/declare.ts';
 import { declareData } from './commands/data/declare.ts';
+import { declareDoctor } from './commands/doctor/declare.ts';
 import { declareExplain } from './commands/explain/declare.ts';
 import { declareFlowRun } from './commands/flow-run/declare.ts';
 import { declarePlugin } from './commands/plugin/declare.ts';
@@ -25,13 +26,23 @@ export async function main(args: readonly string[]): Promise<number> {
     await createProgram(invocation).parseAsync([...args], { from: 'user' });
     return invocation.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CommanderError) return usage(error, invocation);
     return await import('./output/print-error.ts').then(
       ({ printError }) => printError(error, invocation),
       () => incomplete(error),
     );
   }
 }
+
+/** Commander has told a person already. */
+function usage({ exitCode, message }: CommanderError, { json }: Invocation): number {
+  if (exitCode === 0) return EXIT.done;
+  if (json)
+    process.stderr.write(`${JSON.stringify({ error: { code: null, message: message.replace(/^error: /, ''), hint: usageHint } })}\n`);
+  return EXIT.usage;
+}
+
+const usageHint = 'Every command has --help.';
 
 /** Not even the errors of the core package could be loaded. */
 function incomplete(error: unknown): number {
@@ -59,7 +70,9 @@ function createProgram(invocation: Invocation): Command {
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: false })
     .option('-v, --version', 'print the version')
-    .addHelpText('after', examples);
+    .addHelpText('after', examples)
+    // Programs get the same as JSON, from `usage`.
+    .configureOutput(invocation.json ? { writeErr: () => undefined } : {});
   refuseArguments(program);
   program.on('option:version', () => {
     process.stdout.write(`${versionText()}\n`);
@@ -79,6 +92,7 @@ function createProgram(invocation: Invocation): Command {
   declareApiKey(program, invocation);
   declareAudit(program, invocation);
   declareCompletion(program, invocation);
+  declareDoctor(program, invocation);
   declareExplain(program, invocation);
   return program;
 }

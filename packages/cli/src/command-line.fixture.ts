@@ -52,7 +52,7 @@ export class CommandLine {
   }
 
   async withClient<Result>(use: (client: Client) => Promise<Result>): Promise<Result> {
-    const connection = await connect({ dataDirectory: this.home, apiUrl: null, apiKey: null });
+    const connection = await connect({ dataDirectory: this.home, apiUrl: null, apiKey: null, profile: null });
     try {
       return await use(connection.client);
     } finally {

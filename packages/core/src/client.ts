@@ -3,13 +3,14 @@ import type { CreateBundleByEntrypoint } from './bundle/create-bundle.ts';
 import type { Bundle } from './protocol/bundle-manifest.ts';
 
 export { connect, type Connection } from './runs/connect.ts';
+export { followLogs, type FollowLogsOptions } from './runs/follow-logs.ts';
 export { lastServer, readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
 export { type Profile, type Profiles, readProfiles, writeProfiles } from './settings/profiles.ts';
-export { readDataDirectory, readSecretKeySettings, readSettings, type Settings } from './settings/settings.ts';
-export { readRetention, type Retention } from './settings/retention.ts';
+export { readDataDirectory, readSecretKeySettings, readRetention, readSettings, type Settings } from './settings/settings.ts';
 export { version } from './settings/version.ts';
 export { FarhaulError } from './errors/farhaul-error.ts';
 export { errorCodes, type ErrorCode } from './errors/error-codes.ts';
+export { newId } from './engine/new-id.ts';
 export { nearestName } from './job/nearest-name.ts';
 export { parseDuration } from './flow/duration.ts';
 export { isTerminal, type State, type StateType } from './protocol/states.ts';

@@ -21,6 +21,7 @@ export async function createRequestListener(options: HandlerOptions): Promise<Re
   const { service, authentication } = options;
   const api = await createApiHandler(service, { prefix: API_PREFIX, authentication });
   return (request, response) => {
+    if (!options.isReady()) response.setHeader('connection', 'close');
     answer(request, response, { ...options, api }).catch(() => {
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { code: 'FARHAUL_INTERNAL', message: 'The server failed in a way it should not.' });

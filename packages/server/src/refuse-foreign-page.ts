@@ -24,7 +24,9 @@ function isOwnOrigin(origin: string, host: string): boolean {
   return URL.parse(origin)?.host === host.toLowerCase();
 }
 
-function hasForeignBody({ headers }: IncomingMessage): boolean {
+/** A browser asks before it sends what is neither GET nor POST, and is not answered: objects are put in any type. */
+function hasForeignBody({ headers, method }: IncomingMessage): boolean {
+  if (method === 'PUT') return false;
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   return hasBody && !/^application\/json(?:;|$)/i.test(headers['content-type'] ?? '');
 }

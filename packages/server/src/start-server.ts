@@ -90,7 +90,10 @@ function plainHttp(host: string): string {
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // One that has just been answered would be kept for the next request.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), closingMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(cut);
 }

@@ -1,6 +1,7 @@
 import type { PluginV1 } from '../plugin/v1/plugin-v1.ts';
 import type { FlowRun, LogEntry, TaskRun } from '../protocol/entities.ts';
 import type { Client } from '../protocol/contract.ts';
+import { followLogs } from './follow-logs.ts';
 import { FlowRunFuture } from './flow-run-future.ts';
 import { readOutcome } from './read-outcome.ts';
 import { RunTracker } from './run-tracker.ts';
@@ -63,26 +64,20 @@ async function allTaskRuns(client: Client, id: string): Promise<TaskRun[]> {
 }
 
 async function* readLogs(session: Session, id: string, follow: boolean): AsyncGenerator<LogEntry> {
+  const { client } = session.connection;
   const release = session.keepAlive.hold();
   try {
-    yield* pages(session.connection.client, { id, follow, pollMs: session.timings.pollMs });
+    yield* follow ? followLogs(client, { id }) : knownLines(client, id);
   } finally {
     release();
   }
 }
 
-async function* pages(client: Client, input: { id: string; follow: boolean; pollMs: number }): AsyncGenerator<LogEntry> {
-  let after: string | null = null;
-  for (;;) {
-    const page: Awaited<ReturnType<Client['flowRuns']['logs']>> = await client.flowRuns.logs({
-      id: input.id,
-      after,
-      limit: 1000,
-      waitMs: input.follow ? input.pollMs : 0,
-    });
+async function* knownLines(client: Client, id: string): AsyncGenerator<LogEntry> {
+  for (let after: string | null = null; ;) {
+    const page: Awaited<ReturnType<Client['flowRuns']['logs']>> = await client.flowRuns.logs({ id, after, limit: 1000 });
     yield* page.items;
-    after = page.next ?? page.items.at(-1)?.cursor ?? after;
-    if (page.items.length > 0 && (page.next !== null || input.follow)) continue;
-    if (!input.follow || page.ended) return;
+    if (page.items.length === 0) return;
+    after = page.next;
   }
 }

@@ -1,5 +1,5 @@
 import { createRouterClient } from '@orpc/server';
-import { readRetention } from '../settings/retention.ts';
+import { readRetention } from '../settings/settings.ts';
 import { defaultTimings, type Timings } from '../settings/timings.ts';
 import { type Access, createAccess } from './access/create-access.ts';
 import type { Client } from '../protocol/contract.ts';

@@ -12,7 +12,7 @@ const unitsMs: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000
 const DEFAULT_MS = 30 * 86_400_000;
 
 /** @throws FARHAUL_CONFIGURATION naming the variable */
-export function readRetention(environment: NodeJS.ProcessEnv = process.env): Retention {
+export function parseRetention(environment: NodeJS.ProcessEnv): Retention {
   const keepRunsMs = parse(environment, 'FARHAUL_KEEP_RUNS') ?? DEFAULT_MS;
   return { keepRunsMs, keepLogsMs: parse(environment, 'FARHAUL_KEEP_LOGS') ?? keepRunsMs };
 }

@@ -2,6 +2,7 @@
 import { homedir, platform } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chosenProfile } from './profiles.ts';
+import { parseRetention, type Retention } from './retention.ts';
 
 export interface Settings {
   /** Everything farhaul keeps on this machine; `FARHAUL_HOME`, else the platform's convention. */
@@ -31,6 +32,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 /** The key that encrypts secrets, or the file that holds it; both null: `secret.key` of the data directory. */
 export function readSecretKeySettings(environment: NodeJS.ProcessEnv = process.env): { key: string | null; file: string | null } {
   return { key: environment['FARHAUL_SECRET_KEY'] || null, file: environment['FARHAUL_SECRET_KEY_FILE'] || null };
+}
+
+/** How long ended runs and their logs are kept. @throws FARHAUL_CONFIGURATION */
+export function readRetention(environment: NodeJS.ProcessEnv = process.env): Retention {
+  return parseRetention(environment);
 }
 
 /** What processes that farhaul starts inherit from. */

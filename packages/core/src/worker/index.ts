@@ -1,4 +1,4 @@
 /** `@farhaul/core/worker`: the worker loop as a library. */
-export { createWorker, type CreateWorkerOptions, type FarhaulWorker } from './create-worker.ts';
+export { createWorker, type CreateWorkerOptions, type FarhaulWorker, type WorkerHealth } from './create-worker.ts';
 export { executionKey } from './prepare-run.ts';
 export { processPlugin, processWorkerEntry } from '../process/process-plugin.ts';

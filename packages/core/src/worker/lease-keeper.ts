@@ -38,9 +38,16 @@ export class LeaseKeeper {
   #instructions = 0;
   #changes = 0;
   #troubled = false;
+  #trouble: string | null = null;
+  #acceptedAt: number | null = null;
 
   constructor(options: LeaseKeeperOptions) {
     this.#options = options;
+  }
+
+  /** When the API last accepted a heartbeat (milliseconds of `performance.now()`), and why the last one failed, if it did. */
+  get heartbeat(): { acceptedAt: number | null; trouble: string | null } {
+    return { acceptedAt: this.#acceptedAt, trouble: this.#trouble };
   }
 
   add(execution: KeptExecution): void {
@@ -120,12 +127,15 @@ export class LeaseKeeper {
       const answer = await client.workers.heartbeat(request, signal ? { signal } : {});
       if (this.#troubled) logger.info('The API answers again.');
       this.#troubled = false;
+      this.#trouble = null;
+      this.#acceptedAt = performance.now();
       this.#follow(answer);
       const news = answer.instructions !== this.#instructions && changes !== this.#changes;
       if (waitMs > 0) this.#instructions = answer.instructions;
       return { answered: true, news };
     } catch (error) {
       if (signal?.aborted) return { answered: true, news: false };
+      this.#trouble = error instanceof Error ? error.message : String(error);
       if (FarhaulError.isInstance(error, 'FARHAUL_NOT_FOUND')) this.#options.onForgotten();
       else if (!this.#troubled)
         logger.warn(`The heartbeat failed and is repeated: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collectGarbage, openLocalStorage, type Client, type Connection } from '@farhaul/core/client';
 import { missingStore, withClient } from '../../connection.ts';
@@ -24,6 +23,8 @@ interface Pruned {
   flowRuns: number;
   objects: number;
   bytes: number;
+  /** By the file of the store, bytes. */
+  givenBack: number;
 }
 
 const BATCH = 500;
@@ -37,6 +38,7 @@ export async function pruneData(options: PruneOptions): CommandResult {
     flowRuns: 0,
     objects: 0,
     bytes: 0,
+    givenBack: 0,
   };
   if (missingStore() === null) await withClient(async (client, connection) => await prune(client, connection, pruned));
   print(pruned, { json: options.json, render });
@@ -50,28 +52,33 @@ async function prune(client: Client, connection: Connection, pruned: Pruned): Pr
     if (storage !== null) for (const { id } of old) addSize(pruned, join(storage, 'runs', id));
     return;
   }
+  const what = pruned.logsOnly ? ('logs' as const) : ('runs' as const);
   for (;;) {
-    const { removed } = await client.flowRuns.prune({
-      endedBefore: pruned.endedBefore,
-      limit: BATCH,
-      what: pruned.logsOnly ? 'logs' : 'runs',
-    });
+    const { removed, objects, bytes: size } = await client.flowRuns.prune({ endedBefore: pruned.endedBefore, limit: BATCH, what });
     pruned.flowRuns += removed.length;
-    if (storage !== null) for (const id of removed) await removeRunObjects(join(storage, 'runs', id), pruned);
+    pruned.objects += objects;
+    pruned.bytes += size;
     if (removed.length < BATCH) break;
   }
   if (storage !== null) await removeUnused(client, storage, pruned);
+  if (pruned.flowRuns > 0) await compact(client, { connection, pruned, what });
+}
+
+/** What was deleted leaves holes in the file of an SQLite store; without them it is smaller. */
+async function compact(
+  client: Client,
+  { connection, pruned, what }: { connection: Connection; pruned: Pruned; what: 'logs' | 'runs' },
+): Promise<void> {
+  const file = join(connection.dataDirectory, 'farhaul.db');
+  const before = sizeOf(file).bytes;
+  await client.flowRuns.prune({ endedBefore: pruned.endedBefore, limit: 1, what, compact: true });
+  pruned.givenBack = Math.max(0, before - sizeOf(file).bytes);
 }
 
 function addSize(pruned: Pruned, path: string): void {
   const size = sizeOf(path);
   pruned.objects += size.files;
   pruned.bytes += size.bytes;
-}
-
-async function removeRunObjects(path: string, pruned: Pruned): Promise<void> {
-  addSize(pruned, path);
-  await rm(path, { recursive: true, force: true });
 }
 
 /** Code and files that no remaining run refers to, and that nobody stored lately. */
@@ -88,9 +95,10 @@ async function removeUnused(client: Client, directory: string, pruned: Pruned): 
   pruned.bytes += size;
 }
 
-function render({ dryRun, logsOnly, flowRuns, objects, bytes: size }: Pruned): string {
+function render({ dryRun, logsOnly, flowRuns, objects, bytes: size, givenBack }: Pruned): string {
   if (flowRuns === 0 && objects === 0) return 'Nothing is old enough.';
-  if (logsOnly) return `${dryRun ? 'Would forget' : 'Forgot'} the logs of ${flowRuns} flow run${flowRuns === 1 ? '' : 's'}.`;
-  const what = `${flowRuns} flow run${flowRuns === 1 ? '' : 's'}, and ${objects} object${objects === 1 ? '' : 's'} of ${bytes(size)}`;
-  return dryRun ? `Would forget ${what}.` : `Forgot ${what}.`;
+  const runs = `${flowRuns} flow run${flowRuns === 1 ? '' : 's'}`;
+  const what = logsOnly ? `the logs of ${runs}` : `${runs}, and ${objects} object${objects === 1 ? '' : 's'} of ${bytes(size)}`;
+  const file = givenBack > 0 ? ` The store is ${bytes(givenBack)} smaller.` : '';
+  return dryRun ? `Would forget ${what}.` : `Forgot ${what}.${file}`;
 }

@@ -10,6 +10,7 @@ export function declareFlowRun(program: Command, invocation: Invocation): void {
   declareInspect(flowRun, invocation);
   declareLogs(flowRun, invocation);
   declareCancel(flowRun, invocation);
+  declareRetry(flowRun, invocation);
   declareExplain(flowRun, invocation);
 }
 
@@ -74,6 +75,19 @@ function declareCancel(flowRun: Command, invocation: Invocation): void {
     .option('-r, --reason <text>', 'kept with the run', 'asked on the command line')
     .option('-w, --wait', 'wait until it is verified gone')
     .action(async (runs, options) => keep(invocation, (await import('./cancel.ts')).cancelFlowRuns(runs, options)));
+}
+
+function declareRetry(flowRun: Command, invocation: Invocation): void {
+  verb(flowRun, 'retry', {
+    description: 'Run an ended flow run once more: the same code, arguments and binding, as a new run that is linked to it',
+    examples: [
+      ['farhaul flow-run retry brave-otter', 'in its work pool; without one, from here'],
+      ['farhaul flow-run retry brave-otter --name second-try', 'under a name of your own'],
+    ],
+  })
+    .argument('<run>', reference)
+    .option('-n, --name <name>', 'name of the new run; default: that of the earlier one with a number')
+    .action(async (run, options) => keep(invocation, (await import('./retry.ts')).retryFlowRun(run, options)));
 }
 
 function declareExplain(flowRun: Command, invocation: Invocation): void {

@@ -63,6 +63,7 @@ function generalFacts(run: FlowRun): string {
     ['took', between(run.startedAt, run.endedAt)],
     ['tags', run.tags.join(', ')],
     ['parent', run.parentFlowRunId],
+    ['repeats', run.retryOf ?? null],
     ['attempt', run.attempt > 1 ? String(run.attempt) : null],
   ]);
 }

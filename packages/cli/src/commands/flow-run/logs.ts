@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Client, FlowRun, LogEntry } from '@farhaul/core/client';
+import { followLogs, type Client, type FlowRun, type LogEntry } from '@farhaul/core/client';
 import { allPages } from '../../all-pages.ts';
 import { withExistingStore } from '../../connection.ts';
 import { findFlowRun } from '../../find-flow-run.ts';
@@ -17,9 +17,6 @@ export interface LogOptions {
   json?: true;
 }
 
-/** One wait; the store or server answers sooner as soon as there is more. */
-const waitMs = 20_000;
-
 export async function printLogs(reference: string, options: LogOptions): CommandResult {
   const interrupt = onInterrupt();
   try {
@@ -36,22 +33,36 @@ export async function printLogs(reference: string, options: LogOptions): Command
   }
 }
 
-async function streamLogs(
-  client: Client,
-  { id }: FlowRun,
-  { follow, level, json, signal }: LogOptions & { signal: AbortSignal },
-): Promise<void> {
+type Write = (entries: readonly LogEntry[]) => Promise<void>;
+
+async function streamLogs(client: Client, { id }: FlowRun, options: LogOptions & { signal: AbortSignal }): Promise<void> {
+  const { follow, level, json, signal } = options;
   const names = taskNames(client, id);
-  let after: string | null = null;
-  for (;;) {
-    const wait = follow === true && after !== null ? waitMs : 0;
-    const page = await client.flowRuns.logs({ id, after, limit: 1000, waitMs: wait, ...(level && { level }) }, { signal });
+  const write: Write = async (entries) =>
+    await writeLines(json === true ? entries.map((entry) => JSON.stringify(entry)) : await textLines(inOrder(entries), names));
+  const known = await printKnown(client, { id, signal, write, ...(level && { level }) });
+  if (follow !== true || known.ended) return;
+  const onBroken = (error: Error): void => remark(`${error.message} Trying again.`);
+  for await (const entry of followLogs(client, { id, level, after: known.after, signal, onBroken })) await write([entry]);
+}
+
+interface Known {
+  /** Cursor of the last line. */
+  after: string | null;
+  ended: boolean;
+}
+
+/** What there is already, page by page. */
+async function printKnown(
+  client: Client,
+  { write, signal, ...wanted }: { id: string; level?: LogEntry['level']; signal: AbortSignal; write: Write },
+): Promise<Known> {
+  for (let after: string | null = null; ;) {
+    const page: Awaited<ReturnType<Client['flowRuns']['logs']>> = await client.flowRuns.logs({ ...wanted, after, limit: 1000 }, { signal });
     signal.throwIfAborted();
-    if (page.items.length > 0)
-      await writeLines(json === true ? page.items.map((entry) => JSON.stringify(entry)) : await textLines(inOrder(page.items), names));
-    const more: boolean = page.next !== null && page.items.length > 0;
-    after = page.next ?? after ?? '0';
-    if (page.ended || (follow !== true && !more)) return;
+    if (page.items.length > 0) await write(page.items);
+    after = page.next;
+    if (page.items.length === 0 || page.ended) return { after, ended: page.ended };
   }
 }
 

@@ -47,6 +47,16 @@ function declareReading(pool: Command, invocation: Invocation): void {
   })
     .argument('<name>', 'work pool')
     .action(async (name, options) => keep(invocation, (await import('./inspect.ts')).inspectWorkPool(name, options)));
+  verb(pool, 'preview', {
+    description: 'Show which runs start next, in that order, when each is due, and what holds it up',
+    examples: [
+      ['farhaul work-pool preview gpu', ''],
+      ['farhaul work-pool preview gpu --limit 100 --json', 'for a program'],
+    ],
+  })
+    .argument('<name>', 'work pool')
+    .option('-n, --limit <count>', 'how many at most, up to 200', '20')
+    .action(async (name, options) => keep(invocation, (await import('./preview.ts')).previewWorkPool(name, options)));
   verb(pool, 'get-default-base-job-template', {
     description: 'Print the base job template of a worker type, to change and to give to create or update',
     examples: [['farhaul work-pool get-default-base-job-template --type docker > gpu.json', '']],

@@ -16,6 +16,8 @@ import type { CommandResult } from '../../invocation.ts';
 import { parseCount, parseObjectName } from '../../option-values.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { installPlugin, parseInstallPolicy, type InstallPolicy } from './install-plugin.ts';
+import { openHealthEndpoint, type HealthEndpoint } from './health-endpoint.ts';
+import { whenReachable } from './when-reachable.ts';
 import { workerLog } from './worker-log.ts';
 
 export interface StartOptions {
@@ -26,6 +28,8 @@ export interface StartOptions {
   name?: string;
   runOnce?: true;
   installPolicy: string;
+  withHealthcheck?: true;
+  healthcheckPort: string;
   json?: true;
 }
 
@@ -36,54 +40,62 @@ export async function startWorker(options: StartOptions): CommandResult {
   const limit = options.limit === 'none' ? null : parseCount(options.limit, '--limit');
   const policy = parseInstallPolicy(options.installPolicy);
   const log = workerLog({ json: options.json === true, verbose: false });
-  const connection = await connect();
+  const health = options.withHealthcheck === true ? await openHealthEndpoint(parsePort(options.healthcheckPort)) : null;
+  if (health) log.info(`Health is told at ${health.url}.`);
   try {
-    const pool = await findPool(connection, options, log);
-    const { registry, entry } = await workerEntry(pool, policy);
-    const worker = await createWorker({
-      client: connection.client,
-      entry,
-      openStorage: (description) => openStorageDescription(description, (type) => registry.storage(type)),
-      defaultStorage: connection.defaultStorage,
-      stateDirectory: join(connection.dataDirectory, 'workers', pool.type),
-      host: { host: hostname(), pid: process.pid, version },
-      workPoolName: pool.name,
-      limit,
-      logger: log,
-      apiUrlForRunners: connection.place.kind === 'server' ? connection.place.url : null,
-      ...(options.name === undefined ? {} : { name: options.name }),
-      ...(options.queue === undefined ? {} : { queues: options.queue }),
-    });
-    log.info(
-      `Worker ${worker.name} serves work pool ${pool.name} (${pool.type}) of ${placeText(connection)}${limit === null ? '' : `, at most ${limit} at once`}.`,
-    );
-    await serve(worker, { once: options.runOnce === true, log });
+    const connection = await whenReachable(() => connect(), log);
+    await serveFrom(connection, { ...options, limit, policy, log, health }).finally(() => connection.close());
     return EXIT.done;
   } finally {
-    await connection.close();
+    await health?.close();
   }
+}
+
+type Serving = Omit<StartOptions, 'limit'> & { limit: number | null; policy: InstallPolicy; log: Log; health: HealthEndpoint | null };
+
+async function serveFrom(connection: Connection, options: Serving): Promise<void> {
+  const { limit, policy, log } = options;
+  const pool = await whenReachable(() => findPool(connection, options), log);
+  const { registry, entry } = await workerEntry(pool, policy);
+  const worker = await createWorker({
+    client: connection.client,
+    entry,
+    openStorage: (description) => openStorageDescription(description, (type) => registry.storage(type)),
+    defaultStorage: connection.defaultStorage,
+    stateDirectory: join(connection.dataDirectory, 'workers', pool.type),
+    host: { host: hostname(), pid: process.pid, version },
+    workPoolName: pool.name,
+    limit,
+    logger: log,
+    apiUrlForRunners: connection.place.kind === 'server' ? connection.place.url : null,
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.queue === undefined ? {} : { queues: options.queue }),
+  });
+  log.info(
+    `Worker ${worker.name} serves work pool ${pool.name} (${pool.type}) of ${placeText(connection)}${limit === null ? '' : `, at most ${limit} at once`}.`,
+  );
+  options.health?.watch(worker);
+  await serve(worker, { once: options.runOnce === true, log });
+}
+
+function parsePort(text: string): number {
+  const port = parseCount(text, '--healthcheck-port', 0);
+  if (port <= 65_535) return port;
+  throw new FarhaulError('FARHAUL_INPUT_INVALID', `"${text}" cannot be used for --healthcheck-port.`, {
+    hint: 'Give a number from 0 to 65535.',
+  });
 }
 
 function placeText({ place }: Connection): string {
   return place.kind === 'server' ? place.url : `the store in ${place.directory}`;
 }
 
-/** An API that is away is no reason to end: the worker starts when it answers. */
-async function findPool({ client }: Connection, options: StartOptions, log: Log): Promise<WorkPool> {
-  for (let pauseMs = 500, told = false; ; pauseMs = Math.min(pauseMs * 2, 30_000)) {
-    try {
-      const pool = await client.workPools.get({ name: options.pool });
-      if (options.type === undefined || options.type === pool.type) return pool;
-      throw new FarhaulError('FARHAUL_WORK_POOL_TYPE', `Work pool "${pool.name}" has the type ${pool.type}, not ${options.type}.`, {
-        hint: `farhaul worker start -p ${pool.name}`,
-      });
-    } catch (error) {
-      if (!FarhaulError.isInstance(error) || !error.retryable) throw error;
-      if (!told) log.warn(`${error.message} Trying again until it answers.`);
-      told = true;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  }
+async function findPool({ client }: Connection, options: Pick<StartOptions, 'pool' | 'type'>): Promise<WorkPool> {
+  const pool = await client.workPools.get({ name: options.pool });
+  if (options.type === undefined || options.type === pool.type) return pool;
+  throw new FarhaulError('FARHAUL_WORK_POOL_TYPE', `Work pool "${pool.name}" has the type ${pool.type}, not ${options.type}.`, {
+    hint: `farhaul worker start -p ${pool.name}`,
+  });
 }
 
 async function workerEntry(

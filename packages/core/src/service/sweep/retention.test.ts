@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readRetention } from '../../settings/retention.ts';
+import { parseRetention } from '../../settings/retention.ts';
 import { openEmbedded } from '../open-embedded.ts';
 import { createService } from '../service.ts';
 import { all, sql } from '../store/statement.ts';
@@ -98,10 +98,10 @@ test('the objects of a forgotten run go with it', async () => {
 });
 
 test('its times come from the environment, and what is no time is refused by name', () => {
-  expect(readRetention({})).toEqual({ keepRunsMs: 30 * day, keepLogsMs: 30 * day });
-  expect(readRetention({ FARHAUL_KEEP_RUNS: '8w', FARHAUL_KEEP_LOGS: '12h' })).toEqual({ keepRunsMs: 56 * day, keepLogsMs: day / 2 });
-  expect(readRetention({ FARHAUL_KEEP_RUNS: 'forever' })).toEqual({ keepRunsMs: Infinity, keepLogsMs: Infinity });
+  expect(parseRetention({})).toEqual({ keepRunsMs: 30 * day, keepLogsMs: 30 * day });
+  expect(parseRetention({ FARHAUL_KEEP_RUNS: '8w', FARHAUL_KEEP_LOGS: '12h' })).toEqual({ keepRunsMs: 56 * day, keepLogsMs: day / 2 });
+  expect(parseRetention({ FARHAUL_KEEP_RUNS: 'forever' })).toEqual({ keepRunsMs: Infinity, keepLogsMs: Infinity });
   for (const text of ['soon', '0d', '-1d', '1.5d']) {
-    expect(() => readRetention({ FARHAUL_KEEP_LOGS: text })).toThrow(expect.objectContaining({ code: 'FARHAUL_CONFIGURATION' }));
+    expect(() => parseRetention({ FARHAUL_KEEP_LOGS: text })).toThrow(expect.objectContaining({ code: 'FARHAUL_CONFIGURATION' }));
   }
 });
