@@ -14,10 +14,11 @@ export interface DataEntry {
 const meanings: readonly (readonly [name: RegExp, meaning: string])[] = [
   [/^farhaul\.db$/, 'store: runs, tasks, logs, pools'],
   [/^farhaul\.db-(?:wal|shm|journal)$/, 'store: what is written but not merged yet'],
-  [/^farhaul\.db\..*backup$/, 'backup of the store, made before an upgrade'],
+  [/^farhaul\.db\..*backup(?:-wal|-shm|-journal)?$/, 'copy of the store, made before an upgrade or a restore'],
   [/^storage$/, 'objects: code and files of bundles, arguments, results'],
   [/^workers$/, 'what workers on this machine note of their processes'],
   [/^server\.json$/, 'where the server that runs on this store answers'],
+  [/^profiles\.json$/, 'servers by name, with the keys for them'],
   [/^cache$/, 'may go at any time; it is made again'],
 ];
 

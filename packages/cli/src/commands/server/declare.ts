@@ -18,6 +18,22 @@ export function declareServer(program: Command, invocation: Invocation): void {
     .option('--tls-certificate <file>', 'serve TLS with this certificate (PEM, with its chain)')
     .option('--tls-key <file>', 'private key of the certificate (PEM)')
     .action(async (options) => keep(invocation, (await import('./start.ts')).serve(options)));
+  verb(server, 'backup', {
+    description: 'Copy the store and its objects, as they are now, into a new directory; the server goes on meanwhile',
+    examples: [['farhaul server backup /backups/2026-11-21', 'secrets stay encrypted, and their key is not copied']],
+  })
+    .argument('<directory>', 'new or empty directory')
+    .action(async (directory, options) => keep(invocation, (await import('./backup.ts')).backUp(directory, options)));
+  verb(server, 'restore', {
+    description: 'Put a backup into the data directory, on which nothing may run meanwhile',
+    examples: [
+      ['FARHAUL_HOME=/srv/farhaul farhaul server restore /backups/2026-11-21', 'into an empty place'],
+      ['farhaul server restore /backups/2026-11-21 --replace', 'the present store is moved aside'],
+    ],
+  })
+    .argument('<directory>', 'what farhaul server backup made')
+    .option('--replace', 'move a store that is there aside')
+    .action(async (directory, options) => keep(invocation, (await import('./backup.ts')).restore(directory, options)));
   verb(server, 'status', {
     description: 'Tell which server this machine uses, and whether it answers; exit code 1 where there is none',
     examples: [['farhaul server status', '']],
