@@ -51,7 +51,9 @@ function remedyText(remedy: string): string {
 }
 
 /** Times are local here. */
-function messageText({ scheduledFor }: FlowRun, { code, message }: Reason): string {
+function messageText({ scheduledFor, startBy }: FlowRun, { code, message }: Reason): string {
+  if (code === 'start-timeout' && startBy !== null)
+    return `It is cancelled unless it starts by ${localTime(startBy)}, ${relativeTime(startBy)}.`;
   return code === 'not-due' ? `It is due ${relativeTime(scheduledFor)}, at ${localTime(scheduledFor)}.` : message;
 }
 

@@ -20,7 +20,9 @@ export function* explainRun(moment: Moment, { id }: { id: string }): Transaction
 
 function* reasonsOf(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
   if (isTerminal(row.state_type)) return [];
-  if (row.state_type !== 'SCHEDULED') return [...(yield* explainExecution(moment, row)), ...(yield* explainChildren(row))];
+  if (row.state_type !== 'SCHEDULED') {
+    return [...(yield* explainExecution(moment, row)), ...startTimeout(row), ...(yield* explainChildren(row))];
+  }
   const reasons: Reason[] = [];
   if (row.scheduled_for > moment.now) {
     reasons.push({ code: 'not-due', message: `It is to start at ${toIso(row.scheduled_for)}.`, remedy: '' });
@@ -35,7 +37,13 @@ function* reasonsOf(moment: Moment, row: FlowRunRow): Transaction<Reason[]> {
   } else if (row.work_pool_name === null) {
     reasons.push({ code: 'no-pool', message: 'It was given to no work pool.', remedy: 'Cancel it and submit it to a pool.' });
   }
-  return reasons;
+  return [...reasons, ...startTimeout(row)];
+}
+
+/** It does not wait for ever. */
+function startTimeout(row: FlowRunRow): Reason[] {
+  if (row.start_by === null || row.started_at !== null || row.state_type === 'CANCELLING') return [];
+  return [{ code: 'start-timeout', message: `It is cancelled unless it starts by ${toIso(row.start_by)}.`, remedy: '' }];
 }
 
 function* explainPool(moment: Moment, row: FlowRunRow, poolName: string): Transaction<Reason[]> {

@@ -15,6 +15,15 @@ describeOnStores('why a run waits', (story) => {
     ]);
   });
 
+  test('is told with the end of its patience, where it has one', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const id = await s.create({ workPoolName: pool, startTimeoutMs: 60_000 });
+    const { reasons } = await s.client.flowRuns.explain({ id });
+    expect(reasons.map(({ code }) => code)).toEqual(['no-worker', 'start-timeout']);
+    expect(reasons[1]?.message).toContain(new Date(s.now() + 60_000).toISOString());
+  });
+
   test('is a paused pool or queue, and no worker', async () => {
     const s = story();
     const pool = await s.pool({ paused: true });
