@@ -50,7 +50,7 @@ function child(workPoolName: string): ChildRunRequests['submit'] {
     name: 'small-step',
     flowName: 'child',
     parameters: {},
-    arguments: { inline: '' },
+    arguments: new Uint8Array(),
     entry: 1,
     workerType: 'process',
     jobVariables: {},

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,10 @@ import { channelRules, type ChannelWorld } from './channel-rules.ts';
 import { startTestService, submittedExecution, type TestService } from './channel-world.fixture.ts';
 import { openChildRuns } from './child-runs-api.ts';
 import { hostDirectoryChannel } from './directory-channel-host.ts';
+import { openLocalStorage } from '../storage/local-storage.ts';
+import type { ChannelDirectory } from './channel-directory-host.ts';
+import { StorageDirectory } from './storage-directory-host.ts';
+import { LocalDirectory } from './local-directory-host.ts';
 import { openChannel } from './open-channel.ts';
 
 let service: TestService;
@@ -36,10 +40,23 @@ async function overHttp(): Promise<Opened> {
 }
 
 async function overDirectory(): Promise<Opened> {
-  const grant = await submittedExecution(service, 'directory');
   const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
+  return await watched(directory, new LocalDirectory(directory));
+}
+
+/** The runner has the files, its watcher only the storage. */
+async function overStorage(): Promise<Opened> {
+  const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
+  mkdirSync(join(directory, 'runs/one/first'), { recursive: true });
+  const storage = openLocalStorage({ directory });
+  return await watched(join(directory, 'runs/one/first'), new StorageDirectory(storage, 'runs/one/first', new AbortController().signal));
+}
+
+async function watched(path: string, directory: ChannelDirectory): Promise<Opened> {
+  const grant = await submittedExecution(service, 'directory');
   const host = hostDirectoryChannel({
     directory,
+    storeArguments: async () => ({ key: '', sha256: '' }),
     grant: { executionId: grant.executionId, token: grant.token },
     client: service.client,
     hmacKey: grant.hmacKey,
@@ -50,10 +67,10 @@ async function overDirectory(): Promise<Opened> {
   return {
     ...grant,
     client: service.client,
-    open: () => openChannel({ kind: 'directory', path: directory }, grant),
-    children: () => openChildRuns({ kind: 'directory', path: directory }, grant),
+    open: () => openChannel({ kind: 'directory', path }, grant),
+    children: () => openChildRuns({ kind: 'directory', path }, grant),
     settle: async () => void (await host.settle()),
-    supersede: async () => void (await host.supersede()),
+    supersede: async () => void (await host.supersede(async () => undefined)),
     close: () => host.close(),
   };
 }
@@ -61,6 +78,7 @@ async function overDirectory(): Promise<Opened> {
 describe.each([
   ['http', overHttp],
   ['directory', overDirectory],
+  ['a directory behind a storage', overStorage],
 ])('over %s', (_name, open) => {
   test.each(channelRules.map((rule) => [rule.title, rule] as const))('%s', async (_title, rule) => {
     const world = await open();

@@ -6,7 +6,8 @@ import { childRunsOverHttp } from './child-runs-http.ts';
 import type { RunCredentials } from './runner-channel.ts';
 
 export interface ChildRunRequests {
-  submit: Omit<SubmitChildRun, keyof RunCredentials>;
+  /** Arguments are the encoded document, however large. */
+  submit: Omit<SubmitChildRun, keyof RunCredentials | 'arguments'> & { arguments: Uint8Array };
   wait: { id: string; afterVersion: number; waitMs: number };
   cancel: { id: string; reason: string; graceMs: number };
 }
@@ -22,5 +23,5 @@ export type ChildRunsApi = <Route extends ChildRunRoute>(
 
 /** Beside the runner's channel, in bundles with several flows only. */
 export function openChildRuns(location: ChannelLocation, credentials: RunCredentials): ChildRunsApi {
-  return location.kind === 'directory' ? childRunsOverDirectory(location.path) : childRunsOverHttp(location.url, credentials);
+  return location.kind === 'directory' ? childRunsOverDirectory(location) : childRunsOverHttp(location.url, credentials);
 }

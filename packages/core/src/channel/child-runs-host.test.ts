@@ -7,6 +7,7 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { Client } from '../protocol/contract.ts';
 import { ChildRunsHost } from './child-runs-host.ts';
 import { answerFile, requestsFile } from './directory-layout.ts';
+import { LocalDirectory } from './local-directory-host.ts';
 
 const grant = { executionId: newId(), token: 'its own' };
 const id = newId();
@@ -30,7 +31,14 @@ function openHost(): ChildRunsHost {
     return { id, stateVersion: 2, state: { type: 'RUNNING' }, result: null };
   };
   const client = { run: { wait: answer('wait'), cancel: answer('cancel') } } as unknown as Client;
-  return new ChildRunsHost({ directory, grant, client, signal: new AbortController().signal, readResult: async () => new Uint8Array() });
+  return new ChildRunsHost({
+    directory: new LocalDirectory(directory),
+    grant,
+    client,
+    signal: new AbortController().signal,
+    storeArguments: async () => ({ key: '', sha256: '' }),
+    readResult: async () => new Uint8Array(),
+  });
 }
 
 function ask(...lines: object[]): void {

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { FlowRun, ResultReference } from '../protocol/entities.ts';
 import { cancelChildRun, submitChildRun, waitForChildRun } from '../protocol/messages.ts';
 import { isTerminal } from '../protocol/states.ts';
+import type { ChannelDirectory } from './channel-directory-host.ts';
 import type { ChildRunAnswer } from './child-runs-directory.ts';
-import { answerFile, requestsFile } from './directory-layout.ts';
+import { answerFile, argumentsFile, requestsFile } from './directory-layout.ts';
 import { FollowedLines } from './follow-lines.ts';
 import type { RunCredentials } from './runner-channel.ts';
 import { errorDocument } from './service-error.ts';
@@ -17,18 +15,26 @@ const waitMs = 25_000;
 const pauseMs = 500;
 const withoutCredentials = { executionId: true, token: true } as const;
 
+/** In the line, or in a file beside it whose digest this is. */
+const sentArguments = z.union([z.object({ inline: z.string() }), z.object({ fileSha256: z.string() })]);
 const numbers = { number: z.int().min(1), readBefore: z.int() };
 const childRunRequest = z.discriminatedUnion('route', [
-  z.object({ ...numbers, route: z.literal('submit'), request: submitChildRun.omit(withoutCredentials) }),
+  z.object({
+    ...numbers,
+    route: z.literal('submit'),
+    request: submitChildRun.omit(withoutCredentials).extend({ arguments: sentArguments }),
+  }),
   z.object({ ...numbers, route: z.literal('wait'), request: waitForChildRun.omit(withoutCredentials) }),
   z.object({ ...numbers, route: z.literal('cancel'), request: cancelChildRun.omit(withoutCredentials) }),
 ]);
 type Request = z.output<typeof childRunRequest>;
 
 export interface ChildRunsHostOptions {
-  directory: string;
+  directory: ChannelDirectory;
   grant: RunCredentials;
   client: Client;
+  /** Keeps arguments that are too large for a message. */
+  storeArguments(flowRunId: string, document: Uint8Array): Promise<{ key: string; sha256: string }>;
   /** Reads a result that is too large to travel inline, for a run that reaches no storage. */
   readResult(reference: ResultReference): Promise<Uint8Array>;
   signal: AbortSignal;
@@ -42,7 +48,10 @@ export class ChildRunsHost {
 
   constructor(options: ChildRunsHostOptions) {
     this.options = options;
-    this.requests = new FollowedLines<Request>(join(options.directory, requestsFile), childRunRequest as z.ZodType<Request>);
+    this.requests = new FollowedLines<Request>(
+      (offset) => options.directory.readFrom(requestsFile, offset),
+      childRunRequest as z.ZodType<Request>,
+    );
   }
 
   /** Begins to answer what was asked since the last time. */
@@ -72,7 +81,7 @@ export class ChildRunsHost {
         return { error: errorDocument(FarhaulError.isInstance(error) ? error : internal(error)) };
       },
     );
-    await writeNew(join(this.options.directory, answerFile(asked.number)), JSON.stringify(answer));
+    await this.options.directory.writeWhole(answerFile(asked.number), JSON.stringify(answer));
   }
 
   private async ask(asked: Request): Promise<FlowRun> {
@@ -80,7 +89,10 @@ export class ChildRunsHost {
     for (;;) {
       signal.throwIfAborted();
       try {
-        if (asked.route === 'submit') return await client.run.submit({ ...grant, ...asked.request });
+        if (asked.route === 'submit') {
+          const given = await this.argumentsOf(asked);
+          return await client.run.submit({ ...grant, ...asked.request, arguments: given });
+        }
         if (asked.route === 'cancel') return await client.run.cancel({ ...grant, ...asked.request });
         const { afterVersion } = asked.request;
         const run = await client.run.wait({ ...grant, ...asked.request, waitMs: Math.min(asked.request.waitMs, waitMs) }, { signal });
@@ -92,22 +104,28 @@ export class ChildRunsHost {
     }
   }
 
+  private async argumentsOf({
+    number,
+    request,
+  }: Extract<Request, { route: 'submit' }>): Promise<{ inline: string } | { key: string; sha256: string }> {
+    const { arguments: sent } = request;
+    if ('inline' in sent) return sent;
+    const found = await this.options.directory.digest(argumentsFile(number), Infinity);
+    if (found?.content && found.sha256 === sent.fileSha256) return await this.options.storeArguments(request.id, found.content);
+    throw new FarhaulError(
+      'FARHAUL_STORAGE_DIGEST',
+      'The arguments of a flow that was called inside this run are not what was announced.',
+      {
+        hint: 'Somebody else writes into its directory, or the disk lost something.',
+      },
+    );
+  }
+
   private async withResult(run: FlowRun): Promise<FlowRun> {
     const { result } = run;
     if (result?.inline !== null || result.key === null) return run;
     const bytes = await this.options.readResult(result);
     return { ...run, result: { ...result, storage: null, key: null, inline: Buffer.from(bytes).toString('base64') } };
-  }
-}
-
-/** Never through a link: the run may have put one there. */
-async function writeNew(path: string, content: string): Promise<void> {
-  const draft = `${path}.${randomBytes(8).toString('hex')}`;
-  try {
-    await writeFile(draft, content, { flag: 'wx' });
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
   }
 }
 

@@ -9,11 +9,13 @@ import type { LogLine } from '../protocol/run-channel.ts';
 import { makeEnding } from '../runner/run-ending.ts';
 import { createDirectoryChannel } from './directory-channel.ts';
 import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from './directory-channel-host.ts';
+import { LocalDirectory } from './local-directory-host.ts';
 import { RunRoutes } from './run-routes.fixture.ts';
 
 const executionId = newId();
 const hmacKey = randomBytes(32).toString('base64');
 const hosts: DirectoryChannelHost[] = [];
+const neverCalled = (): Promise<void> => Promise.reject(new Error('nothing needs to be removed'));
 
 function setUp() {
   const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
@@ -21,11 +23,12 @@ function setUp() {
   const grant = { executionId, token: 'token' };
   const host = (more: Partial<DirectoryChannelHostOptions> = {}) => {
     const opened = hostDirectoryChannel({
-      directory,
+      directory: new LocalDirectory(directory),
       grant,
       client: routes.client,
       hmacKey,
       signal: new AbortController().signal,
+      storeArguments: async () => ({ key: '', sha256: '' }),
       readResult: async () => new Uint8Array(),
       resultReference: (sha256, bytes) => ({ storage: null, key: 'result', inline: null, sha256, bytes }),
       ...more,
@@ -33,7 +36,7 @@ function setUp() {
     hosts.push(opened);
     return opened;
   };
-  return { directory, routes, host, runner: createDirectoryChannel(directory, grant) };
+  return { directory, routes, host, runner: createDirectoryChannel({ kind: 'directory', path: directory }, grant) };
 }
 
 afterEach(async () => {
@@ -254,11 +257,11 @@ describe('the watcher of a directory channel', () => {
 
   test('superseding and admission exclude each other', async () => {
     const first = setUp();
-    expect(await first.host().supersede()).toBe(true);
+    expect(await first.host().supersede(neverCalled)).toBe(true);
     expect(await first.runner.admit()).toEqual({ admitted: false, reason: 'its watcher superseded this execution' });
     const second = setUp();
     expect(await second.runner.admit()).toEqual({ admitted: true });
-    expect(await second.host().supersede()).toBe(false);
+    expect(await second.host().supersede(neverCalled)).toBe(false);
   });
 
   test('shows that it watches', () => {

@@ -1,27 +1,24 @@
-import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { ResultReference } from '../protocol/entities.ts';
 import { INLINE_BYTES, logLine, runEnding, runReport } from '../protocol/messages.ts';
 import type { LogLine, RunEnding, RunReport, StopRequest } from '../protocol/run-channel.ts';
+import type { ChannelDirectory } from './channel-directory-host.ts';
 import { ChildRunsHost } from './child-runs-host.ts';
-import { admit, watchQuietly, writeWhole } from './directory-channel.ts';
-import { directoryLayout, type AdmittedFile } from './directory-layout.ts';
+import { directoryLayout } from './directory-layout.ts';
 import { isAuthenticEnding } from './ending-hmac.ts';
 import { FollowedLines } from './follow-lines.ts';
 import type { RunCredentials } from './runner-channel.ts';
+import { readAdmittedRunner, supersedeRunner } from './supersede-host.ts';
 
-const pollMs = 1_000;
+/** Who is woken often looks no more often than this where looking is dear, milliseconds. */
+const restMs = 100;
 /** An error that says nothing about trying again is tried again a few times. */
 const unknownTries = 5;
 const retryPausesMs = [50, 200, 1_000, 5_000];
 
 export interface DirectoryChannelHostOptions {
-  /** The execution's directory, as the watcher sees it; made where it is missing. */
-  directory: string;
+  directory: ChannelDirectory;
   grant: RunCredentials;
   client: Client;
   /** Of the run document, base64. */
@@ -30,6 +27,8 @@ export interface DirectoryChannelHostOptions {
   resultReference(sha256: string, bytes: number): ResultReference | Promise<ResultReference>;
   /** Up to this size the result document travels inline. @default INLINE_BYTES */
   inlineBytes?: number;
+  /** Keeps what this run hands to a run that it starts, where it is too large for a message; answers once it is there. */
+  storeArguments(flowRunId: string, document: Uint8Array): Promise<{ key: string; sha256: string }>;
   /** Reads the result of a run that this run started, where it did not travel inline. */
   readResult(reference: ResultReference): Promise<Uint8Array>;
   /** Told of each batch of log lines as it is forwarded. */
@@ -44,8 +43,13 @@ export interface DirectoryChannelHost {
   /** Whether a runner has won the admission by its file, whatever the service says of it. */
   hasRunner(): Promise<boolean>;
   requestStop(stop: StopRequest): Promise<void>;
-  /** Wins the admission before the runner; false: it was admitted already. */
-  supersede(): Promise<boolean>;
+  /**
+   * Wins the admission before the runner; false: it was admitted already. Where a runner could win it at the same time,
+   * `remove` comes first: it resolves when it is verified that nothing runs.
+   */
+  supersede(remove: () => Promise<void>): Promise<boolean>;
+  /** Something was told: it is looked at now, not with the next poll. */
+  wake(): void;
   /** The infrastructure has ended: forwards what is left. `problem`: there is an ending, but it cannot be trusted. */
   settle(): Promise<{ ending: boolean; problem: FarhaulError | null }>;
   close(): Promise<void>;
@@ -82,44 +86,41 @@ class Host implements DirectoryChannelHost {
   constructor(options: DirectoryChannelHostOptions) {
     this.options = options;
     this.admitted = this.judged.promise;
-    this.reports = new FollowedLines<RunReport>(this.at('reports'), runReport);
-    this.lines = new FollowedLines<LogLine>(this.at('logs'), logLine);
+    this.reports = new FollowedLines<RunReport>((offset) => options.directory.readFrom(directoryLayout.reports, offset), runReport);
+    this.lines = new FollowedLines<LogLine>((offset) => options.directory.readFrom(directoryLayout.logs, offset), logLine);
     this.children = new ChildRunsHost({ ...options, signal: this.closing.signal });
   }
 
   begin(): void {
-    this.watcher = watchQuietly(this.options.directory, (name) => {
-      if (name !== directoryLayout.watcher && name !== directoryLayout.stop) void this.pump();
-    });
+    const { directory, signal } = this.options;
+    this.watcher = directory.watch(() => void this.pump());
     this.poll = setInterval(() => {
-      void this.touch();
+      void directory.touch?.();
       void this.pump();
-    }, pollMs);
+    }, directory.pollMs);
     this.poll.unref();
-    this.options.signal.addEventListener('abort', () => void this.close(), { once: true });
-    void this.touch();
+    signal.addEventListener('abort', () => void this.close(), { once: true });
+    void directory.touch?.();
+    void this.pump();
+  }
+
+  wake(): void {
     void this.pump();
   }
 
   async hasRunner(): Promise<boolean> {
-    return (await this.readAdmitted()) !== null;
+    return (await readAdmittedRunner(this.options.directory)) !== null;
   }
 
   async requestStop(stop: StopRequest): Promise<void> {
     this.stopAsked = true;
-    await mkdir(this.options.directory, { recursive: true });
-    writeWhole(this.at('stop'), JSON.stringify({ reason: stop.reason, graceMs: stop.graceMs }));
+    await this.options.directory.writeWhole(directoryLayout.stop, JSON.stringify({ reason: stop.reason, graceMs: stop.graceMs }));
   }
 
-  async supersede(): Promise<boolean> {
-    await mkdir(this.options.directory, { recursive: true });
-    const { admitted } = admit(this.options.directory, {
-      by: 'watcher',
-      executionId: this.options.grant.executionId,
-      reason: 'its watcher superseded this execution',
-    });
-    if (admitted) this.judged.resolve(false);
-    return admitted;
+  async supersede(remove: () => Promise<void>): Promise<boolean> {
+    const superseded = await supersedeRunner(this.options.directory, this.options.grant.executionId, remove);
+    if (superseded) this.judged.resolve(false);
+    return superseded;
   }
 
   async settle(): Promise<{ ending: boolean; problem: FarhaulError | null }> {
@@ -134,10 +135,6 @@ class Host implements DirectoryChannelHost {
     this.watcher?.close();
     if (this.poll) clearInterval(this.poll);
     await this.pumping;
-  }
-
-  private at(name: keyof typeof directoryLayout): string {
-    return join(this.options.directory, directoryLayout[name]);
   }
 
   /** One at a time; a change meanwhile makes it go round again. Never rejects. */
@@ -155,14 +152,18 @@ class Host implements DirectoryChannelHost {
       } catch (error) {
         if (!this.closing.signal.aborted) this.problem ??= asProblem(error, this.options.grant.executionId);
       }
+      if (this.again && this.options.directory.refresh) await new Promise((resolve) => setTimeout(resolve, restMs));
     }
   }
 
   private async forwardAll(): Promise<void> {
-    if (this.ending || !(await this.forwardAdmission())) return;
+    if (this.ending) return;
+    await this.refresh();
+    if (!(await this.forwardAdmission())) return;
     await this.forwardBeat();
     // What was told before the ending is read after it was seen: then nothing of it can be missing.
     const ending = await this.readEnding();
+    if (ending) await this.refresh();
     await this.children.take();
     await this.forwardLines();
     // A run that has ended starts no other: what it still asked for comes first.
@@ -172,10 +173,10 @@ class Host implements DirectoryChannelHost {
 
   private async forwardAdmission(): Promise<boolean> {
     if (this.isAdmitted) return true;
-    const admitted = await this.readAdmitted();
+    const admitted = await readAdmittedRunner(this.options.directory);
     if (!admitted) return false;
     // It may have been running for long when somebody comes to watch it.
-    const admittedAt = (await lstat(this.at('admitted'))).mtime.toISOString();
+    const admittedAt = ((await this.options.directory.modifiedAt(directoryLayout.admitted)) ?? new Date()).toISOString();
     const request = { ...this.options.grant, runnerId: String(admitted.runnerId), admittedAt };
     const answer = await this.call((client) => client.run.admit(request));
     if (answer?.admitted === false) {
@@ -189,13 +190,8 @@ class Host implements DirectoryChannelHost {
     return true;
   }
 
-  private async readAdmitted(): Promise<Extract<AdmittedFile, { by: 'runner' }> | null> {
-    const admitted = parse(await readSmall(this.at('admitted'))) as AdmittedFile | null;
-    return admitted?.by === 'runner' ? admitted : null;
-  }
-
   private async forwardBeat(): Promise<void> {
-    const beat = (await readSmall(this.at('heartbeat')))?.toString() ?? '';
+    const beat = (await this.options.directory.readSmall(directoryLayout.heartbeat))?.toString() ?? '';
     if (beat === this.lastBeat) return;
     this.lastBeat = beat;
     const answer = await this.call((client) => client.run.heartbeat(this.options.grant));
@@ -224,7 +220,7 @@ class Host implements DirectoryChannelHost {
   }
 
   private async readEnding(): Promise<RunEnding | null> {
-    const text = await readSmall(this.at('ending'));
+    const text = await this.options.directory.readSmall(directoryLayout.ending);
     return text && runEnding.parse(parse(text));
   }
 
@@ -240,68 +236,47 @@ class Host implements DirectoryChannelHost {
   private async result(ending: RunEnding): Promise<{ inline: string } | ResultReference | null> {
     const { resultSha256, resultBytes } = ending;
     if (resultSha256 === null) return null;
-    const { grant, inlineBytes = INLINE_BYTES } = this.options;
-    const { sha256, bytes, content } = await digest(this.at('result'), inlineBytes);
-    if (sha256 !== resultSha256 || bytes !== resultBytes)
+    const { directory, grant, inlineBytes = INLINE_BYTES } = this.options;
+    const found = await this.patiently(() => directory.digest(directoryLayout.result, inlineBytes));
+    if (found?.sha256 !== resultSha256 || found.bytes !== resultBytes)
       throw untrusted(grant.executionId, 'its result is not what the ending vouches for');
-    return content ? { inline: content.toString('base64') } : await this.options.resultReference(sha256, bytes);
+    const { sha256, bytes, content } = found;
+    if (content) return { inline: content.toString('base64') };
+    return await this.patiently(async () => await this.options.resultReference(sha256, bytes));
   }
 
-  /** Patient with an API that is away; null where the call was refused for good, e.g. because the run has ended. */
+  private async refresh(): Promise<void> {
+    await this.patiently(async () => await this.options.directory.refresh?.());
+  }
+
+  /** Null where the call was refused for good, e.g. because the run has ended. */
   private async call<Answer>(act: (client: Client) => Promise<Answer>): Promise<Answer | null> {
+    try {
+      return await this.patiently(() => act(this.options.client));
+    } catch (error) {
+      if (FarhaulError.isInstance(error) && !error.retryable) return null;
+      throw error;
+    }
+  }
+
+  /** With an API or a storage that is away. */
+  private async patiently<Answer>(act: () => Promise<Answer>): Promise<Answer> {
     for (let attempt = 0; ; attempt += 1) {
       this.closing.signal.throwIfAborted();
       try {
-        return await act(this.options.client);
+        return await act();
       } catch (error) {
-        if (FarhaulError.isInstance(error) && !error.retryable) return null;
+        if (FarhaulError.isInstance(error) && !error.retryable) throw error;
         if (!FarhaulError.isInstance(error) && attempt >= unknownTries) throw error;
         const pauseMs = retryPausesMs[Math.min(attempt, retryPausesMs.length - 1)];
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
   }
-
-  private async touch(): Promise<void> {
-    const now = new Date();
-    const path = this.at('watcher');
-    await utimes(path, now, now)
-      .catch(() => writeFile(path, ''))
-      .catch(() => undefined);
-  }
 }
 
 function* batches<Item>(items: Item[]): Generator<Item[]> {
   for (let from = 0; from < items.length; from += 5_000) yield items.slice(from, from + 5_000);
-}
-
-/** Never through a link: the run may have put one there. */
-async function readSmall(path: string): Promise<Buffer | null> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
-  if (!file) return null;
-  try {
-    const { size } = await file.stat();
-    return size > INLINE_BYTES ? null : await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-
-async function digest(path: string, inlineBytes: number): Promise<{ sha256: string; bytes: number; content: Buffer | null }> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
-  if (!file) return { sha256: '', bytes: 0, content: null };
-  try {
-    const hash = createHash('sha256');
-    const { size } = await file.stat();
-    const chunks: Buffer[] = [];
-    for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
-      hash.update(chunk);
-      if (size <= inlineBytes) chunks.push(chunk);
-    }
-    return { sha256: hash.digest('hex'), bytes: size, content: size <= inlineBytes ? Buffer.concat(chunks) : null };
-  } finally {
-    await file.close();
-  }
 }
 
 function parse(text: Buffer | null): unknown {

@@ -13,18 +13,19 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '../engine/new-id.ts';
-import type { Admission, RunEnding, StopRequest } from '../protocol/run-channel.ts';
-import { directoryLayout, type AdmittedFile } from './directory-layout.ts';
+import type { Admission, ChannelLocation, RunEnding, StopRequest } from '../protocol/run-channel.ts';
+import { directoryLayout, wakeLine, type AdmittedFile } from './directory-layout.ts';
 import type { RunCredentials, RunnerChannel } from './runner-channel.ts';
 
 const stopPollMs = 1_000;
+
+export type DirectoryLocation = Extract<ChannelLocation, { kind: 'directory' }>;
 
 /**
  * The runner's side of a directory that its watcher sees too. Everything is written synchronously: files are quick,
  * and what was told is on its way even when the process is killed in the next moment.
  */
-export function createDirectoryChannel(directory: string, credentials: RunCredentials): RunnerChannel {
-  const { executionId } = credentials;
+export function createDirectoryChannel({ path: directory, wake }: DirectoryLocation, { executionId }: RunCredentials): RunnerChannel {
   const at = (name: string): string => join(directory, name);
   const reports = lineFile(at(directoryLayout.reports));
   const logs = lineFile(at(directoryLayout.logs));
@@ -37,11 +38,15 @@ export function createDirectoryChannel(directory: string, credentials: RunCreden
       writeFileSync(at(directoryLayout.heartbeat), `${(beats += 1)} ${Date.now()}`);
       return { stop: readStop(at(directoryLayout.stop)) };
     },
-    report: async (items) => reports.append(items),
+    report: async (items) => {
+      reports.append(items);
+      wakeWatcher(wake);
+    },
     logs: async (lines) => logs.append(lines),
     result: async (ending, document) => {
       if (document) writeWhole(at(directoryLayout.result), document);
       writeWhole(at(directoryLayout.ending), JSON.stringify(ending satisfies RunEnding));
+      wakeWatcher(wake);
     },
     stop: (signal) => waitForStop(directory, signal),
     close: async () => {
@@ -51,9 +56,19 @@ export function createDirectoryChannel(directory: string, credentials: RunCreden
     deliverNow: (items, lines) => {
       reports.append(items);
       logs.append(lines);
+      if (items.length > 0) wakeWatcher(wake);
     },
     watcherSeenAt: () => modifiedAt(at(directoryLayout.watcher)),
   };
+}
+
+/** Lines of the log alone wait for the next look: the provider has them too. */
+export function wakeWatcher(wake: 'stdout' | undefined): void {
+  try {
+    if (wake) writeSync(1, `${wakeLine}\n`);
+  } catch {
+    // Nobody reads, or not fast enough: the watcher looks by itself.
+  }
 }
 
 /** Wins or loses the one admission of an execution: its file appears whole, or not at all. */

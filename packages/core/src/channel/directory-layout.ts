@@ -24,5 +24,13 @@ export function answerFile(number: number): string {
   return `answer-${number}.json`;
 }
 
+/** Arguments of a request that are too large for its line. */
+export function argumentsFile(number: number): string {
+  return `arguments-${number}`;
+}
+
+/** Printed by the runner where its watcher does not see what it writes. It only wakes: who forges it wakes too. */
+export const wakeLine = '::farhaul:wake::';
+
 /** Content of `admitted`. */
 export type AdmittedFile = { by: 'runner'; executionId: string; runnerId: string } | { by: 'watcher'; executionId: string; reason: string };

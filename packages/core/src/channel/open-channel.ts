@@ -5,5 +5,5 @@ import type { RunCredentials, RunnerChannel } from './runner-channel.ts';
 
 /** The runner's side of the channel that its run document names. */
 export function openChannel(location: ChannelLocation, credentials: RunCredentials): RunnerChannel {
-  return location.kind === 'directory' ? createDirectoryChannel(location.path, credentials) : createHttpChannel(location.url, credentials);
+  return location.kind === 'directory' ? createDirectoryChannel(location, credentials) : createHttpChannel(location, credentials);
 }

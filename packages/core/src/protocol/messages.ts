@@ -93,6 +93,8 @@ export const claim = z.object({
   workPool: workPool.nullable(),
   /** Of an adopted execution whose creation was recorded. */
   ref: infrastructureRef.nullable(),
+  /** Where its own objects lie, if that was recorded. */
+  storage: storageDescription.nullable().default(null),
 });
 
 /** Removal is durable work: it stays until a worker that reaches the infrastructure has said it is gone. */
@@ -225,7 +227,8 @@ export const submitChildRun = runCredentials.extend({
     /** Counts inside the parent only. */
     idempotencyKey: true,
   }).shape,
-  arguments: z.object({ inline: z.string() }),
+  /** Large ones are an object `runs/<id>/args` of the storage of the run that starts it. */
+  arguments: z.union([z.object({ inline: z.string() }), z.object({ key: z.string(), sha256: z.string() })]),
   /** Index into the entries of the parent's bundle. */
   entry: z.int().min(0),
   workerType: z.string(),

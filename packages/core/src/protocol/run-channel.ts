@@ -82,4 +82,18 @@ export interface RunChannel {
 }
 
 /** Names the channel in the run document; everything needed to open it but the token. */
-export type ChannelLocation = { kind: 'directory'; path: string } | { kind: 'http'; url: string };
+export type ChannelLocation =
+  /** `wake`: the watcher does not see changes; the runner tells of those that matter by a line of its output. */
+  { kind: 'directory'; path: string; wake?: 'stdout' } | { kind: 'http'; url: string; result?: ResultTarget };
+
+/** Where a run over HTTP puts a result document that is too large for a message. */
+export interface ResultTarget {
+  /** Results up to this size travel in the message, bytes. */
+  inlineBytes: number;
+  /** Written by PUT, with these headers. */
+  url: string;
+  headers: Record<string, string>;
+  /** What the ending names: the storage as whoever reads it opens it, and the key there. */
+  storage: { type: string; configuration: Record<string, unknown> };
+  key: string;
+}

@@ -5,7 +5,6 @@ import { parseDuration } from '../flow/duration.ts';
 import { reservedOptions, type BindOptions } from '../flow/bind-flow.ts';
 import type { FlowDefinition } from '../flow/flow-definition.ts';
 import type { CallOptions } from '../flow/flow-types.ts';
-import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
 import { SubmittedFlowRun, type FlowRunFuture } from '../runs/flow-run-future.ts';
 import { decodeArguments, encodeArguments, readableParameters, validateArguments } from '../runs/prepare-arguments.ts';
 import { KeepAlive } from '../runs/keep-alive.ts';
@@ -68,7 +67,6 @@ async function submit(id: string, request: ChildRequest): Promise<FlowRunFuture<
   const { number, entry } = known;
   const args = await validateArguments(definition, decodeArguments(given), asDescribed(entry.parameters));
   const bytes = definition.parameters ? encodeArguments(args, { flowName: entry.name, fn: definition.fn }) : given;
-  if (bytes.byteLength > INLINE_BYTES) throw tooLarge(entry.name, bytes.byteLength);
   const parameters = readableParameters(args, asDescribed(entry.parameters));
   const run = await keepAlive.during(() =>
     api('submit', {
@@ -78,7 +76,7 @@ async function submit(id: string, request: ChildRequest): Promise<FlowRunFuture<
       flowVersion: definition.version,
       tags: [...new Set([...definition.tags, ...(options.tags ?? [])])],
       parameters,
-      arguments: { inline: Buffer.from(bytes).toString('base64') },
+      arguments: bytes,
       options: options.timeout === undefined ? {} : { timeoutMs: parseDuration(options.timeout, 'timeout') },
       entry: number,
       workerType: request.workerType,
@@ -135,10 +133,4 @@ function withoutPool(request: ChildRequest): FarhaulError {
     `${nameOf(request)} is bound to ${request.workerType} without a work pool, and was called inside a run`,
     `Name a pool, { workPool: 'name' } (farhaul work-pool create name --type ${request.workerType}), and start a worker on it; or call its function plainly.`,
   );
-}
-
-function tooLarge(flowName: string, bytes: number): FarhaulError {
-  return new FarhaulError('FARHAUL_API_LIMIT', `the arguments of flow "${flowName}" take ${Math.round(bytes / 1024)} KiB`, {
-    hint: `Inside a run they may take ${INLINE_BYTES / 1024} KiB: store what is larger and pass its place.`,
-  });
 }

@@ -234,7 +234,7 @@ describe('admission', () => {
   test('the channel of another run is not used', async () => {
     const run = train('return 1');
     await run.exited;
-    const channel = createDirectoryChannel(run.directory, { executionId: run.run.executionId, token: '' });
+    const channel = createDirectoryChannel({ kind: 'directory', path: run.directory }, { executionId: run.run.executionId, token: '' });
     expect(await channel.admit()).toMatchObject({ admitted: false });
   });
 });

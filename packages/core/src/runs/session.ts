@@ -43,6 +43,7 @@ export class Session {
       entry: workerEntry(plugin, binding.workerType),
       openStorage: (description) => this.storages.get(description, plugin),
       defaultStorage: connection.defaultStorage,
+      carrierDirectory: `${connection.dataDirectory}/carried`,
       stateDirectory: `${connection.dataDirectory}/workers/${binding.workerType}`,
       host: { host: hostname(), pid: process.pid, version },
       workPoolName: binding.workPool,

@@ -1,17 +1,22 @@
 /** Takes over an execution that another worker created. */
-import { keepTrying } from './keep-trying.ts';
+import { supersedeRunner } from '../channel/supersede-host.ts';
+import type { InfrastructureRefV1 } from '../plugin/v1/infrastructure-v1.ts';
+import type { StorageDescription } from '../protocol/entities.ts';
 import type { RunDocumentV1 } from '../protocol/run-document.ts';
-import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
+import { carrierOf, isSameStorage } from './carry-objects.ts';
+import { keepTrying, pause } from './keep-trying.ts';
+import { channelDirectory } from './open-host-channel.ts';
 import { objectPrefix, storageOf } from './prepare-run.ts';
 import type { RunSlot } from './run-slot.ts';
-import { find, type StartedRun } from './start-run.ts';
+import { blocksOf } from './resolve-run-job.ts';
+import { BUDGET_LEASES, find, type StartedRun } from './start-run.ts';
 
 export async function adoptRun(slot: RunSlot): Promise<StartedRun | null> {
   const { parts, claim, call, signal } = slot;
-  const storageDescription = storageOf(claim, parts);
-  const storage = await keepTrying(() => parts.openStorage(storageDescription), { signal });
-  const document = await readRunDocument(slot, storage);
-  const ref = claim.ref ?? (await find(slot, Infinity));
+  const { storage, storageDescription, carried, document } = await findRunDocument(slot);
+  await learnSecrets(slot);
+  const ref = claim.ref ?? (await find(slot, Infinity)) ?? (await findAdmitted(slot, { storage, document }));
+  if (ref === 'lost') return null;
   if (ref === null) {
     await keepTrying(
       async () =>
@@ -26,12 +31,62 @@ export async function adoptRun(slot: RunSlot): Promise<StartedRun | null> {
     await keepTrying(async () => await parts.client.executions.record(record), { signal });
   }
   slot.log.say('info', `Worker ${parts.name} watches ${ref.type} ${ref.identifier} from now on; its worker was lost.`);
-  return { ref, storage, storageDescription, document };
+  return { ref, storage, storageDescription, carried, document };
 }
 
-async function readRunDocument(slot: RunSlot, storage: StorageV1): Promise<RunDocumentV1 | null> {
-  const { grant } = slot.claim;
-  const key = `${objectPrefix(grant.flowRunId, grant.executionId)}/run.json`;
-  const bytes = await keepTrying(() => storage.get(key, { signal: slot.signal }), { signal: slot.signal });
-  return bytes === null ? null : (JSON.parse(Buffer.from(bytes).toString('utf8')) as RunDocumentV1);
+/** So that nothing is told of the run that must not be. A worker that cannot read them watches it all the same. */
+async function learnSecrets({ parts, claim, log, redaction, signal }: RunSlot): Promise<void> {
+  try {
+    const blocks = await keepTrying(() => blocksOf(claim, parts, claim.flowRun.binding?.jobVariables ?? {}), { signal });
+    redaction.add(Object.values(blocks).flatMap(({ secrets }) => Object.values(secrets)));
+  } catch (error) {
+    signal.throwIfAborted();
+    log.say('warning', `Its secrets are not known here and are not taken out of its output: ${(error as Error).message}`);
+  }
+}
+
+/** Where its worker recorded, else where it would have put it: with the run's other objects, or into a carrier. */
+async function findRunDocument(slot: RunSlot): Promise<Omit<StartedRun, 'ref'>> {
+  const { claim, parts, signal } = slot;
+  const own = storageOf(claim, parts);
+  const read = async (storageDescription: StorageDescription): Promise<Omit<StartedRun, 'ref'>> => {
+    const storage = await keepTrying(() => parts.openStorage(storageDescription), { signal });
+    const key = `${objectPrefix(slot.flowRunId, slot.executionId)}/run.json`;
+    const bytes = await keepTrying(() => storage.get(key, { signal }), { signal });
+    const document = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as RunDocumentV1);
+    return { storage, storageDescription, carried: !isSameStorage(storageDescription, own), document };
+  };
+  const found = await read(claim.storage ?? own);
+  if (found.document || claim.storage) return found;
+  const [kind] = (await keepTrying(async () => await parts.plugin.mounts?.({ signal }), { signal })) ?? [];
+  if (kind === undefined) return found;
+  const carried = await read(carrierOf(kind, parts));
+  return carried.document ? carried : found;
+}
+
+/**
+ * Nothing was found, but it may be created yet by a worker that is only slow: its runner shall not be admitted then. Where
+ * one was admitted already, it is looked for until it shows.
+ */
+async function findAdmitted(
+  slot: RunSlot,
+  { storage, document }: Pick<StartedRun, 'storage' | 'document'>,
+): Promise<InfrastructureRefV1 | 'lost' | null> {
+  const { parts, call, executionId, signal } = slot;
+  if (document?.channel.kind !== 'directory') return null;
+  const directory = await channelDirectory(slot, storage);
+  // Verified by the provider a moment ago.
+  const nothingRuns = async (): Promise<void> => undefined;
+  if (await keepTrying(() => supersedeRunner(directory, executionId, nothingRuns), { signal })) return null;
+  const giveUpAt = Date.now() + BUDGET_LEASES * parts.timings.leaseMs;
+  for (let attempt = 0; Date.now() < giveUpAt; attempt += 1) {
+    const ref = await find(slot, Infinity);
+    if (ref) return ref;
+    await pause(attempt, signal);
+  }
+  const reason = 'it was started by a worker that was lost, and cannot be found';
+  const outcome = { kind: 'lost' as const, reason, remedy: '' };
+  await keepTrying(async () => await parts.client.executions.outcome({ ...call, outcome }), { signal });
+  await keepTrying(async () => await parts.client.executions.removed({ executionId }), { signal });
+  return 'lost';
 }

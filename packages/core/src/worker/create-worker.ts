@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as newId } from 'uuid';
 import { FarhaulError } from '../errors/farhaul-error.ts';
@@ -24,6 +25,8 @@ export interface CreateWorkerOptions {
   defaultStorage: StorageDescription;
   /** Private directory of the worker type on this machine. */
   stateDirectory: string;
+  /** Where objects are carried that infrastructure does not reach itself. @default `carried` in the state directory */
+  carrierDirectory?: string;
   host: { host: string; pid: number; version: string };
   /** @default `<type>-<host>-<pid>` */
   name?: string;
@@ -42,17 +45,27 @@ export interface CreateWorkerOptions {
   environment?: Readonly<Record<string, string | undefined>>;
 }
 
+export type WorkerHealth = { healthy: true } | { healthy: false; reason: string };
+
+export interface RunOneOptions {
+  signal?: AbortSignal;
+  /** In the place of the stored ones, which hold a mask where these have a secret. Kept in memory only. */
+  jobVariables?: Record<string, unknown>;
+}
+
 export interface FarhaulWorker {
   readonly id: string;
   readonly name: string;
   readonly type: string;
   /** Executions in work, removal included. */
   readonly running: number;
+  /** Whether the API accepts the heartbeats of a worker that serves a pool; else why not. */
+  readonly health: WorkerHealth;
   /**
    * Claims exactly this run and resolves when it is over. Removal goes on; `idle()` tells its end. Aborting ends the
    * waiting only: cancel the run by the API to stop it.
    */
-  runOne(flowRunId: string, options?: { signal?: AbortSignal }): Promise<FlowRun>;
+  runOne(flowRunId: string, options?: RunOneOptions): Promise<FlowRun>;
   /**
    * Serves the work pool until the signal is aborted, then drains; with `once` takes what is due now and resolves when
    * that is over. Rejects where the API refuses the worker for good.
@@ -83,6 +96,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Farhau
     entry: options.entry,
     openStorage: (description) => options.openStorage(description),
     defaultStorage: options.defaultStorage,
+    carrierDirectory: options.carrierDirectory ?? join(options.stateDirectory, 'carried'),
     timings: options.timings ?? defaultTimings,
     logger: options.logger,
     apiUrlForRunners: options.apiUrlForRunners ?? null,
@@ -130,7 +144,16 @@ class LibraryWorker implements FarhaulWorker {
     return this.#slots.size;
   }
 
-  async runOne(flowRunId: string, { signal = new AbortController().signal }: { signal?: AbortSignal } = {}): Promise<FlowRun> {
+  get health(): WorkerHealth {
+    const { acceptedAt, trouble } = this.#keeper.heartbeat;
+    if (trouble !== null) return { healthy: false, reason: trouble };
+    if (acceptedAt === null) return { healthy: false, reason: 'no heartbeat has been accepted yet' };
+    const silentMs = performance.now() - acceptedAt;
+    if (silentMs <= this.#parts.timings.leaseMs) return { healthy: true };
+    return { healthy: false, reason: `the last heartbeat was accepted ${Math.round(silentMs / 1000)} s ago` };
+  }
+
+  async runOne(flowRunId: string, { signal = new AbortController().signal, jobVariables }: RunOneOptions = {}): Promise<FlowRun> {
     const either = AbortSignal.any([signal, this.#closed.signal]);
     await keepTrying(() => this.#register(), { signal: either });
     const release = this.#orphans.begin();
@@ -143,6 +166,7 @@ class LibraryWorker implements FarhaulWorker {
         slots: this.#slots,
         keeper: this.#keeper,
         signal: either,
+        ...(jobVariables && { jobVariables }),
       });
     } finally {
       release();

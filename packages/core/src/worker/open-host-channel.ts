@@ -1,27 +1,33 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import type { ChannelDirectory } from '../channel/channel-directory-host.ts';
 import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from '../channel/directory-channel-host.ts';
+import { LocalDirectory } from '../channel/local-directory-host.ts';
+import { StorageDirectory } from '../channel/storage-directory-host.ts';
+import type { GrantV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
 import { isTerminal } from '../protocol/states.ts';
 import { readObject } from '../storage/read-object.ts';
 import type { HostChannel } from './host-channel.ts';
 import { keepTrying } from './keep-trying.ts';
 import { keepResult } from './keep-result.ts';
-import { objectPrefix, resultKey } from './prepare-run.ts';
+import { objectPrefix, resultKey, storageOf } from './prepare-run.ts';
 import type { ProviderLines } from './provider-lines.ts';
+import { redactedClient } from './redacted-client.ts';
 import type { RunSlot } from './run-slot.ts';
 import type { StartedRun } from './start-run.ts';
 
 /** The watcher's side of the channel that the run document names. */
 export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: ProviderLines): Promise<HostChannel> {
   const { document } = run;
-  const directory = document?.channel.kind === 'directory' ? await directoryHere(slot, run) : null;
-  if (document === null || directory === null) return new ApiHostChannel(slot, lines, document?.channel.kind === 'http');
+  if (document?.channel.kind !== 'directory') return new ApiHostChannel(slot, lines, document?.channel.kind === 'http');
   const { grant } = slot.claim;
   const host = hostDirectoryChannel({
-    directory,
+    directory: await channelDirectory(slot, run.storage),
     grant: { executionId: grant.executionId, token: grant.token },
-    client: slot.parts.client,
+    client: redactedClient(slot.parts.client, slot.redaction),
     hmacKey: document.hmacKey,
     ...resultPlace(slot, run),
+    storeArguments: async (flowRunId, bytes) => await storeArguments(slot, flowRunId, bytes),
     readResult: async ({ storage, key, sha256 }) =>
       await readObject(storage ? await slot.parts.openStorage(storage) : run.storage, key ?? '', sha256),
     onLines: (told) => {
@@ -29,6 +35,7 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
     },
     signal: slot.signal,
   });
+  lines.onWake = () => host.wake();
   // The API may be slow to hear of an admission: from then on the runner tells all the same.
   lines.askAdmitted(async () => await host.hasRunner());
   void host.admitted.then((admitted) => {
@@ -37,16 +44,21 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
   return new DirectoryHostChannel(host, slot);
 }
 
-/** Small results travel inline and large ones stay where they are, unless the flow names a place for them. */
+/**
+ * Small results travel inline. Large ones stay where they are; out of a carrier they come to the run's own storage. A flow
+ * that names a place for its results has them all there.
+ */
 function resultPlace(slot: RunSlot, run: StartedRun): Pick<DirectoryChannelHostOptions, 'resultReference' | 'inlineBytes'> {
   const { flowRunId, executionId } = slot.claim.grant;
-  const description = slot.claim.flowRun.binding?.resultStorage ?? null;
+  const own = storageOf(slot.claim, slot.parts);
+  const wanted = slot.claim.flowRun.binding?.resultStorage ?? null;
+  const description = wanted ?? (run.carried ? own : null);
   if (description === null) {
     const key = resultKey(flowRunId, executionId);
     return { resultReference: (sha256, bytes) => ({ storage: run.storageDescription, key, inline: null, sha256, bytes }) };
   }
   return {
-    inlineBytes: -1,
+    ...(wanted ? { inlineBytes: -1 } : {}),
     resultReference: async (sha256, bytes) => {
       const storage = await slot.parts.openStorage(description);
       return await keepResult({ flowRunId, executionId, sha256, bytes }, run.storage, { storage, description });
@@ -54,13 +66,25 @@ function resultPlace(slot: RunSlot, run: StartedRun): Pick<DirectoryChannelHostO
   };
 }
 
-/** The directory of the execution as this machine sees it; null where it lies on no directory of its own. */
-async function directoryHere(slot: RunSlot, { storage }: StartedRun): Promise<string | null> {
-  const { grant } = slot.claim;
-  const key = `${objectPrefix(grant.flowRunId, grant.executionId)}/ending.json`;
-  const [place] = await storage.grant([{ key, method: 'PUT' }], { lifetimeMs: 60_000, signal: slot.signal });
-  if (place?.via !== 'mount' || place.mount.kind !== 'directory') return null;
-  return posix.dirname(posix.join(place.mount.source, place.path));
+/** With the other objects of the run, as whoever starts one from outside does. */
+async function storeArguments(
+  { claim, parts, signal }: RunSlot,
+  flowRunId: string,
+  document: Uint8Array,
+): Promise<{ key: string; sha256: string }> {
+  const key = `runs/${flowRunId}/args`;
+  const storage = await parts.openStorage(storageOf(claim, parts));
+  await storage.put(key, document, { ifAbsent: false, signal });
+  return { key, sha256: createHash('sha256').update(document).digest('hex') };
+}
+
+/** The directory of the execution: as this machine sees it, else through the storage. */
+export async function channelDirectory({ flowRunId, executionId, signal }: RunSlot, storage: StorageV1): Promise<ChannelDirectory> {
+  const prefix = objectPrefix(flowRunId, executionId);
+  const grant = (): Promise<GrantV1[]> => storage.grant([{ key: `${prefix}/ending.json`, method: 'PUT' }], { lifetimeMs: 60_000, signal });
+  const [place] = await keepTrying(grant, { signal });
+  if (place?.via !== 'mount' || place.mount.kind !== 'directory') return new StorageDirectory(storage, prefix, signal);
+  return new LocalDirectory(posix.dirname(posix.join(place.mount.source, place.path)));
 }
 
 class DirectoryHostChannel implements HostChannel {

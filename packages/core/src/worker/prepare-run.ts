@@ -1,19 +1,17 @@
 /** Everything that one execution needs before its infrastructure is created. */
 import { createHash, randomBytes } from 'node:crypto';
-import { posix } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
-import { resolveJob } from '../job/resolve-job.ts';
 import type { ExecutionKeyV1 } from '../plugin/v1/infrastructure-v1.ts';
-import type { GrantRequestV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
+import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { SubmitRequestV1 } from '../plugin/v1/worker-v1.ts';
 import type { RunCode } from '../protocol/bundle-manifest.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
 import type { Claim } from '../protocol/messages.ts';
-import type { ChannelLocation } from '../protocol/run-channel.ts';
-import { RUN_TOKEN_VARIABLE, type ObjectLocation, type RunDocumentV1 } from '../protocol/run-document.ts';
+import { RUN_TOKEN_VARIABLE, type RunDocumentV1 } from '../protocol/run-document.ts';
 import { encodeWire, joinParts } from '../protocol/wire/index.ts';
 import { startCommand } from '../runner/boot.ts';
-import { GrantedPlaces } from './granted-places.ts';
+import { choosePlace, pathOrUrl } from './run-place.ts';
+import type { RunJob } from './resolve-run-job.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** Tells a worker type whose infrastructure lives on the worker's own host how long it may go on without it. */
@@ -22,8 +20,11 @@ const HOST_GONE_LABEL = 'farhaul/host-gone-ms';
 export interface PreparedRun {
   request: SubmitRequestV1<unknown>;
   document: RunDocumentV1;
+  /** Where the execution's own objects lie: the run's storage, or a carrier. */
   storage: StorageV1;
   storageDescription: StorageDescription;
+  /** Whether that is a carrier. */
+  carried: boolean;
   /** Of the variables, for the run's log. */
   warnings: string[];
 }
@@ -46,57 +47,25 @@ export function storageOf(claim: Claim, parts: WorkerParts): StorageDescription 
   return claim.flowRun.binding?.storage ?? claim.workPool?.storage ?? parts.defaultStorage;
 }
 
-/** Variables and template, made one. */
-export interface RunJob {
-  job: Record<string, unknown>;
-  warnings: string[];
-}
-
 export interface RunToPrepare {
   claim: Claim;
   parts: WorkerParts;
   job: RunJob;
 }
 
-/** Pure: variables and template in, job out. @throws FARHAUL_JOB_* with all problems */
-export function resolveRunJob(claim: Claim, parts: WorkerParts): RunJob {
-  const { entry, plugin } = parts;
-  const { workPool, flowRun } = claim;
-  const { job, warnings } = resolveJob({
-    template: workPool?.baseJobTemplate ?? entry.jobSchema.template,
-    dangerous: entry.jobSchema.dangerous,
-    allow: workPool?.allow ?? null,
-    layers: [{ source: 'decorator', variables: flowRun.binding?.jobVariables ?? {} }],
-    workPoolName: workPool?.name ?? null,
-    workerType: entry.type,
-  });
-  const problems = plugin.check?.(job) ?? [];
-  const first = problems[0];
-  if (first) {
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    throw new FarhaulError('FARHAUL_JOB_VARIABLE_INVALID', `Job variable ${first.path}: ${first.message}${more}`, {
-      hint: first.remedy,
-      details: { problems },
-    });
-  }
-  return { job, warnings };
-}
-
 /** Writes the run document and answers the request that creates the infrastructure. */
-export async function prepareRun({ claim, parts, job: { job, warnings } }: RunToPrepare, signal: AbortSignal): Promise<PreparedRun> {
+export async function prepareRun(
+  { claim, parts, job: { job, secretEnvironment, warnings } }: RunToPrepare,
+  signal: AbortSignal,
+): Promise<PreparedRun> {
   const { grant, flowRun } = claim;
   const code = bundleCode(claim);
-  const storageDescription = storageOf(claim, parts);
-  const storage = await parts.openStorage(storageDescription);
+  const ownDescription = storageOf(claim, parts);
   const prefix = objectPrefix(flowRun.id, grant.executionId);
   const args = 'key' in claim.arguments ? claim.arguments : null;
-  const read = [code.code.key, ...(code.files ? [code.files.key] : []), ...(args ? [args.key] : [])];
-  const places = new GrantedPlaces(parts);
-  const granted = await places.locate(storage, [{ key: `${prefix}/ending.json`, method: 'PUT' }, ...read.map((key) => get(key))], signal);
-  const located = (object: { key: string; sha256: string }): ObjectLocation => ({
-    url: granted.get(object.key) ?? '',
-    sha256: object.sha256,
-  });
+  const objects = [code.code, ...(code.files ? [code.files] : []), ...(args ? [args] : [])];
+  const own = { storage: await parts.openStorage(ownDescription), description: ownDescription };
+  const { storage, description, places, channel, locate } = await choosePlace({ claim, parts, job, ...own, objects, prefix }, signal);
   const document: RunDocumentV1 = {
     v: 1,
     flowRunId: flowRun.id,
@@ -107,12 +76,12 @@ export async function prepareRun({ claim, parts, job: { job, warnings } }: RunTo
     parentFlowRunId: flowRun.parentFlowRunId,
     entry: code.entry,
     options: claim.options.timeoutMs === undefined ? {} : { timeoutMs: claim.options.timeoutMs },
-    code: { ...located(code.code), encoding: 'br', node: code.code.node },
-    files: code.files ? { ...located(code.files), encoding: 'gz' } : null,
-    args: args ? located(args) : argumentsInline(claim),
+    code: { ...locate(code.code), encoding: 'br', node: code.code.node },
+    files: code.files ? { ...locate(code.files), encoding: 'gz' } : null,
+    args: args ? locate(args) : argumentsInline(claim),
     captures: code.captures,
     snapshots: code.snapshots,
-    channel: chooseChannel({ ending: granted.get(`${prefix}/ending.json`) ?? '', parts, storage }),
+    channel,
     hmacKey: randomBytes(32).toString('base64'),
     directory: null,
     workingDirectory: code.workingDirectory,
@@ -121,15 +90,16 @@ export async function prepareRun({ claim, parts, job: { job, warnings } }: RunTo
   };
   const documentKey = `${prefix}/run.json`;
   const bytes = await putOnce(storage, { key: documentKey, body: Buffer.from(JSON.stringify(document)) }, signal);
-  const [runDocument] = [...(await places.locate(storage, [get(documentKey)], signal)).values()];
-  const command = startCommand({ node: 'node', runDocument: runDocument ?? '', sha256: createHash('sha256').update(bytes).digest('hex') });
+  const runDocument = pathOrUrl((await places.locate(storage, [{ key: documentKey, method: 'GET' }]))?.get(documentKey));
+  const command = startCommand({ node: 'node', runDocument, sha256: createHash('sha256').update(bytes).digest('hex') });
   const stored = JSON.parse(Buffer.from(bytes).toString('utf8')) as RunDocumentV1;
   return {
     document: stored,
     storage,
-    storageDescription,
+    storageDescription: description,
+    carried: storage !== own.storage,
     warnings,
-    request: submitRequest(claim, parts, { command, mounts: places.mounts, job }),
+    request: submitRequest(claim, parts, { command, mounts: places.mounts, job, secretEnvironment }),
   };
 }
 
@@ -142,14 +112,13 @@ async function putOnce(storage: StorageV1, { key, body }: { key: string; body: U
 function submitRequest(
   claim: Claim,
   parts: WorkerParts,
-  rest: Pick<SubmitRequestV1<unknown>, 'command' | 'mounts' | 'job'>,
+  rest: Pick<SubmitRequestV1<unknown>, 'command' | 'mounts' | 'job' | 'secretEnvironment'>,
 ): SubmitRequestV1<unknown> {
   const { grant, flowRun } = claim;
   return {
     key: executionKey(grant.executionId, flowRun.id),
     name: flowRun.name,
     environment: {},
-    secretEnvironment: { [RUN_TOKEN_VARIABLE]: grant.token },
     labels: {
       'farhaul/flow-run-id': flowRun.id,
       'farhaul/execution-id': grant.executionId,
@@ -158,6 +127,7 @@ function submitRequest(
     },
     deadline: null,
     ...rest,
+    secretEnvironment: { ...rest.secretEnvironment, [RUN_TOKEN_VARIABLE]: grant.token },
   };
 }
 
@@ -177,18 +147,3 @@ function argumentsInline(claim: Claim): RunDocumentV1['args'] {
     return { inline: Buffer.from(joinParts(encodeWire({ byName: claim.arguments.byName }))).toString('base64') };
   throw new FarhaulError('FARHAUL_INTERNAL', 'Arguments that are an object were asked for inline.');
 }
-
-function chooseChannel({ ending, parts, storage }: { ending: string; parts: WorkerParts; storage: StorageV1 }): ChannelLocation {
-  if (ending.startsWith('/')) return { kind: 'directory', path: posix.dirname(ending) };
-  if (parts.apiUrlForRunners !== null) return { kind: 'http', url: parts.apiUrlForRunners };
-  const { type, location } = storage.describe();
-  throw new FarhaulError(
-    'FARHAUL_CAPABILITY_UNSUPPORTED',
-    `Nothing connects a ${parts.entry.type} run with its watcher: no API server is used, and the storage '${type}' (${location}) cannot be mounted.`,
-    {
-      hint: 'Start a server (farhaul server start) that the infrastructure can reach, or use a storage that the worker type can mount.',
-    },
-  );
-}
-
-const get = (key: string): GrantRequestV1 => ({ key, method: 'GET' });

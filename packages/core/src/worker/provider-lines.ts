@@ -1,3 +1,4 @@
+import { wakeLine } from '../channel/directory-layout.ts';
 import { LineQueue, type QueuedLine } from './line-queue.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -42,6 +43,11 @@ export class ProviderLines {
     this.#log = log;
   }
 
+  /** The runner says by its output that it wrote something. */
+  onWake: () => void = () => undefined;
+  /** Where the runner said so in the middle of a line. */
+  #begun: Record<Output, string> = { stdout: '', stderr: '' };
+
   /** Asked before early lines are stored, for `admitted()` may come late or never. */
   askAdmitted(ask: () => Promise<boolean>): void {
     this.#ask = ask;
@@ -63,7 +69,16 @@ export class ProviderLines {
   }
 
   /** From the infrastructure. */
-  add(source: Output, message: string): void {
+  add(source: Output, line: string): void {
+    const begun = this.#begun[source];
+    this.#begun[source] = '';
+    if (!line.endsWith(wakeLine)) return this.#add(source, begun + line);
+    // Not a line of the run's: what stands before it goes on in the next one.
+    this.#begun[source] = begun + line.slice(0, -wakeLine.length);
+    this.onWake();
+  }
+
+  #add(source: Output, message: string): void {
     this.#last.push(message);
     if (this.#last.length > LAST_LINES) this.#last.shift();
     const key = message.slice(0, KEY_CHARACTERS);
@@ -90,6 +105,7 @@ export class ProviderLines {
 
   /** Nothing more comes. `storeRest`: all that the runner told is known, so that the rest is not among it. */
   finish({ storeRest }: { storeRest: boolean }): void {
+    for (const source of ['stdout', 'stderr'] as const) if (this.#begun[source] !== '') this.#add(source, this.#begun[source]);
     this.#stopTimer();
     if (storeRest) this.#storeAllBefore(Infinity);
     for (const lines of [...Object.values(this.#held), ...Object.values(this.#told)]) lines.clear();

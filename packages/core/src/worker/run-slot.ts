@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '../errors/farhaul-error.ts';
+import { redactOutcome } from '../job/redact-told.ts';
+import { Redaction } from '../job/redaction.ts';
 import type { InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { FlowRun } from '../protocol/entities.ts';
 import type { Claim } from '../protocol/messages.ts';
@@ -26,6 +28,10 @@ export class RunSlot implements KeptExecution {
   readonly claim: Claim;
   readonly parts: WorkerParts;
   readonly log: RunLog;
+  /** Knows the secrets that the run received. */
+  readonly redaction = new Redaction();
+  /** Of a direct call, with the secrets that the stored run does not hold; null: those of the run. */
+  readonly jobVariables: Record<string, unknown> | null;
   /** Aborted when the execution is somebody else's, or is left to somebody else. */
   readonly #left = new AbortController();
   readonly #stopAsked = new AbortController();
@@ -33,10 +39,12 @@ export class RunSlot implements KeptExecution {
   #concluded = false;
   #ref: InfrastructureRefV1 | null = null;
 
-  constructor(claim: Claim, parts: WorkerParts) {
+  constructor(claim: Claim, parts: WorkerParts, jobVariables: Record<string, unknown> | null = null) {
     this.claim = claim;
     this.parts = parts;
-    this.log = new RunLog({ client: parts.client, execution: this.call, signal: this.#left.signal });
+    this.jobVariables = jobVariables;
+    const { redaction } = this;
+    this.log = new RunLog({ client: parts.client, execution: this.call, signal: this.#left.signal, redaction });
   }
 
   get executionId(): string {
@@ -103,9 +111,8 @@ export class RunSlot implements KeptExecution {
       await this.#run();
     } catch (error) {
       if (this.signal.aborted || FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED')) return;
-      this.parts.logger.error(
-        `Flow run ${this.claim.flowRun.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+      const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.parts.logger.error(this.redaction.text(`Flow run ${this.claim.flowRun.name}: ${told}`));
       this.log.say('error', `The worker gave up: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       await this.log.flush();
@@ -120,7 +127,9 @@ export class RunSlot implements KeptExecution {
     this.conclude();
     await this.#removeWith(run.ref, this.#stop?.graceMs ?? this.parts.timings.graceMs);
     await this.#api(async () => await this.parts.client.executions.removed({ executionId: this.executionId }));
-    await deleteRunObjects(run.storage, { ...this.claim.grant, resultKey: flowRun.result?.key ?? null }, this.signal);
+    // What was carried came back: nothing of a carrier stays.
+    const resultKey = run.carried ? null : (flowRun.result?.key ?? null);
+    await deleteRunObjects(run.storage, { ...this.claim.grant, resultKey }, this.signal);
   }
 
   /** Until nothing runs any more and the API knows how it ended. */
@@ -149,7 +158,8 @@ export class RunSlot implements KeptExecution {
   }
 
   async #report(seen: OutcomeV1 | null, lines: ProviderLines): Promise<FlowRun> {
-    const outcome = judgeOutcome({ outcome: seen, stoppedBecause: this.#stop?.reason ?? null, lastLines: lines.last });
+    const judged = judgeOutcome({ outcome: seen, stoppedBecause: this.#stop?.reason ?? null, lastLines: lines.last });
+    const outcome = redactOutcome(this.redaction, judged);
     this.parts.logger.debug(`Flow run ${this.claim.flowRun.name}: ${describeOutcome(outcome)}`);
     await this.log.flush();
     return await this.#api(async () => await this.parts.client.executions.outcome({ ...this.call, outcome }));
@@ -159,7 +169,7 @@ export class RunSlot implements KeptExecution {
   async #watchInfrastructure(ref: InfrastructureRefV1, lines: ProviderLines, signal: AbortSignal): Promise<OutcomeV1> {
     const options = {
       signal,
-      onPhase: (phase: string, message: string) => this.#phase(phase, message),
+      onPhase: (phase: string, message: string) => this.phase(phase, message),
       onLog: (source: 'stdout' | 'stderr', line: string) => lines.add(source, line),
     };
     for (let attempt = 0; ; attempt += 1) {
@@ -174,9 +184,10 @@ export class RunSlot implements KeptExecution {
     }
   }
 
-  #phase(phase: string, message: string): void {
+  /** Something that the infrastructure does, for whoever waits. */
+  phase(phase: string, message: string): void {
     if (message !== '') this.log.say('info', message);
-    void this.parts.client.executions.phase({ ...this.call, phase, message }).catch(() => undefined);
+    void this.parts.client.executions.phase({ ...this.call, phase, message: this.redaction.text(message) }).catch(() => undefined);
   }
 
   /** The channel's stop, the grace, then removal; resolved = verified gone. */

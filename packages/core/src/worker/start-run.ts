@@ -5,21 +5,25 @@ import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
 import type { RunDocumentV1 } from '../protocol/run-document.ts';
 import { keepTrying } from './keep-trying.ts';
-import { executionKey, prepareRun, resolveRunJob, type PreparedRun } from './prepare-run.ts';
+import { executionKey, prepareRun, type PreparedRun } from './prepare-run.ts';
 import { removeInfrastructure } from './remove-infrastructure.ts';
+import { resolveRunJob } from './resolve-run-job.ts';
 import type { RunSlot } from './run-slot.ts';
 
 /** Infrastructure of an execution, with what its watcher needs to know. */
 export interface StartedRun {
   ref: InfrastructureRefV1;
+  /** Where the execution's own objects lie: the run's storage, or a carrier. */
   storage: StorageV1;
   storageDescription: StorageDescription;
+  /** Whether that is a carrier. */
+  carried: boolean;
   /** Null where it is gone: then only the infrastructure itself is watched. */
   document: RunDocumentV1 | null;
 }
 
 /** Leases that may pass while a provider or storage cannot be reached; then the run goes back to the queue. */
-const BUDGET_LEASES = 3;
+export const BUDGET_LEASES = 3;
 
 export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
   const { parts, claim, call, signal } = slot;
@@ -27,8 +31,10 @@ export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
   let prepared: PreparedRun;
   try {
     const until = AbortSignal.any([signal, parts.draining]);
-    const job = resolveRunJob(claim, parts);
     const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Not ready yet, trying again: ${error.message}`);
+    const { jobVariables, redaction } = slot;
+    const resolving = () => resolveRunJob({ claim, parts, jobVariables, redaction });
+    const job = await keepTrying(resolving, { signal: until, budgetMs, onTrouble });
     const preparing = keepTrying(() => prepareRun({ claim, parts, job }, until), { signal: until, budgetMs, onTrouble });
     preparing.catch(() => undefined);
     // Before anything is created; whoever is superseded learns it here.
@@ -44,11 +50,11 @@ export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
   for (const warning of prepared.warnings) slot.log.say('warning', warning);
   const ref = await submit(slot, prepared, budgetMs);
   if (ref === null) return null;
-  const { storage, storageDescription, document } = prepared;
+  const { storage, storageDescription, carried, document } = prepared;
   const record = { ...call, ref, channel: document.channel.kind, resultStorage: storageDescription };
   await keepTrying(async () => await parts.client.executions.record(record), { signal });
   slot.log.say('debug', `Worker ${parts.name} started it as ${ref.type} ${ref.identifier}.`);
-  return { ref, storage, storageDescription, document };
+  return { ref, storage, storageDescription, carried, document };
 }
 
 async function submit(slot: RunSlot, prepared: PreparedRun, budgetMs: number): Promise<InfrastructureRefV1 | null> {
@@ -57,7 +63,8 @@ async function submit(slot: RunSlot, prepared: PreparedRun, budgetMs: number): P
   const onTrouble = (error: FarhaulError): void =>
     slot.log.say('warning', `The infrastructure cannot be reached, trying again: ${error.message}`);
   try {
-    return await keepTrying(() => parts.plugin.doSubmit(prepared.request, { signal }), { signal, budgetMs, onTrouble });
+    const onPhase = (phase: string, message: string): void => slot.phase(phase, message);
+    return await keepTrying(() => parts.plugin.doSubmit(prepared.request, { signal, onPhase }), { signal, budgetMs, onTrouble });
   } catch (error) {
     slot.signal.throwIfAborted();
     // It may have been created before the answer was lost.
@@ -99,7 +106,7 @@ async function endUnstarted(slot: RunSlot, reason: string): Promise<void> {
 /** Back to the queue where it may succeed later, else the end of the run. Nothing of it exists. */
 export async function giveBack(slot: RunSlot, cause: unknown): Promise<void> {
   const { parts, call, signal } = slot;
-  const error = asFarhaulError(cause, slot);
+  const error = slot.redaction.error(asFarhaulError(cause, slot));
   slot.conclude();
   if (error.retryable) {
     const retryAt =
@@ -133,7 +140,9 @@ async function reportRemoved({ parts, executionId, signal }: RunSlot): Promise<v
 function asFarhaulError(cause: unknown, slot: RunSlot): FarhaulError {
   if (FarhaulError.isInstance(cause)) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
-  slot.parts.logger.error(`Worker type ${slot.parts.entry.type}: ${cause instanceof Error ? (cause.stack ?? message) : message}`);
+  slot.parts.logger.error(
+    slot.redaction.text(`Worker type ${slot.parts.entry.type}: ${cause instanceof Error ? (cause.stack ?? message) : message}`),
+  );
   return new FarhaulError(
     'FARHAUL_INFRASTRUCTURE_REJECTED',
     `The worker type '${slot.parts.entry.type}' failed to start the run: ${message}`,

@@ -12,6 +12,8 @@ export interface WorkerParts {
   entry: WorkerEntryV1;
   openStorage(description: StorageDescription): Promise<StorageV1>;
   defaultStorage: StorageDescription;
+  /** Of this machine: what infrastructure does not reach is carried through it. */
+  carrierDirectory: string;
   timings: Timings;
   logger: WorkerContextV1['logger'];
   /** Where runners reach the API; null: nowhere. */

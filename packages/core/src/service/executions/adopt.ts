@@ -49,7 +49,13 @@ function* adopt(moment: Moment, worker: WorkerRow, orphan: Orphan): Transaction<
     data: { worker: worker.name },
   });
   const grant = { executionId: execution.id, flowRunId: execution.flow_run_id, fencing, token, leaseExpiresAt: toIso(leaseExpiresAt) };
-  return yield* claimEntities(moment, 'adopt', [{ grant, ref: execution.ref ? JSON.parse(execution.ref) : null }]);
+  return yield* claimEntities(moment, 'adopt', [
+    {
+      grant,
+      ref: execution.ref ? JSON.parse(execution.ref) : null,
+      storage: execution.result_storage ? JSON.parse(execution.result_storage) : null,
+    },
+  ]);
 }
 
 /** Removals that nobody works on: their worker is gone, or tried for too long. */

@@ -9,6 +9,7 @@ import { all, list, sql, type Transaction } from '../store/statement.ts';
 export interface Granted {
   grant: ExecutionGrant;
   ref: Claim['ref'];
+  storage: Claim['storage'];
 }
 
 type Given = Pick<FlowRunDocumentRow, 'flow_run_id' | 'arguments' | 'options'>;
@@ -24,11 +25,12 @@ export function* claimEntities(moment: Moment, kind: Claim['kind'], granted: rea
   for (const { workPoolName } of runs.values()) {
     if (workPoolName !== null && !pools.has(workPoolName)) pools.set(workPoolName, yield* readPool(moment, workPoolName));
   }
-  return granted.flatMap(({ grant, ref }): Claim[] => {
+  return granted.flatMap(({ grant, ref, storage }): Claim[] => {
     const flowRun = runs.get(grant.flowRunId);
     const document = given.get(grant.flowRunId);
     if (!flowRun || !document) return [];
     const workPool = flowRun.workPoolName === null ? null : (pools.get(flowRun.workPoolName) ?? null);
-    return [{ kind, grant, flowRun, arguments: JSON.parse(document.arguments), options: JSON.parse(document.options), workPool, ref }];
+    const { arguments: args, options } = document;
+    return [{ kind, grant, flowRun, arguments: JSON.parse(args), options: JSON.parse(options), workPool, ref, storage }];
   });
 }

@@ -92,7 +92,7 @@ function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): 
   return yield* claimEntities(
     moment,
     'start',
-    grants.map((grant) => ({ grant, ref: null })),
+    grants.map((grant) => ({ grant, ref: null, storage: null })),
   );
 }
 

@@ -20,6 +20,7 @@ type RunResult = z.output<typeof runResult>;
 export function* takeResult(moment: Moment, call: RunResult): Transaction<void> {
   const reference = referenceOf(call);
   const locked = yield* lockRunnersExecution(call);
+  refuseForeignKey(reference, locked.run.id);
   const { run: row, execution } = locked;
   if (!isCurrent(locked) || row.ended_at !== null) {
     if (yield* isKnown(execution, call.ending)) return;
@@ -59,6 +60,14 @@ function* isKnown({ id: executionId, flow_run_id: flowRunId }: ExecutionRow, end
     sql`select ending from result where flow_run_id = ${flowRunId} and execution_id = ${executionId}`,
   );
   return known?.ending === JSON.stringify(ending);
+}
+
+/** A run names objects of its own only. */
+function refuseForeignKey(reference: ResultReference | null, flowRunId: string): void {
+  if (reference === null || reference.key === null || reference.key.startsWith(`runs/${flowRunId}/`)) return;
+  throw new FarhaulError('FARHAUL_API_FORBIDDEN', `The result of flow run ${flowRunId} cannot lie at ${reference.key.slice(0, 200)}.`, {
+    hint: `It lies below runs/${flowRunId}/ in whatever storage.`,
+  });
 }
 
 function referenceOf(call: RunResult): ResultReference | null {

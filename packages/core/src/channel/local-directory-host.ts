@@ -1,0 +1,98 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, rename, rm, utimes, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
+import type { ChannelDirectory } from './channel-directory-host.ts';
+import { admit, watchQuietly } from './directory-channel.ts';
+import { directoryLayout, type AdmittedFile } from './directory-layout.ts';
+
+const chunkBytes = 1024 * 1024;
+
+/** A directory of this machine; made where it is missing. */
+export class LocalDirectory implements ChannelDirectory {
+  readonly pollMs = 1_000;
+  private readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  async readSmall(name: string): Promise<Buffer | null> {
+    return await this.read(name, async (file, size) => (size > INLINE_BYTES ? null : await file.readFile()));
+  }
+
+  async modifiedAt(name: string): Promise<Date | null> {
+    return (await lstat(this.at(name)).catch(() => null))?.mtime ?? null;
+  }
+
+  async readFrom(name: string, offset: number): Promise<Buffer> {
+    const found = await this.read(name, async (file, size) => {
+      // No larger than what is there: a megabyte for each look would keep the garbage collector busy.
+      const wanted = Math.min(chunkBytes, size - offset);
+      if (wanted <= 0) return null;
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
+      return buffer.subarray(0, bytesRead);
+    });
+    return found ?? Buffer.alloc(0);
+  }
+
+  async digest(name: string, keepBytes: number): Promise<{ sha256: string; bytes: number; content: Buffer | null } | null> {
+    return await this.read(name, async (file, size) => {
+      const hash = createHash('sha256');
+      const chunks: Buffer[] = [];
+      for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        if (size <= keepBytes) chunks.push(chunk);
+      }
+      return { sha256: hash.digest('hex'), bytes: size, content: size <= keepBytes ? Buffer.concat(chunks) : null };
+    });
+  }
+
+  async writeWhole(name: string, content: string): Promise<void> {
+    await mkdir(this.directory, { recursive: true });
+    // Exclusive: the run writes here too, and may have put a link where its watcher would write through it.
+    const draft = `${this.at(name)}.draft-${randomUUID()}`;
+    try {
+      await writeFile(draft, content, { flag: 'wx' });
+      await rename(draft, this.at(name));
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  async admit(content: AdmittedFile): Promise<ReturnType<typeof admit>> {
+    await mkdir(this.directory, { recursive: true });
+    return admit(this.directory, content);
+  }
+
+  async touch(): Promise<void> {
+    const now = new Date();
+    const path = this.at(directoryLayout.watcher);
+    await utimes(path, now, now)
+      .catch(() => writeFile(path, ''))
+      .catch(() => undefined);
+  }
+
+  watch(onChange: (name: string | null) => void): { close(): void } | null {
+    return watchQuietly(this.directory, (name) => {
+      if (name !== directoryLayout.watcher && name !== directoryLayout.stop) onChange(name);
+    });
+  }
+
+  private at(name: string): string {
+    return join(this.directory, name);
+  }
+
+  /** Never through a link: the run may have put one there. */
+  private async read<Value>(name: string, use: (file: FileHandle, size: number) => Promise<Value | null>): Promise<Value | null> {
+    const file = await open(this.at(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+    if (!file) return null;
+    try {
+      const found = await file.stat();
+      return found.isFile() ? await use(file, found.size) : null;
+    } finally {
+      await file.close();
+    }
+  }
+}
