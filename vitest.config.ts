@@ -18,11 +18,23 @@ export default defineConfig({
           name,
           root: `${root}/packages/${name}`,
           include: ['src/**/*.test.ts'],
-          exclude: ['src/**/*.postgres.test.ts'],
+          exclude: ['src/**/*.postgres.test.ts', 'src/**/*.docker.test.ts'],
           testTimeout: 60_000,
         },
       })),
       { extends: true as const, test: { name: 'scripts', root: `${root}/scripts`, include: ['**/*.test.ts'], testTimeout: 60_000 } },
+      // Whatever needs a Docker engine: a suite of its own, `npm run test:docker`.
+      {
+        extends: true as const,
+        test: {
+          name: 'docker-engine',
+          root: `${root}/packages`,
+          include: ['*/src/**/*.docker.test.ts'],
+          globalSetup: [`${root}/scripts/docker/provide-engine.ts`],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       // These use packed tarballs and the registry: suites of their own, `npm run test:e2e`, `test:natives`, `test:nodes`.
       ...Object.entries({ e2e: 'e2e', natives: 'e2e/natives', nodes: 'e2e/nodes' }).map(([name, place]) => ({
         extends: true as const,

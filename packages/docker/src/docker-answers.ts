@@ -14,7 +14,8 @@ export interface RawContainer {
   Id: string;
   Name: string;
   Image: string;
-  Config: { Image: string; Labels?: Record<string, string> | null; User?: string };
+  Config: { Image: string; Labels?: Record<string, string> | null; User?: string; StopSignal?: string };
+  HostConfig?: { Memory?: number };
   State: { Status: string; ExitCode: number; OOMKilled: boolean; Error: string; StartedAt: string; FinishedAt: string };
 }
 export interface RawSummary {
@@ -41,7 +42,7 @@ export interface RawPath {
   mtime?: string;
 }
 
-export function containerDetails({ Id, Name, Image, Config, State }: RawContainer): ContainerDetails {
+export function containerDetails({ Id, Name, Image, Config, HostConfig, State }: RawContainer): ContainerDetails {
   return {
     id: Id,
     name: Name.replace(/^\//, ''),
@@ -49,6 +50,8 @@ export function containerDetails({ Id, Name, Image, Config, State }: RawContaine
     image: Config.Image,
     labels: Config.Labels ?? {},
     user: Config.User ?? '',
+    stopSignal: Config.StopSignal || 'SIGTERM',
+    memoryBytes: HostConfig?.Memory ?? 0,
     state: {
       status: State.Status,
       exitCode: State.ExitCode,

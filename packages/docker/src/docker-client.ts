@@ -42,6 +42,10 @@ export interface ContainerDetails {
   image: string;
   labels: Record<string, string>;
   user: string;
+  /** What asks the program to end. */
+  stopSignal: string;
+  /** 0: no limit. */
+  memoryBytes: number;
   state: ContainerState;
 }
 
@@ -128,8 +132,7 @@ export interface DockerClient {
   startContainer(id: string, options: DockerCallOptions): Promise<boolean>;
   /** Resolves when it does not run; the exit code, or null where it was removed meanwhile. */
   waitContainer(id: string, options: DockerCallOptions): Promise<number | null>;
-  /** Stop signal, grace in whole seconds, kill. */
-  stopContainer(id: string, options: DockerCallOptions & { graceSeconds: number }): Promise<void>;
+  /** Nothing where it does not run. */
   killContainer(id: string, options: DockerCallOptions & { killSignal: string }): Promise<void>;
   /** By force, with its anonymous volumes. */
   removeContainer(id: string, options: DockerCallOptions): Promise<void>;
@@ -141,6 +144,8 @@ export interface DockerClient {
   listImages(options: DockerCallOptions): Promise<string[]>;
   pullImage(request: PullRequest, options: DockerCallOptions): Promise<void>;
   /** An image whose only layer is the tar archive, without a name unless one is given (`name:tag`); answers its id. */
+  /** Asks the registry for an image that is not there, without pulling it. */
+  findInRegistry(request: Pick<PullRequest, 'image' | 'login'>, options: DockerCallOptions): Promise<void>;
   importImage(tar: Uint8Array, options: DockerCallOptions & { image?: string; labels?: Record<string, string> }): Promise<string>;
   removeImage(image: string, options: DockerCallOptions): Promise<void>;
   /** Unpacks a tar archive below a directory of a container, whether it runs or not. */

@@ -71,6 +71,7 @@ interface EngineParts {
 }
 
 const LIMIT_MS = 120_000;
+const REGISTRY_LIMIT_MS = 30_000;
 const SUCCESS = Object.fromEntries([200, 201, 204, 304].map((status) => [status, true as const]));
 
 export class EngineClient implements DockerClient {
@@ -151,11 +152,6 @@ export class EngineClient implements DockerClient {
     return ended?.StatusCode ?? null;
   }
 
-  async stopContainer(id: string, { signal, graceSeconds }: DockerCallOptions & { graceSeconds: number }): Promise<void> {
-    const query = { t: String(graceSeconds) };
-    await this.#json({ method: 'POST', path: `/containers/${id}/stop`, query, what: `stop the container ${id}`, signal, absent: [404] });
-  }
-
   async killContainer(id: string, { signal, killSignal }: DockerCallOptions & { killSignal: string }): Promise<void> {
     const query = { signal: killSignal };
     const what = `send ${killSignal} to the container ${id}`;
@@ -220,6 +216,16 @@ export class EngineClient implements DockerClient {
         true,
       );
       await followPull(stream as Readable, onProgress);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw pullError(error, { image, address: this.address });
+    }
+  }
+
+  async findInRegistry({ image, login }: Pick<PullRequest, 'image' | 'login'>, { signal }: DockerCallOptions): Promise<void> {
+    try {
+      const path = `/distribution/${image}/json`;
+      await this.#dial({ method: 'GET', path, what: `look for ${image}`, signal, login, limitMs: REGISTRY_LIMIT_MS }, false);
     } catch (error) {
       signal.throwIfAborted();
       throw pullError(error, { image, address: this.address });

@@ -37,6 +37,13 @@ export function engineError(error: unknown, call: FailedCall): FarhaulError {
       cause: error,
     });
   }
+  if (exhausted.test(message)) {
+    return busy(`The machine of the Docker engine has no room now; it could not ${call.what}: ${message}`, {
+      hint: 'The run stays queued and is tried again; lower the limit of the worker or work pool.',
+      details,
+      error,
+    });
+  }
   const known = refusal(message);
   if (known !== null || (status >= 400 && status < 500)) {
     return new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', `Docker could not ${call.what}: ${message}`, {
@@ -59,9 +66,34 @@ export function engineError(error: unknown, call: FailedCall): FarhaulError {
   });
 }
 
+const BUSY_MS = 10_000;
+const exhausted =
+  /cannot allocate memory|too many open files|resource temporarily unavailable|no available IPv4 addresses|all predefined address pools/i;
+
+function busy(message: string, { hint, details, error }: Refusal): FarhaulError {
+  const retryAt = new Date(Date.now() + BUSY_MS).toISOString();
+  return new FarhaulError('FARHAUL_INFRASTRUCTURE_BUSY', message, {
+    hint,
+    retryable: true,
+    details: { ...details, retryAt },
+    cause: error,
+  });
+}
+
+interface Refusal {
+  hint: string;
+  details: Record<string, unknown>;
+  error: unknown;
+}
+
+const START_HINT =
+  'The image lacks the program, or is built for another processor: use an image with Node such as node:24-slim, or correct command.';
+
 /** Answers of status 500 that will be the same next time, and what to change. */
 const refusals: [RegExp, string][] = [
-  [/executable file not found|no such file or directory: unknown|exec format error/i, START_HINT()],
+  [/bind source path does not exist/i, 'Create it on the machine of the engine, or correct the job variable volumes.'],
+  [/does not support reading/i, 'The log driver of the engine keeps nothing that can be read; use json-file, local or journald.'],
+  [/executable file not found|no such file or directory: unknown|exec format error/i, START_HINT],
   [/permission denied: unknown/i, 'The program of the image may not be executed by its user; set the job variable user, or another image.'],
   [/network .* not found|could not find (a )?network/i, 'Create it with docker network create, or correct the job variable networks.'],
   [
@@ -80,10 +112,6 @@ const refusals: [RegExp, string][] = [
   [/minimum memory limit/i, 'Raise the job variable memory.'],
   [/cpus? (is|are|available)|range of CPUs/i, 'Lower the job variable cpus to what the machine of the engine has.'],
 ];
-
-function START_HINT(): string {
-  return 'The image lacks the program, or is built for another processor: use an image with Node such as node:24-slim, or correct command.';
-}
 
 function refusal(message: string): string | null {
   return refusals.find(([pattern]) => pattern.test(message))?.[1] ?? null;
@@ -181,11 +209,10 @@ export function pullError(error: unknown, { image, address }: { image: string; a
     });
   }
   if (/toomanyrequests|rate limit/i.test(message)) {
-    return new FarhaulError('FARHAUL_INFRASTRUCTURE_BUSY', `The registry allows no more pulls of '${image}' now: ${message}`, {
+    return busy(`The registry allows no more pulls of '${image}' now: ${message}`, {
       hint: 'Log in to the registry (docker login) for a higher limit, or use a mirror; the run stays queued.',
-      retryable: true,
       details: { image },
-      cause: error,
+      error,
     });
   }
   return unavailable(`The image '${image}' could not be pulled: ${message}`, {
@@ -197,6 +224,11 @@ export function pullError(error: unknown, { image, address }: { image: string; a
 
 export function isConflict(error: unknown): boolean {
   return FarhaulError.isInstance(error, 'FARHAUL_CONFLICT');
+}
+
+/** Whether the engine itself said no, so that what was asked was not done. */
+export function isAnswer(error: unknown): boolean {
+  return FarhaulError.isInstance(error) && typeof error.details?.['status'] === 'number';
 }
 
 /** HTTP status of an engine's answer; null where there was none. */

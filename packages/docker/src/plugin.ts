@@ -1,1 +1,21 @@
-export default {};
+import type { PluginV1 } from '@farhaul/core/plugin';
+import { dockerJobSchema } from './docker-job-schema.ts';
+import { DockerRegistryCredentials } from './docker-registry-credentials.ts';
+
+const dockerPlugin: PluginV1 = {
+  specificationVersion: 'v1',
+  name: '@farhaul/docker',
+  workers: [
+    {
+      type: 'docker',
+      displayName: 'Docker',
+      description: 'Runs each flow in a container of its own on a Docker engine.',
+      jobSchema: dockerJobSchema,
+      load: async (context) => (await import('./docker-worker.ts')).createDockerWorker(context),
+    },
+  ],
+  storages: [],
+  blocks: [DockerRegistryCredentials.blockType],
+};
+
+export default dockerPlugin;

@@ -1,0 +1,172 @@
+/** From a container that may have been started, or not, or have ended, to its outcome. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FarhaulError } from '@farhaul/core';
+import type { OutcomeV1, WatchOptionsV1 } from '@farhaul/core/plugin';
+import type { ContainerDetails, DockerClient } from './docker-client.ts';
+import { containerLabels } from './docker-container-spec.ts';
+import { ContainerLog } from './docker-log-follow.ts';
+import { endOutcome, goneOutcome, startFailure } from './docker-outcome.ts';
+import type { ContainerPoller } from './docker-poller.ts';
+
+const ERROR_LINES = 20;
+const ENDED = new Set(['exited', 'dead']);
+/** How long an engine may be away before whoever watches is told; its worker then goes on asking. */
+const BUDGET_MS = 120_000;
+const LONGEST_PAUSE_MS = 5_000;
+/** After the end, the log may take this long to say the next thing. */
+const DRAIN_MS = 10_000;
+
+export interface WatchTarget {
+  containerId: string;
+  name: string;
+  client: DockerClient;
+  poller: ContainerPoller;
+  /** Also told each line where the job asked for it. */
+  onStreamed(line: string): void;
+}
+
+/** Told lines and what they say of the end; kept while the engine is away. */
+export class ContainerWatch {
+  readonly #target: WatchTarget;
+  readonly #log: ContainerLog;
+  readonly #lastErrorLines: string[] = [];
+  #onLog: WatchOptionsV1['onLog'] = () => undefined;
+  #engineWasGone = false;
+  #exitCode: number | null = null;
+  #logIsComplete = false;
+  #streams = false;
+  /** When a line came, ms of a clock that only goes forward. */
+  #heardAt = 0;
+
+  constructor(target: WatchTarget) {
+    this.#target = target;
+    this.#log = new ContainerLog(target.client, target.containerId, (source, line) => this.#tell(source, line));
+  }
+
+  /** @throws FARHAUL_INFRASTRUCTURE_UNAVAILABLE where the engine stays away; then it can be called again */
+  async run(options: WatchOptionsV1): Promise<OutcomeV1> {
+    this.#onLog = options.onLog;
+    let goneSince: number | null = null;
+    for (let attempt = 0; ; attempt += 1) {
+      options.signal.throwIfAborted();
+      try {
+        const outcome = await this.#once(options, () => {
+          if (goneSince !== null) options.onPhase('running', 'The Docker engine answers again.');
+          goneSince = null;
+          attempt = 0;
+        });
+        if (outcome !== null) return outcome;
+      } catch (error) {
+        options.signal.throwIfAborted();
+        if (!isAway(error)) throw error;
+        this.#engineWasGone = true;
+        if (goneSince === null) options.onPhase('unreachable', `${error.message} The container may go on; asking again.`);
+        goneSince ??= performance.now();
+        if (performance.now() - goneSince > BUDGET_MS) throw error;
+      }
+      await sleep(Math.min(50 * 2 ** attempt, LONGEST_PAUSE_MS), undefined, { signal: options.signal });
+    }
+  }
+
+  /** Null: a connection broke or somebody doubts it; look again. */
+  async #once(options: WatchOptionsV1, onAnswer: () => void): Promise<OutcomeV1 | null> {
+    const { client, containerId, name } = this.#target;
+    let container = await client.inspectContainer(containerId, options);
+    onAnswer();
+    this.#streams = container?.labels[containerLabels.streamOutput] === 'true';
+    if (container?.state.status === 'created') {
+      const failed = await this.#start(container, options);
+      if (failed) return failed;
+      container = await client.inspectContainer(containerId, options);
+    }
+    if (container === null || container.state.status === 'removing') {
+      await this.#readRest(options.signal);
+      return goneOutcome(name, this.#exitCode);
+    }
+    if (ENDED.has(container.state.status)) {
+      await this.#readRest(options.signal);
+      return endOutcome(container, { lastErrorLines: this.#lastErrorLines, engineWasGone: this.#engineWasGone });
+    }
+    await this.#followToEnd(options);
+    return null;
+  }
+
+  /** Null: it runs now. */
+  async #start(container: ContainerDetails, options: WatchOptionsV1): Promise<OutcomeV1 | null> {
+    try {
+      await this.#target.client.startContainer(this.#target.containerId, options);
+      return null;
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (!FarhaulError.isInstance(error) || error.retryable) throw error;
+      const [, program = 'node', cause = error.message] = /exec: "([^"]+)": (.*)$/.exec(error.message) ?? [];
+      const { reason, remedy } = startFailure(container.image, program, cause);
+      return { kind: 'start-failed', reason, remedy: error.hint ?? remedy, exitCode: container.state.exitCode || null };
+    }
+  }
+
+  /** Until it does not run, or the way to the engine broke. */
+  async #followToEnd({ signal }: WatchOptionsV1): Promise<void> {
+    const { client, containerId, poller } = this.#target;
+    const doubt = new AbortController();
+    const forget = poller.watch(containerId, () => doubt.abort());
+    const stop = new AbortController();
+    const until = AbortSignal.any([signal, doubt.signal, stop.signal]);
+    try {
+      const reading = this.#log.read({ follow: true, signal: until });
+      reading.catch(() => undefined);
+      this.#exitCode = await client.waitContainer(containerId, { signal: until });
+      this.#logIsComplete = this.#exitCode !== null && (await this.#drain(reading));
+    } catch (error) {
+      signal.throwIfAborted();
+      // The next look tells.
+      if (!doubt.signal.aborted) throw error;
+    } finally {
+      forget();
+      stop.abort();
+    }
+  }
+
+  /** The log ends soon after the container; as long as it talks it is listened to. False: some of it may be missing. */
+  async #drain(reading: Promise<void>): Promise<boolean> {
+    const ended = reading.then(
+      () => ({ complete: true }),
+      () => ({ complete: false }),
+    );
+    this.#heardAt = performance.now();
+    for (;;) {
+      const left = DRAIN_MS - (performance.now() - this.#heardAt);
+      if (left <= 0) return false;
+      const late = new AbortController();
+      const end = await Promise.race([ended, sleep(left, null, { signal: late.signal }).catch(() => null)]);
+      late.abort();
+      if (end) return end.complete;
+    }
+  }
+
+  /** What the log holds beyond what was told; of a container that is gone there is none. */
+  async #readRest(signal: AbortSignal): Promise<void> {
+    try {
+      if (!this.#logIsComplete) await this.#log.read({ follow: false, signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isAway(error)) throw error;
+      // A log driver that cannot be read: the outcome stands without it.
+    }
+    this.#log.finish();
+  }
+
+  #tell(source: 'stdout' | 'stderr', line: string): void {
+    this.#heardAt = performance.now();
+    if (source === 'stderr') {
+      this.#lastErrorLines.push(line);
+      if (this.#lastErrorLines.length > ERROR_LINES) this.#lastErrorLines.shift();
+    }
+    if (this.#streams) this.#target.onStreamed(line);
+    this.#onLog(source, line);
+  }
+}
+
+function isAway(error: unknown): error is FarhaulError {
+  return FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE');
+}
