@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FarhaulError } from '@farhaul/core/client';
-import { connect, readServerFile, writeServerFile, type Settings } from '@farhaul/core/client';
+import { connect, openStorageDescription, readServerFile, writeServerFile, type Settings } from '@farhaul/core/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startServer, type FarhaulServer, type ServerOptions } from './start-server.ts';
 
@@ -70,6 +70,31 @@ describe('a server', () => {
     const before = performance.now();
     await server.close();
     expect(performance.now() - before).toBeLessThan(15_000);
+  });
+
+  test('answers what waits when it closes, and tells followers of a log to come back', async () => {
+    const server = await start();
+    const { client } = await connect(settings());
+    const id = '019a0000-0000-7000-8000-00000000000a';
+    const binding = { workerType: 'process', jobVariables: {}, storage: null };
+    const run = { id, name: 'calm-lake', flowName: 'flow', parameters: {}, arguments: { byName: {} }, binding, code: null };
+    const { flowRun } = await client.flowRuns.create(run);
+    const waiting = client.flowRuns.wait({ id, afterVersion: flowRun.stateVersion, waitMs: 60_000 });
+    const following = await fetch(`${server.url}/flow-runs/${id}/logs/stream`);
+    await server.close();
+    expect((await waiting).state.type).toBe('SCHEDULED');
+    expect(await following.text()).toMatch(/event: error\ndata: .*"FARHAUL_API_UNREACHABLE".*"retryable":true/);
+  });
+
+  test('takes objects of any type by their signed URLs', async () => {
+    await start();
+    const connection = await connect(settings());
+    expect(connection.defaultStorage.type).toBe('server');
+    const storage = await openStorageDescription(connection.defaultStorage, () => null, connection);
+    const body = new Uint8Array([0, 1, 2, 255]);
+    const { signal } = new AbortController();
+    await storage.put('runs/019a0000-0000-7000-8000-00000000000b/args', body, { ifAbsent: true, signal });
+    expect(await storage.get('runs/019a0000-0000-7000-8000-00000000000b/args', { signal })).toEqual(body);
   });
 
   test('answers an unknown path and a body that is too large with code and hint', async () => {

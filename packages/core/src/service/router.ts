@@ -10,7 +10,7 @@ import { blocksOfExecution } from './executions/run-blocks.ts';
 import { takeResult } from './executions/take-result.ts';
 import { confirmRemoved, recordRef, rejectExecution, releaseExecution, reportPhase, takeOutcome } from './executions/worker-calls.ts';
 import { storeRunnerLogs, storeWorkerLogs } from './logs/logs.ts';
-import { streamLogs } from './logs/stream-logs.ts';
+import { openLogStream } from './logs/stream-logs.ts';
 import { followLogs, nextWork, waitForChild, waitForRun, waitForStop, waitingHeartbeat } from './long-polls.ts';
 import { listAudit } from './access/audit.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './access/api-keys.ts';
@@ -27,6 +27,7 @@ import { explainRun } from './runs/explain-run.ts';
 import { listEvents, listRuns, listTaskRuns } from './runs/list-runs.ts';
 import { readArguments, readRun } from './runs/read-run.ts';
 import { retryRun } from './runs/retry-run.ts';
+import { ToldSecrets } from './secrets/told-secrets.ts';
 import type { ServiceCore } from './service-core.ts';
 import { drain, goOffline, listWorkers, register } from './workers/worker-calls.ts';
 
@@ -34,6 +35,7 @@ import { drain, goOffline, listWorkers, register } from './workers/worker-calls.
 export function createRouter(core: ServiceCore) {
   const api = implement(contract).$context<CallContext>().$config({ initialOutputValidationIndex: Number.NaN });
   const { read, write, done, thenRun } = bindOperations(core);
+  const told = new ToldSecrets(core);
 
   return api.router({
     server: {
@@ -57,7 +59,7 @@ export function createRouter(core: ServiceCore) {
       arguments: api.flowRuns.arguments.handler(read(readArguments)),
       logs: api.flowRuns.logs.handler(({ input, signal }) => followLogs(core, input, signal)),
       followLogs: api.flowRuns.followLogs.handler(({ input, signal, lastEventId }) =>
-        streamLogs(core, { ...input, after: lastEventId ?? input.after }, signal),
+        openLogStream(core, { ...input, after: lastEventId ?? input.after }, signal),
       ),
       retry: api.flowRuns.retry.handler(write(retryRun)),
       prune: api.flowRuns.prune.handler(({ input }) => pruneRunsAndObjects(core, input)),
@@ -83,9 +85,9 @@ export function createRouter(core: ServiceCore) {
       blocks: api.run.blocks.handler(({ input }) => core.write((moment) => blocksOfExecution(moment, input, core.secretKeys))),
       admit: api.run.admit.handler(write(admit)),
       heartbeat: api.run.heartbeat.handler(write(heartbeatOfRunner)),
-      report: api.run.report.handler(done(takeReports)),
-      logs: api.run.logs.handler(done(storeRunnerLogs)),
-      result: api.run.result.handler(done(takeResult)),
+      report: api.run.report.handler(told.reports(done(takeReports))),
+      logs: api.run.logs.handler(told.lines(done(storeRunnerLogs))),
+      result: api.run.result.handler(told.ending(done(takeResult))),
       stop: api.run.stop.handler(({ input, signal }) => waitForStop(core, input, signal)),
       submit: api.run.submit.handler(write(submitChild)),
       wait: api.run.wait.handler(({ input, signal }) => waitForChild(core, input, signal)),

@@ -115,3 +115,11 @@ test('any client of server-sent events can listen, and resumes by the id of the 
   const rest = await (await fetch(path, { headers: { 'last-event-id': ids[1] ?? '' } })).text();
   expect([...rest.matchAll(/"message":"([^"]+)"/g)].map(([, message]) => message)).toEqual(['line 3']);
 });
+
+test('a stream of a run that is not there, or from no place of its log, is refused as any other call', async () => {
+  const missing = await fetch(`${url}/flow-runs/019a0000-0000-7000-8000-000000000009/logs/stream`);
+  expect([missing.status, await missing.json()]).toMatchObject([404, { code: 'FARHAUL_NOT_FOUND' }]);
+  const run = await s.running();
+  const nowhere = await fetch(`${url}/flow-runs/${run.id}/logs/stream`, { headers: { 'last-event-id': 'nonsense' } });
+  expect([nowhere.status, await nowhere.json()]).toMatchObject([400, { code: 'FARHAUL_INPUT_INVALID' }]);
+});
