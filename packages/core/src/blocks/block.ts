@@ -1,9 +1,7 @@
 /** An instance of a block type: its fields, of which the secret ones are never shown. */
 import { FarhaulError } from '../errors/farhaul-error.ts';
+import { SECRET_MASK } from '../job/unsaved-secret.ts';
 import type { BlockTypeV1 } from '../plugin/v1/block-v1.ts';
-
-/** Stands for a secret that is not shown, and for one in a stored run that only the calling process knows. */
-export const SECRET_MASK = '********';
 
 /** What `save` and `load` of every block go through. */
 export interface BlockStore {

@@ -6,6 +6,7 @@ import { defaultOf } from './fill-defaults.ts';
 import { copyPlainJson, isPlainObject, type JsonObject } from './plain-json.ts';
 import { parseText } from './placeholders.ts';
 import { findReferenceCircle } from './schema-walk.ts';
+import { targetProblems } from './template-target.ts';
 
 export const MAX_TEMPLATE_BYTES = 1024 * 1024;
 
@@ -49,7 +50,7 @@ export function lintTemplate(template: unknown): TemplateLint {
 function lintParts(template: JsonObject, lint: TemplateLint): void {
   const { job, variables } = template;
   for (const key of Object.keys(template)) {
-    if (!['job', 'variables', 'enforced'].includes(key))
+    if (!['job', 'variables', 'enforced', 'target'].includes(key))
       lint.warnings.push(
         templateProblem(pointerTo('', key), `The base job template has the key "${key}", which means nothing.`, 'Remove it.'),
       );
@@ -88,6 +89,7 @@ function lintParts(template: JsonObject, lint: TemplateLint): void {
   }
   lintRequired(variables, declared, lint);
   lintEnforced(template, variables, lint);
+  lint.errors.push(...targetProblems(template['target'], declared));
 }
 
 export function propertiesOf(schema: JsonObject): JsonObject {

@@ -1,9 +1,11 @@
 import type { BaseJobTemplateV1, DangerousVariableV1 } from '../plugin/v1/plugin-v1.ts';
 import { forbiddenProblems } from './allow.ts';
+import type { BlockReference, BlockValues } from './block-references.ts';
 import { layerText, unknownVariables, unusedVariables } from './check-variable-names.ts';
 import type { SchemaFault } from './describe-schema-error.ts';
 import { enforcedProblems } from './enforced.ts';
 import { pointerSteps, problemsError, type JobProblem, type LayerSource } from './job-problem.ts';
+import { fillLate, finishJob, isLate } from './late-values.ts';
 import { layerOf, mergeKeyed, mergeVariables, type VariableLayer } from './merge-variables.ts';
 import { copyPlainJson, isPlainObject, type JsonFault, type JsonObject } from './plain-json.ts';
 import { prepareTemplate, type PreparedTemplate } from './prepare-template.ts';
@@ -21,14 +23,22 @@ export interface ResolveJobInput {
   layers: readonly { source: LayerSource; variables: Record<string, unknown> }[];
   workPoolName: string | null;
   workerType: string;
+  /** Values of `{{ block.name.field }}`, at a start; absent: references stay as they are. */
+  blocks?: BlockValues;
 }
 
 export interface ResolvedJob {
-  /** The template with every variable in its place; `{{ block.… }}` stands there still. */
+  /** The template with every variable in its place; without `blocks`, `{{ block.… }}` stands there still. */
   job: Record<string, unknown>;
   /** Merged, judged, nested defaults filled. */
   variables: Record<string, unknown>;
   warnings: string[];
+  /** What the job and its variables refer to. */
+  references: BlockReference[];
+  /** Entries of `env` that take a secret; they are no part of the job. */
+  secretEnvironment: Record<string, string>;
+  /** Secret values that went into either. */
+  secrets: unknown[];
 }
 
 /**
@@ -41,15 +51,19 @@ export function resolveJob(input: ResolveJobInput): ResolvedJob {
   const problems: JobProblem[] = [];
   const layers = input.layers.map((layer) => acceptLayer(layer, { prepared, place, problems, template: input.template }));
   if (Buffer.byteLength(JSON.stringify(layers)) > MAX_VARIABLES_BYTES) problems.push(tooLarge());
-  const { lowest, values, faults } = mergeAndJudge(prepared, layers);
+  const { lowest, values, faults: all } = mergeAndJudge(prepared, layers);
+  const late = input.blocks ? fillLate({ prepared, values, blocks: input.blocks }) : null;
+  const faults = late?.faults ?? all.filter(({ path }) => !isLate(values, path));
   const enforced = enforcedProblems({ enforced: prepared.enforced, schema: prepared.schema, lowest, layers, place });
   const locked = new Set(enforced.map((problem) => problem.path));
   problems.push(...faults.filter(({ path }) => !locked.has(path)).map((fault) => invalid(fault, layers, prepared)), ...enforced);
-  if (input.allow !== null) problems.push(...forbiddenProblems({ ...input, allow: input.allow, lowest, values, layers, place }));
+  if (input.allow !== null)
+    problems.push(...forbiddenProblems({ ...input, allow: input.allow, lowest, values: late?.values ?? values, layers, place }));
   if (problems.length > 0) throw problemsError(withoutRepeats(problems));
-  const job = renderTemplate(prepared.job, values);
-  for (const name of Object.keys(prepared.literals)) job[name] = values[name] ?? {};
-  return { job, variables: values, warnings: prepared.warnings.map((warning) => warning.message) };
+  const job = renderTemplate(prepared.job, late?.withoutSecretEnvironment ?? values);
+  for (const name of Object.keys(prepared.literals)) job[name] = (late?.withoutSecretEnvironment ?? values)[name] ?? {};
+  const warnings = prepared.warnings.map((warning) => warning.message);
+  return { ...finishJob({ job, values, late, blocks: input.blocks ?? null }), warnings };
 }
 
 interface LayerContext {

@@ -1,7 +1,9 @@
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { pointerSteps, pointerTo } from './job-problem.ts';
 import { isPlainObject } from './plain-json.ts';
-import { SECRET_MASK } from '../blocks/block.ts';
+
+/** Stands for a secret that is not shown, and for one in a stored run that only the calling process knows. */
+export const SECRET_MASK = '********';
 
 /** Pointers to the places of secrets that stayed in their process. */
 export function holdsUnsavedSecret(value: unknown, path = ''): string[] {

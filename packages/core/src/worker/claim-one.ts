@@ -21,6 +21,8 @@ export interface ClaimOneRequest {
   slots: Slots;
   keeper: LeaseKeeper;
   signal: AbortSignal;
+  /** With the secrets that the stored run does not hold. */
+  jobVariables?: Record<string, unknown>;
 }
 
 interface Work {
@@ -65,7 +67,7 @@ async function claimUntilEnded(request: ClaimOneRequest, signal: AbortSignal): P
     while (!signal.aborted) {
       const work = await keepTrying(async () => await askForWork(request, signal), { signal });
       for (const removal of work.removals) slots.remove(removal);
-      const started = work.claims.map((claim) => slots.start(claim));
+      const started = work.claims.map((claim) => slots.start(claim, { jobVariables: request.jobVariables ?? null }));
       await Promise.all(started.map(({ done }) => done));
     }
   } catch (error) {

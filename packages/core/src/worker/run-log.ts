@@ -1,3 +1,4 @@
+import type { Redaction } from '../job/redaction.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { LogLevel, LogLine, LogSource } from '../protocol/run-channel.ts';
 import { keepTrying } from './keep-trying.ts';
@@ -13,6 +14,8 @@ export interface RunLogOptions {
   execution: { executionId: string; fencing: number };
   /** Aborted when the execution belongs to somebody else. */
   signal: AbortSignal;
+  /** Of the run's secrets. */
+  redaction?: Redaction;
 }
 
 /** Lines that the worker adds to a run's log: its own, and the infrastructure's where the runner does not own them. */
@@ -34,7 +37,12 @@ export class RunLog {
 
   add(line: { level: LogLevel; source: LogSource; message: string; time: string }): void {
     if (this.#lines.length >= LINES_KEPT) this.#drop(line.time);
-    this.#lines.push({ ...line, sequence: this.#nextSequence(), taskRunId: null });
+    this.#lines.push({
+      ...line,
+      message: this.#options.redaction?.text(line.message) ?? line.message,
+      sequence: this.#nextSequence(),
+      taskRunId: null,
+    });
     this.#timer ??= setTimeout(() => void this.flush(), DELAY_MS);
   }
 

@@ -14,6 +14,13 @@ interface Work {
   borrowed: boolean;
 }
 
+interface StartOptions {
+  /** Another process began it. */
+  borrowed?: boolean;
+  /** Of a direct call, with the secrets that the stored run does not hold. */
+  jobVariables?: Record<string, unknown> | null;
+}
+
 /** The executions and removals that a worker has in work. */
 export class Slots {
   readonly #parts: WorkerParts;
@@ -38,9 +45,9 @@ export class Slots {
   }
 
   /** Takes a claim; the answer ends when nothing is left to do for it here. */
-  start(claim: Claim, { borrowed = false }: { borrowed?: boolean } = {}): { slot: RunSlot; done: Promise<void> } {
+  start(claim: Claim, { borrowed = false, jobVariables = null }: StartOptions = {}): { slot: RunSlot; done: Promise<void> } {
     this.#running.get(claim.grant.executionId)?.slot.lose();
-    const slot = new RunSlot(claim, this.#parts);
+    const slot = new RunSlot(claim, this.#parts, jobVariables);
     const done = slot.run().finally(() => this.#finished(slot));
     this.#running.set(slot.executionId, { slot, done, borrowed });
     this.#keeper.add(slot);

@@ -28,17 +28,28 @@ export function* blocksOfExecution(
       },
     );
   }
-  const references = yield* referencesOfRun(locked.run);
-  const names = [...new Set(references.map(({ block }) => block))];
-  if (names.length === 0) return { blocks: {} };
-  const rows = yield* all<BlockRow>(sql`select * from block where name in (${list(names)})`);
-  const blocks = Object.fromEntries(rows.map((row) => [row.name, readFields(row, references, keys)]));
+  const blocks = yield* readBlocks(yield* referencesOfRun(locked.run), keys);
   const read = Object.entries(blocks).filter(([, { secrets }]) => Object.keys(secrets).length > 0);
   if (read.length > 0) {
     const data = { blocks: read.map(([name]) => name).sort() };
     yield* recordEvent(moment, { kind: 'secrets-read', flowRunId: locked.run.id, executionId: locked.execution.id, data });
   }
   return { blocks };
+}
+
+/** Every secret that the execution may have received, for taking it out of what is told of it. */
+export function* readReferredBlocks(executionId: string, keys: SecretKeys): Transaction<unknown[]> {
+  const row = yield* first<Pick<FlowRunRow, 'id' | 'work_pool_name'>>(sql`select r.id, r.work_pool_name from flow_run r
+    join execution e on e.flow_run_id = r.id where e.id = ${executionId}`);
+  const references = row ? yield* referencesOfRun(row) : [];
+  return Object.values(yield* readBlocks(references, keys)).flatMap(({ secrets }) => Object.values(secrets));
+}
+
+function* readBlocks(references: readonly BlockReference[], keys: SecretKeys): Transaction<BlockValues> {
+  const names = [...new Set(references.map(({ block }) => block))];
+  if (names.length === 0) return {};
+  const rows = yield* all<BlockRow>(sql`select * from block where name in (${list(names)})`);
+  return Object.fromEntries(rows.map((row) => [row.name, readFields(row, references, keys)]));
 }
 
 /** Of the run's own job variables and of its pool's template. */

@@ -1,0 +1,72 @@
+/** What the runs of a template have, for bundles with compiled code. */
+import type { BaseJobTemplateV1 } from '../plugin/v1/plugin-v1.ts';
+import { pointerTo, templateProblem, type JobProblem } from './job-problem.ts';
+import { nearestName } from './nearest-name.ts';
+import { parseText } from './placeholders.ts';
+import { isPlainObject, type JsonObject } from './plain-json.ts';
+import { renderTemplate } from './render-template.ts';
+
+export interface DeclaredTarget {
+  platform?: string;
+  libc?: 'glibc' | 'musl';
+  node?: number;
+}
+
+const admitted: Record<string, { pattern: RegExp; remedy: string }> = {
+  platform: { pattern: /^[a-z0-9]+\/[a-z0-9_]+(\/\S+)?$/i, remedy: 'Write it as images do, such as "linux/amd64".' },
+  libc: { pattern: /^(glibc|musl)$/, remedy: 'Write "glibc", or "musl" for images of Alpine.' },
+  node: { pattern: /^\d+$/, remedy: 'Write the major version, such as 24.' },
+};
+
+/** What a template declares, with the variables of a job in their places; a field that no variable fills is left out. */
+export function declaredTarget(target: BaseJobTemplateV1['target'], variables: JsonObject): DeclaredTarget | undefined {
+  if (target === undefined) return undefined;
+  const { platform, libc, node } = renderTemplate({ ...target }, variables);
+  return {
+    ...(typeof platform === 'string' && platform !== '' && { platform }),
+    ...((libc === 'glibc' || libc === 'musl') && { libc }),
+    ...(admitted['node']!.pattern.test(String(node)) && { node: Number(node) }),
+  };
+}
+
+export function targetProblems(target: unknown, declared: readonly string[]): JobProblem[] {
+  if (target === undefined) return [];
+  if (!isPlainObject(target))
+    return [
+      templateProblem(
+        '/target',
+        'The "target" of the base job template must be an object.',
+        'Write { "platform": "linux/amd64", "libc": "glibc", "node": 24 }.',
+      ),
+    ];
+  return Object.entries(target).flatMap(([key, value]) => {
+    const rule = Object.hasOwn(admitted, key) ? admitted[key] : undefined;
+    const path = pointerTo('/target', key);
+    if (rule === undefined) {
+      const known = Object.keys(admitted);
+      const nearest = nearestName(key, known);
+      return [
+        templateProblem(
+          path,
+          `The "target" of the base job template has the key "${key}", which means nothing.`,
+          nearest === null ? `It has ${known.join(', ')}.` : `Did you mean "${nearest}"?`,
+        ),
+      ];
+    }
+    if (typeof value === 'string' && value.includes('{{')) {
+      const unknown = parseText(value).parts.filter((part) => part.kind === 'variable' && !declared.includes(part.name));
+      return unknown
+        .map((part) =>
+          templateProblem(
+            path,
+            `The "target" of the base job template uses ${JSON.stringify(value)}, which names no variable.`,
+            `Declare the variable, or write the value.`,
+          ),
+        )
+        .slice(0, part0(unknown));
+    }
+    return rule.pattern.test(String(value))
+      ? []
+      : [templateProblem(path, `${JSON.stringify(value)} is no ${key} of a target.`, rule.remedy)];
+  });
+}
