@@ -4,7 +4,7 @@ import type { DockerCallOptions, DockerClient } from '../docker-client.ts';
 import { isConflict } from '../docker-errors.ts';
 import { abortable } from './abortable.ts';
 import { labelsOf, MADE_AT_LABEL, ROLE_LABEL, roles, STORAGE_LABEL } from './volume-labels.ts';
-import { VolumeLocks } from './volume-locks.ts';
+import type { VolumeLocks } from './volume-locks.ts';
 import type { VolumePlace } from './volume-of-key.ts';
 
 /** Where a helper has its volume. */

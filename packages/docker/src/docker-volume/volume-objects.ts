@@ -47,7 +47,9 @@ export class VolumeObjects {
     if (places.length === 1) return [await this.#readOne(first, options)];
     const found = await Promise.all(places.map(async (place) => (await this.stat(place, options))?.kind === 'file'));
     const present = places.filter((_place, index) => found[index]);
-    if (present.length <= 1) return await Promise.all(places.map((place, index) => (found[index] ? this.#readOne(place, options) : null)));
+    if (present.length <= 1) {
+      return await Promise.all(places.map(async (place, index) => (found[index] ? await this.#readOne(place, options) : null)));
+    }
     const wanted = new Set(present.map(({ path }) => archived(path)));
     const toRead = { wants: (path: string) => wanted.has(path), enough: wanted.size };
     const files = (await this.#readFrom(first, { path: '', ...toRead }, options)) ?? [];
