@@ -1,6 +1,7 @@
 import type { PluginV1 } from '@farhaul/core/plugin';
 import { dockerJobSchema } from './docker-job-schema.ts';
 import { DockerRegistryCredentials } from './docker-registry-credentials.ts';
+import { dockerVolumeEntry } from './docker-volume/docker-volume-entry.ts';
 
 const dockerPlugin: PluginV1 = {
   specificationVersion: 'v1',
@@ -14,7 +15,7 @@ const dockerPlugin: PluginV1 = {
       load: async (context) => (await import('./docker-worker.ts')).createDockerWorker(context),
     },
   ],
-  storages: [],
+  storages: [dockerVolumeEntry],
   blocks: [DockerRegistryCredentials.blockType],
 };
 

@@ -2,6 +2,7 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { StorageEntryV1 } from '../plugin/v1/plugin-v1.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
+import { readEnvironment } from '../settings/settings.ts';
 import { builtInStorages, sharedPlace, type StoragePlace } from './built-in-storages.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function openStorageDescription(
   const entry = lookup(type);
   if (entry) {
     const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-    return await entry.open(configuration, { environment: {}, logger: silent, stateDirectory: '' });
+    return await entry.open(configuration, { environment: readEnvironment(), logger: silent, stateDirectory: '' });
   }
   throw new FarhaulError('FARHAUL_PLUGIN_NOT_FOUND', `no plugin at hand offers the storage type "${type}"`, {
     hint: 'Install the package that offers it; farhaul plugin ls shows what is there.',
