@@ -24,6 +24,14 @@ describe('usage', () => {
     expect(stderr).toContain(message);
   });
 
+  test('is told as JSON with --json, and nothing else', async () => {
+    const { code, stdout, stderr } = await line.run('flow-run', 'ls', '--limt', '3', '--json');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr)).toEqual({
+      error: { code: null, message: "unknown option '--limt'\n(Did you mean --limit?)", hint: 'Every command has --help.' },
+    });
+  });
+
   test.each([[[]], [['flow-run']], [['flow-run', 'ls']], [['data', 'prune']], [['work-pool', 'create']], [['explain']]])(
     '%j --help teaches by examples',
     async (args) => {
@@ -78,6 +86,26 @@ test('config shows where each setting comes from, never the key, and finds missp
   expect(stdout).toMatch(/data directory +\S+ +FARHAUL_HOME/);
   expect(stdout).not.toContain('fh_secret');
   expect(stderr).toContain('FARHAUL_API_URLL is set, but is no setting of this command; did you mean FARHAUL_API_URL?');
+});
+
+test('config shows how long what ended is kept, and refuses what is no time', async () => {
+  const { stdout } = await line.start(['config'], { FARHAUL_KEEP_RUNS: '8w', FARHAUL_KEEP_LOGS: 'forever' }).finished;
+  expect(stdout).toMatch(/keep runs +56d +FARHAUL_KEEP_RUNS/);
+  expect(stdout).toMatch(/keep logs +forever +FARHAUL_KEEP_LOGS/);
+  const { code, stderr } = await line.start(['config'], { FARHAUL_KEEP_RUNS: 'soon' }).finished;
+  expect(code).toBe(1);
+  expect(stderr).toContain('FARHAUL_KEEP_RUNS is "soon"');
+});
+
+test('config shows the server that is found by the data directory', async () => {
+  const own = new CommandLine();
+  const server = own.start(['server', 'start', '--port', '0']);
+  await server.printed('http://');
+  const [url] = /http:\/\/\S+\/api/.exec((await own.run('server', 'status')).stdout) ?? [];
+  expect((await own.run('config')).stdout).toMatch(new RegExp(`api url +${url} +a server that runs on the data directory`));
+  server.child.kill('SIGTERM');
+  await server.finished;
+  own.remove();
 });
 
 test.each(['20.20.2', '22.18.0'])('Node %s is refused in one sentence', (version) => {

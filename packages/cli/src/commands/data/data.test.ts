@@ -12,7 +12,9 @@ test('show explains what lies there, prune forgets ended runs, reset removes wha
 
   expect((await line.run('data', 'prune')).stdout).toBe('Nothing is old enough.\n');
   expect((await line.run('data', 'prune', '--older-than', '0s', '--dry-run')).stdout).toContain('Would forget 4 flow runs');
-  expect((await line.run('data', 'prune', '--older-than', '0s', '--logs')).stdout).toMatch(/^Forgot the logs of 1 flow run\.\n$/);
+  expect((await line.run('data', 'prune', '--older-than', '0s', '--logs')).stdout).toMatch(
+    /^Forgot the logs of 1 flow run\.( The store is .* smaller\.)?\n$/,
+  );
   expect((await line.run('flow-run', 'logs', 'calm-otter')).stdout).toBe('');
   expect((await line.run('data', 'prune', '--older-than', '0s')).stdout).toContain('Forgot 4 flow runs');
   expect(await line.json('flow-run', 'ls')).toEqual([]);
