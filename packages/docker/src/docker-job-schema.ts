@@ -85,6 +85,8 @@ const texts = { type: 'array', items: { type: 'string', minLength: 1 } } as cons
 const textMap = { type: 'object', additionalProperties: text } as const;
 
 export const dockerJobSchema: JobSchemaV1 = defineJobSchema<DockerJob>({
+  // Most images are of Debian; a pool for those of Alpine declares musl.
+  target: { platform: '{{ platform }}', libc: 'glibc' },
   variables: {
     name: { type: 'string', maxLength: 200, description: 'Name kept in the label farhaul/name; the name of the run where absent.' },
     image: { type: 'string', minLength: 1, default: 'node:24-slim', description: 'Image with Node 22 or newer, such as node:24-slim.' },

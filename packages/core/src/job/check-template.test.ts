@@ -4,6 +4,7 @@ import type { BaseJobTemplateV1 } from '../plugin/v1/plugin-v1.ts';
 import { defineJobSchema } from '../plugin/define-job-schema.ts';
 import { checkTemplate } from './check-template.ts';
 import { resolveJob } from './resolve-job.ts';
+import { declaredTarget } from './template-target.ts';
 
 const good = (): BaseJobTemplateV1 => ({
   job: { image: '{{ image }}' },
@@ -199,4 +200,26 @@ test('defineJobSchema makes a sound template of an interface', () => {
     },
   });
   expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
+});
+
+describe('the target of a template', () => {
+  test('may be written out, and be filled by variables', () => {
+    const template = { ...good(), target: { platform: 'linux/{{ image }}', libc: 'musl', node: 24 } };
+    expect(checkTemplate(template)).toEqual({ errors: [], warnings: [] });
+    expect(declaredTarget(template.target, { image: 'arm64' })).toEqual({ platform: 'linux/arm64', libc: 'musl', node: 24 });
+    expect(declaredTarget({ platform: '{{ image }}', libc: '{{ image }}', node: '{{ image }}' }, {})).toEqual({});
+    expect(declaredTarget({ node: '{{ image }}' }, { image: '24' })).toEqual({ node: 24 });
+    expect(declaredTarget(undefined, {})).toBeUndefined();
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no object', 'linux/amd64', '/target'],
+    ['a platform that is none', { platform: 'linux' }, '/target/platform'],
+    ['a C library that is none', { libc: 'bionic' }, '/target/libc'],
+    ['a node that is none', { node: 'lts' }, '/target/node'],
+    ['a key that means nothing', { nodes: 24 }, '/target/nodes'],
+    ['a variable that is not declared', { platform: '{{ platform }}' }, '/target/platform'],
+  ])('%s is refused', (_what, target, path) => {
+    expect(paths({ ...good(), target })).toEqual([path]);
+  });
 });

@@ -77,6 +77,7 @@ function lintParts(template: JsonObject, lint: TemplateLint): void {
   if (!lintSchema(variables, lint)) return;
   const declared = Object.keys(propertiesOf(variables));
   if (isPlainObject(job)) lintJob(job, declared, lint);
+  lintPlaceholders(template['target'], '/target', { declared, lint });
   for (const name of declared) {
     if (!lint.used.has(name))
       lint.warnings.push(
@@ -89,7 +90,7 @@ function lintParts(template: JsonObject, lint: TemplateLint): void {
   }
   lintRequired(variables, declared, lint);
   lintEnforced(template, variables, lint);
-  lint.errors.push(...targetProblems(template['target'], declared));
+  lint.errors.push(...targetProblems(template['target']));
 }
 
 export function propertiesOf(schema: JsonObject): JsonObject {
@@ -134,6 +135,10 @@ function lintSchema(variables: JsonObject, lint: TemplateLint): boolean {
 
 function lintJob(job: JsonObject, declared: readonly string[], lint: TemplateLint): void {
   for (const name of keyedVariables) if (isPlainObject(job[name]) && declared.includes(name)) lint.used.add(name);
+  lintPlaceholders(job, '/job', { declared, lint });
+}
+
+function lintPlaceholders(part: unknown, place: string, { declared, lint }: { declared: readonly string[]; lint: TemplateLint }): void {
   const visit = (value: unknown, path: string): void => {
     if (typeof value === 'string') lintText(value, path, { declared, lint });
     else if (Array.isArray(value)) value.forEach((item, index) => visit(item, pointerTo(path, index)));
@@ -151,7 +156,7 @@ function lintJob(job: JsonObject, declared: readonly string[], lint: TemplateLin
       }
     }
   };
-  visit(job, '/job');
+  visit(part, place);
 }
 
 function lintText(text: string, path: string, { declared, lint }: { declared: readonly string[]; lint: TemplateLint }): void {

@@ -1,8 +1,6 @@
 /** What the runs of a template have, for bundles with compiled code. */
 import type { BaseJobTemplateV1 } from '../plugin/v1/plugin-v1.ts';
 import { pointerTo, templateProblem, type JobProblem } from './job-problem.ts';
-import { nearestName } from './nearest-name.ts';
-import { parseText } from './placeholders.ts';
 import { isPlainObject, type JsonObject } from './plain-json.ts';
 import { renderTemplate } from './render-template.ts';
 
@@ -29,44 +27,21 @@ export function declaredTarget(target: BaseJobTemplateV1['target'], variables: J
   };
 }
 
-export function targetProblems(target: unknown, declared: readonly string[]): JobProblem[] {
+/** What is wrong with a target that is written out; placeholders are looked at with those of the job. */
+export function targetProblems(target: unknown): JobProblem[] {
   if (target === undefined) return [];
-  if (!isPlainObject(target))
-    return [
-      templateProblem(
-        '/target',
-        'The "target" of the base job template must be an object.',
-        'Write { "platform": "linux/amd64", "libc": "glibc", "node": 24 }.',
-      ),
-    ];
+  if (!isPlainObject(target)) {
+    const remedy = 'Write { "platform": "linux/amd64", "libc": "glibc", "node": 24 }.';
+    return [templateProblem('/target', 'The "target" of the base job template must be an object.', remedy)];
+  }
   return Object.entries(target).flatMap(([key, value]) => {
     const rule = Object.hasOwn(admitted, key) ? admitted[key] : undefined;
     const path = pointerTo('/target', key);
     if (rule === undefined) {
-      const known = Object.keys(admitted);
-      const nearest = nearestName(key, known);
-      return [
-        templateProblem(
-          path,
-          `The "target" of the base job template has the key "${key}", which means nothing.`,
-          nearest === null ? `It has ${known.join(', ')}.` : `Did you mean "${nearest}"?`,
-        ),
-      ];
+      const message = `The "target" of the base job template has the key "${key}", which means nothing.`;
+      return [templateProblem(path, message, `It has ${Object.keys(admitted).join(', ')}.`)];
     }
-    if (typeof value === 'string' && value.includes('{{')) {
-      const unknown = parseText(value).parts.filter((part) => part.kind === 'variable' && !declared.includes(part.name));
-      return unknown
-        .map((part) =>
-          templateProblem(
-            path,
-            `The "target" of the base job template uses ${JSON.stringify(value)}, which names no variable.`,
-            `Declare the variable, or write the value.`,
-          ),
-        )
-        .slice(0, part0(unknown));
-    }
-    return rule.pattern.test(String(value))
-      ? []
-      : [templateProblem(path, `${JSON.stringify(value)} is no ${key} of a target.`, rule.remedy)];
+    if (rule.pattern.test(String(value)) || (typeof value === 'string' && value.includes('{{'))) return [];
+    return [templateProblem(path, `${JSON.stringify(value)} is no ${key} of a target.`, rule.remedy)];
   });
 }

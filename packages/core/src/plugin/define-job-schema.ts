@@ -1,4 +1,4 @@
-import type { DangerousVariableV1, JobSchemaV1 } from './v1/plugin-v1.ts';
+import type { DangerousVariableV1, JobSchemaV1, RunTargetV1 } from './v1/plugin-v1.ts';
 
 /** A sentence for a person: what it does, in which unit, with an example. */
 export type Description = `${string}.`;
@@ -81,6 +81,8 @@ export interface JobSchemaDefinition<Job> {
   /** Further keywords of the schema as a whole: `$defs`, `allOf`, `if`. */
   rules?: Record<string, unknown>;
   enforced?: readonly string[];
+  /** What runs of this type have unless their pool says otherwise. @default the machine that bundles */
+  target?: RunTargetV1;
   dangerous?: readonly (DangerousVariableV1 & { variable: keyof Job & string })[];
 }
 
@@ -111,6 +113,7 @@ export function defineJobSchema<Job extends object>(definition: JobSchemaDefinit
       job: definition.job ?? Object.fromEntries(Object.keys(properties).map((name) => [name, `{{ ${name} }}`])),
       variables: { ...definition.rules, type: 'object', properties, ...(required.length > 0 && { required }) },
       ...(definition.enforced && { enforced: [...definition.enforced] }),
+      ...(definition.target && { target: { ...definition.target } }),
     },
     dangerous: [...(definition.dangerous ?? [])],
   };

@@ -125,7 +125,19 @@ export const event = z.object({
   data: jsonObject,
 });
 
-export const baseJobTemplate = z.object({ job: jsonObject, variables: jsonObject, enforced: z.array(z.string()).exactOptional() });
+/** What the runs of a pool have, for bundles with compiled code; may hold placeholders. */
+export const templateTarget = z.object({
+  platform: z.string().exactOptional(),
+  libc: z.string().exactOptional(),
+  node: z.union([z.int(), z.string()]).exactOptional(),
+});
+
+export const baseJobTemplate = z.object({
+  job: jsonObject,
+  variables: jsonObject,
+  enforced: z.array(z.string()).exactOptional(),
+  target: templateTarget.exactOptional(),
+});
 
 export const workPool = z.object({
   id,

@@ -11,6 +11,7 @@ import {
   state,
   stateType,
   storageDescription,
+  templateTarget,
   time,
   workPool,
 } from './entities.ts';
@@ -271,7 +272,12 @@ export const explanation = z.object({
 const poolFields = {
   description: z.string().nullable(),
   concurrencyLimit: z.int().min(0).nullable(),
-  baseJobTemplate: z.object({ job: jsonObject, variables: jsonObject, enforced: z.array(z.string()).optional() }),
+  baseJobTemplate: z.object({
+    job: jsonObject,
+    variables: jsonObject,
+    enforced: z.array(z.string()).optional(),
+    target: templateTarget.optional(),
+  }),
   allow: z.array(z.string()),
   plugin: z.string().nullable(),
   storage: storageDescription.nullable(),

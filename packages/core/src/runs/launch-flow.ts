@@ -3,14 +3,17 @@ import { createBundle } from '../bundle/create-bundle.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { parseDuration } from '../flow/duration.ts';
 import type { FlowBinding, FlowCall } from '../flow/launcher.ts';
-import { resolveJob } from '../job/resolve-job.ts';
-import type { PluginV1 } from '../plugin/v1/plugin-v1.ts';
+import type { BlockValues } from '../job/block-references.ts';
+import { resolveJob, type ResolvedJob } from '../job/resolve-job.ts';
+import { declaredTarget, type DeclaredTarget } from '../job/template-target.ts';
+import type { BaseJobTemplateV1, PluginV1 } from '../plugin/v1/plugin-v1.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { Bundle } from '../protocol/bundle-manifest.ts';
 import type { FlowRun, StorageDescription, WorkPool } from '../protocol/entities.ts';
 import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
 import type { CreateFlowRun } from '../protocol/messages.ts';
-import { storeBundle } from '../storage/store-bundle.ts';
+import { codeOfBundle, storeBundle } from '../storage/store-bundle.ts';
+import { checkReferences } from './check-references.ts';
 import { chooseStorage } from './choose-storage.ts';
 import { followRun } from './follow-run.ts';
 import type { FlowRunFuture } from './flow-run-future.ts';
@@ -18,6 +21,7 @@ import { decodeArguments, encodeArguments, readableParameters, validateArguments
 import { resultStorageOf } from './result-storage.ts';
 import { newRunName } from './run-name.ts';
 import { sayNotes } from './say-notes.ts';
+import { separateBlocks, type SeparatedCall } from './separate-blocks.ts';
 import { currentSession, workerEntry, type Session } from './session.ts';
 
 export interface LaunchInput {
@@ -28,22 +32,43 @@ export interface LaunchInput {
 
 /** From a call to a durable run and, unless it is left to a worker, to its infrastructure. Everything is checked before anything is created. */
 export async function launchFlow(input: LaunchInput): Promise<FlowRunFuture<unknown>> {
-  const { binding, options, mode } = input.call;
+  const { options, mode } = input.call;
   options.signal?.throwIfAborted();
   const session = await currentSession();
   return await session.keepAlive.during(async () => {
-    const plugin = await binding.plugin();
-    const pool = await findPool(session, input.call);
-    checkJob(input.call, plugin, pool);
-    const resultStorage = await resultStorageOf(input.call.definition);
-    const bundle = await buildBundle(input.call.definition, binding, session.connection.dataDirectory);
-    sayNotes(bundle.manifest.notes);
-    const storage = chooseStorage(pool, session.connection);
-    const request = await prepareRun(session, input, { plugin, bundle, storage, resultStorage });
+    const { call, secrets, plugin, request } = await prepareLaunch(session, input, { dry: false });
     const { flowRun, created } = await session.connection.client.flowRuns.create(request);
-    const here = created && mode !== 'work-pool' ? await launchHere(session, input.call, { plugin, flowRun }) : null;
+    const jobVariables = secrets && mergedVariables(secrets);
+    const here = created && mode !== 'work-pool' ? await launchHere(session, call, { plugin, flowRun, jobVariables }) : null;
     return followRun(session, { flowRun, plugin, signal: options.signal, ended: here?.ended ?? null });
   });
+}
+
+/** A call that was found good, and the run that it would make. */
+export interface PreparedLaunch extends SeparatedCall {
+  plugin: PluginV1;
+  pool: WorkPool | null;
+  bundle: Bundle;
+  request: CreateFlowRun;
+  /** What the job refers to, without secrets. */
+  blocks: BlockValues;
+}
+
+/** Everything up to the making of the run; `dry`: nothing is stored. */
+export async function prepareLaunch(session: Session, input: LaunchInput, { dry }: { dry: boolean }): Promise<PreparedLaunch> {
+  const { call, secrets } = separateBlocks(input.call);
+  const plugin = await call.binding.plugin();
+  const pool = await findPool(session, call);
+  const resolved = checkJob(secrets ?? call, plugin, pool);
+  const blocks = await checkReferences(session.connection.client, resolved);
+  const target = declaredTarget(templateOf(call, plugin, pool).target, resolved.variables);
+  const resultStorage = await resultStorageOf(call.definition);
+  const { dataDirectory } = session.connection;
+  const bundle = await buildBundle(call.definition, call.binding, { dataDirectory, ...(target && { target }) });
+  if (!dry) sayNotes(bundle.manifest.notes);
+  const storage = chooseStorage(pool, session.connection);
+  const request = await prepareRun(session, { ...input, call }, { plugin, bundle, storage, resultStorage, dry });
+  return { call, secrets, plugin, pool, bundle, request, blocks };
 }
 
 async function findPool(session: Session, call: FlowCall): Promise<WorkPool | null> {
@@ -72,16 +97,20 @@ async function findPool(session: Session, call: FlowCall): Promise<WorkPool | nu
 }
 
 /** The same resolver that the worker uses later: a bad variable is refused here, before anything is bundled or stored. */
-function checkJob(call: FlowCall, plugin: PluginV1, pool: WorkPool | null): void {
+function checkJob(call: FlowCall, plugin: PluginV1, pool: WorkPool | null): ResolvedJob {
   const entry = workerEntry(plugin, call.binding.workerType);
-  resolveJob({
-    template: pool?.baseJobTemplate ?? entry.jobSchema.template,
+  return resolveJob({
+    template: templateOf(call, plugin, pool),
     dangerous: entry.jobSchema.dangerous,
     allow: pool?.allow ?? null,
     layers: jobLayers(call),
     workPoolName: pool?.name ?? null,
     workerType: entry.type,
   });
+}
+
+function templateOf(call: FlowCall, plugin: PluginV1, pool: WorkPool | null): BaseJobTemplateV1 {
+  return pool?.baseJobTemplate ?? workerEntry(plugin, call.binding.workerType).jobSchema.template;
 }
 
 function jobLayers(call: FlowCall): { source: 'decorator' | 'call'; variables: Record<string, unknown> }[] {
@@ -91,8 +120,14 @@ function jobLayers(call: FlowCall): { source: 'decorator' | 'call'; variables: R
   ];
 }
 
-/** Station 2 with what the binding says of it; what was built is kept for the next process. */
-export async function buildBundle(definition: FlowCall['definition'], binding: FlowBinding, dataDirectory: string): Promise<Bundle> {
+/** Station 2 with what the binding says of it; what was built is kept for the next process. `target`: of the pool, else of the type. */
+export async function buildBundle(
+  definition: FlowCall['definition'],
+  binding: FlowBinding,
+  { dataDirectory, target }: { dataDirectory: string; target?: DeclaredTarget },
+): Promise<Bundle> {
+  const entry = workerEntry(await binding.plugin(), binding.workerType);
+  const declared = target ?? declaredTarget(entry.jobSchema.template.target, binding.jobVariables);
   return await createBundle({
     definition,
     options: binding.bundle,
@@ -100,6 +135,7 @@ export async function buildBundle(definition: FlowCall['definition'], binding: F
     sensitiveFiles: binding.sensitiveFiles,
     cacheDirectory: join(dataDirectory, 'cache', 'bundles'),
     ...(binding.includeFilesBase === null ? {} : { includeFilesBase: binding.includeFilesBase }),
+    ...(declared && { target: declared }),
   });
 }
 
@@ -108,6 +144,7 @@ interface Prepared {
   bundle: Bundle;
   storage: StorageDescription;
   resultStorage: StorageDescription | null;
+  dry: boolean;
 }
 
 async function prepareRun(session: Session, input: LaunchInput, prepared: Prepared): Promise<CreateFlowRun> {
@@ -115,8 +152,9 @@ async function prepareRun(session: Session, input: LaunchInput, prepared: Prepar
   const { definition, binding, options } = call;
   const flow = prepared.bundle.manifest.entries[0]!.flow;
   const args = await validateArguments(definition, decodeArguments(call.arguments), flow.parameters);
-  const storage = await session.storages.get(prepared.storage, prepared.plugin);
-  const code = await storeBundle(prepared.bundle, storage, { entry: 0, workingDirectory: binding.bundle.workingDirectory ?? 'bundle' });
+  const storage = prepared.dry ? null : await session.storages.get(prepared.storage, prepared.plugin);
+  const placement = { entry: 0, workingDirectory: binding.bundle.workingDirectory ?? 'bundle' };
+  const code = storage ? await storeBundle(prepared.bundle, storage, placement) : codeOfBundle(prepared.bundle, placement);
   const bytes = definition.parameters ? encodeArguments(args, { flowName: flow.name, fn: definition.fn }) : call.arguments;
   const parameters = readableParameters(args, flow.parameters);
   return {
@@ -148,7 +186,7 @@ async function prepareRun(session: Session, input: LaunchInput, prepared: Prepar
 }
 
 /** The call's variables over the decorator's; `env` and `labels` merge by key. */
-function mergedVariables(call: FlowCall): Record<string, unknown> {
+export function mergedVariables(call: FlowCall): Record<string, unknown> {
   const first = call.binding.jobVariables;
   const second = call.options.jobVariables ?? {};
   const merged: Record<string, unknown> = { ...first, ...second };
@@ -172,11 +210,11 @@ function runName(call: FlowCall, parameters: Record<string, unknown>): string {
   });
 }
 
-async function storeArguments(storage: StorageV1, flowRunId: string, bytes: Uint8Array): Promise<CreateFlowRun['arguments']> {
+async function storeArguments(storage: StorageV1 | null, flowRunId: string, bytes: Uint8Array): Promise<CreateFlowRun['arguments']> {
   if (bytes.byteLength <= INLINE_BYTES) return { inline: Buffer.from(bytes).toString('base64') };
   const { createHash } = await import('node:crypto');
   const key = `runs/${flowRunId}/args`;
-  await storage.put(key, bytes, { ifAbsent: false, signal: new AbortController().signal });
+  await storage?.put(key, bytes, { ifAbsent: false, signal: new AbortController().signal });
   return { key, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
@@ -185,11 +223,18 @@ interface LaunchedHere {
   ended: Promise<unknown>;
 }
 
+interface RunToLaunch {
+  plugin: PluginV1;
+  flowRun: FlowRun;
+  /** With secrets that its stored run does not hold; null: there are none. */
+  jobVariables: Record<string, unknown> | null;
+}
+
 /** Hands the run to this process's own worker. */
-async function launchHere(session: Session, call: FlowCall, run: { plugin: PluginV1; flowRun: FlowRun }): Promise<LaunchedHere> {
+async function launchHere(session: Session, call: FlowCall, run: RunToLaunch): Promise<LaunchedHere> {
   const worker = await session.worker(call.binding, run.plugin);
   const release = session.keepAlive.hold();
-  const ended = worker.runOne(run.flowRun.id);
+  const ended = worker.runOne(run.flowRun.id, run.jobVariables ? { jobVariables: run.jobVariables } : {});
   const gone = ended.then(
     () => worker.idle(),
     () => worker.idle(),

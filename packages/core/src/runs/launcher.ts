@@ -17,7 +17,7 @@ export const launcher: Launcher = {
   },
   async bundle(definition, binding) {
     const { buildBundle } = await import('./launch-flow.ts');
-    return (await buildBundle(definition, binding, readSettings().dataDirectory)).manifest;
+    return (await buildBundle(definition, binding, { dataDirectory: readSettings().dataDirectory })).manifest;
   },
 };
 

@@ -48,6 +48,7 @@ describe('the target', () => {
       node: 24,
     });
     expect(runTarget({ platform: 'linux/arm64/v8', node: 26 })).toMatchObject({ cpu: 'arm64', node: 26 });
+    expect(runTarget({}, { libc: 'musl' })).toMatchObject({ os: 'linux', cpu: process.arch, libc: 'musl' });
     expect(runTarget({ platform: 'windows/amd64' })).toMatchObject({ os: 'win32', cpu: 'x64', libc: null });
   });
 

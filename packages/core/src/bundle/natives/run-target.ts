@@ -37,7 +37,8 @@ const processors: Record<string, string> = {
 export function runTarget(given: GivenTarget = {}, declared: GivenTarget = {}): RunTarget {
   const here = thisMachine();
   const platform = given.platform ?? declared.platform;
-  const { os, cpu } = platform === undefined ? here : parsePlatform(platform);
+  const isLinux = platform === undefined && (given.libc ?? declared.libc) !== undefined;
+  const { os, cpu } = platform !== undefined ? parsePlatform(platform) : isLinux ? { os: 'linux', cpu: here.cpu } : here;
   const alike = os === here.os && cpu === here.cpu;
   const libc = os !== 'linux' ? null : (given.libc ?? declared.libc ?? (alike ? here.libc : 'glibc'));
   const node = given.node ?? declared.node ?? here.node;

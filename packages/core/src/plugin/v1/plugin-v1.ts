@@ -11,6 +11,18 @@ export interface BaseJobTemplateV1 {
   variables: Record<string, unknown>;
   /** Names of variables, or `env.KEY`, that nobody may override. */
   enforced?: string[];
+  /** What runs have; bundles with compiled code are made for it. May hold placeholders. @default the machine that bundles */
+  target?: RunTargetV1;
+}
+
+/** A field that is absent is unknown. */
+export interface RunTargetV1 {
+  /** As images write it: `linux/amd64`. */
+  platform?: string;
+  /** `glibc` or `musl`; says Linux where there is no platform. */
+  libc?: string;
+  /** Major version. */
+  node?: number | string;
 }
 
 /** A variable that reaches outside the run: a pool must permit it by `allow`. */
