@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../protocol/contract.ts';
 import { PROTOCOL_VERSION } from '../protocol/messages.ts';
-import { bindOperations } from './bind-operations.ts';
+import { bindOperations, type OperationBinder } from './bind-operations.ts';
 import { deleteBlock, findBlock, listBlocks } from './blocks.ts';
 import { keepBlock, rotateSecretKey } from './block-calls.ts';
 import { admit } from './executions/admit.ts';
@@ -31,22 +31,26 @@ import { ToldSecrets } from './secrets/told-secrets.ts';
 import type { ServiceCore } from './service-core.ts';
 import { drain, goOffline, listWorkers, register } from './workers/worker-calls.ts';
 
+interface Bound {
+  core: ServiceCore;
+  api: ReturnType<typeof implemented>;
+  binder: OperationBinder;
+}
+
+function implemented() {
+  return implement(contract).$context<CallContext>().$config({ initialOutputValidationIndex: Number.NaN });
+}
+
 /** The contract, each call bound to its one function. Output is ours and typed; it is not validated again. */
 export function createRouter(core: ServiceCore) {
-  const api = implement(contract).$context<CallContext>().$config({ initialOutputValidationIndex: Number.NaN });
-  const { read, write, done, thenRun } = bindOperations(core);
-  const told = new ToldSecrets(core);
+  const bound: Bound = { core, api: implemented(), binder: bindOperations(core) };
+  return bound.api.router({ ...runCalls(bound), ...workerCalls(bound), ...poolCalls(bound), ...keptCalls(bound) });
+}
 
-  return api.router({
-    server: {
-      info: api.server.info.handler(({ context: { caller } }) => ({
-        ...core.host,
-        authentication: caller !== undefined && caller.kind !== 'anyone',
-        protocol: PROTOCOL_VERSION,
-        store: core.store.kind,
-      })),
-      whoAmI: api.server.whoAmI.handler(({ context }) => whoAmI(context.caller)),
-    },
+function runCalls({ core, api, binder }: Bound) {
+  const { read, write, done, thenRun } = binder;
+  const told = new ToldSecrets(core);
+  return {
     flowRuns: {
       create: api.flowRuns.create.handler(write(createRun)),
       get: api.flowRuns.get.handler(({ input }) => core.read((moment) => readRun(moment, input.id))),
@@ -64,6 +68,25 @@ export function createRouter(core: ServiceCore) {
       retry: api.flowRuns.retry.handler(write(retryRun)),
       prune: api.flowRuns.prune.handler(({ input }) => pruneRunsAndObjects(core, input)),
     },
+    run: {
+      blocks: api.run.blocks.handler(({ input }) => core.write((moment) => blocksOfExecution(moment, input, core.secretKeys))),
+      admit: api.run.admit.handler(write(admit)),
+      heartbeat: api.run.heartbeat.handler(write(heartbeatOfRunner)),
+      report: api.run.report.handler(told.reports(done(takeReports))),
+      logs: api.run.logs.handler(told.lines(done(storeRunnerLogs))),
+      result: api.run.result.handler(told.ending(done(takeResult))),
+      stop: api.run.stop.handler(({ input, signal }) => waitForStop(core, input, signal)),
+      submit: api.run.submit.handler(write(submitChild)),
+      wait: api.run.wait.handler(({ input, signal }) => waitForChild(core, input, signal)),
+      cancel: api.run.cancel.handler(write(cancelChild)),
+      grant: api.run.grant.handler(({ input }) => grantOfChild(core, input)),
+    },
+  };
+}
+
+function workerCalls({ core, api, binder }: Bound) {
+  const { read, write, done, thenRun } = binder;
+  return {
     workers: {
       register: api.workers.register.handler(write(register)),
       list: api.workers.list.handler(read(listWorkers)),
@@ -81,19 +104,12 @@ export function createRouter(core: ServiceCore) {
       reject: api.executions.reject.handler(thenRun(rejectExecution)),
       removed: api.executions.removed.handler(done(confirmRemoved)),
     },
-    run: {
-      blocks: api.run.blocks.handler(({ input }) => core.write((moment) => blocksOfExecution(moment, input, core.secretKeys))),
-      admit: api.run.admit.handler(write(admit)),
-      heartbeat: api.run.heartbeat.handler(write(heartbeatOfRunner)),
-      report: api.run.report.handler(told.reports(done(takeReports))),
-      logs: api.run.logs.handler(told.lines(done(storeRunnerLogs))),
-      result: api.run.result.handler(told.ending(done(takeResult))),
-      stop: api.run.stop.handler(({ input, signal }) => waitForStop(core, input, signal)),
-      submit: api.run.submit.handler(write(submitChild)),
-      wait: api.run.wait.handler(({ input, signal }) => waitForChild(core, input, signal)),
-      cancel: api.run.cancel.handler(write(cancelChild)),
-      grant: api.run.grant.handler(({ input }) => grantOfChild(core, input)),
-    },
+  };
+}
+
+function poolCalls({ core, api, binder }: Bound) {
+  const { read, write, done } = binder;
+  return {
     workPools: {
       create: api.workPools.create.handler(write(createPool)),
       get: api.workPools.get.handler(({ input }) => core.read((moment) => readPool(moment, input.name))),
@@ -107,6 +123,21 @@ export function createRouter(core: ServiceCore) {
       list: api.workQueues.list.handler(read(listQueues)),
       update: api.workQueues.update.handler(write(updateQueue)),
       delete: api.workQueues.delete.handler(done(deleteQueue)),
+    },
+  };
+}
+
+function keptCalls({ core, api, binder }: Bound) {
+  const { read, write, done } = binder;
+  return {
+    server: {
+      info: api.server.info.handler(({ context: { caller } }) => ({
+        ...core.host,
+        authentication: caller !== undefined && caller.kind !== 'anyone',
+        protocol: PROTOCOL_VERSION,
+        store: core.store.kind,
+      })),
+      whoAmI: api.server.whoAmI.handler(({ context }) => whoAmI(context.caller)),
     },
     objects: {
       head: api.objects.head.handler(async ({ input }) => ({ object: await core.objects.head(input.key) })),
@@ -130,7 +161,7 @@ export function createRouter(core: ServiceCore) {
       revoke: api.apiKeys.revoke.handler(write(revokeApiKey)),
     },
     audit: { list: api.audit.list.handler(read(listAudit)) },
-  });
+  };
 }
 
 export type ServiceRouter = ReturnType<typeof createRouter>;

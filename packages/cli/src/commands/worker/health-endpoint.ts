@@ -9,8 +9,6 @@ export interface HealthEndpoint {
   close(): Promise<void>;
 }
 
-export const DEFAULT_HEALTH_PORT = 4271;
-
 /** `GET /health` for whoever keeps the worker alive: 200 while its heartbeat is accepted, else 503 with the reason. This machine only. */
 export async function openHealthEndpoint(port: number): Promise<HealthEndpoint> {
   let watched: Pick<FarhaulWorker, 'name' | 'running' | 'health'> | null = null;
