@@ -49,9 +49,7 @@ async function tryMount({ client, signal, name, directory, image }: Trial): Prom
   const body = { Image: image, Entrypoint: ['probe'], Labels: { [PROBE_LABEL]: name }, NetworkDisabled: true, HostConfig: { Mounts } };
   try {
     const { id } = await client.createContainer({ name, body }, { signal });
-    const archive = await client.getArchive(id, `/farhaul-probe/${name}`, { signal });
-    archive?.destroy();
-    return archive !== null;
+    return (await client.statPath(id, `/farhaul-probe/${name}`, { signal })) !== null;
   } catch (error) {
     // It refuses a directory that is not there.
     if (isRefusal(error)) return false;

@@ -30,7 +30,7 @@ export interface PrivateEngineOptions {
 export function whyNoPrivateEngine(): string | null {
   if (process.platform !== 'linux') return 'a second engine needs Linux';
   if (process.getuid?.() !== 0) return 'a second engine needs root';
-  const missing = ['dockerd', 'unshare', 'mount'].filter((program) => !hasProgram(program));
+  const missing = ['dockerd', 'ip', 'unshare', 'mount'].filter((program) => !hasProgram(program));
   if (missing.length > 0) return `${missing.join(', ')} not found`;
   try {
     execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' });
@@ -58,11 +58,13 @@ export async function startPrivateEngine({ images = [], liveRestore = false }: P
 class Engine implements PrivateEngine {
   readonly host: string;
   readonly #parts: { place: string; run: string; port: number; liveRestore: boolean };
+  readonly #bridge: string;
   #process: ChildProcess | null = null;
 
   constructor(parts: { place: string; run: string; port: number; liveRestore: boolean }) {
     this.#parts = parts;
     this.host = `tcp://127.0.0.1:${parts.port}`;
+    this.#bridge = `fh-${parts.port}`;
   }
 
   async start(): Promise<void> {
@@ -70,7 +72,12 @@ class Engine implements PrivateEngine {
     const log = openSync(join(place, 'dockerd.log'), 'a');
     const options = ['--data-root', join(place, 'data'), '--exec-root', join(run, 'exec'), '--pidfile', join(run, 'dockerd.pid')];
     // It shares the network of this machine with the engine that runs there already, and leaves that one's rules alone.
-    const network = ['--bridge', 'none', '--iptables=false', '--ip-masq=false'];
+    // Of the bridge too: "none" would delete the other engine's.
+    const network = ['--bridge', this.#bridge, '--iptables=false', '--ip-masq=false'];
+    if (!existsSync(`/sys/class/net/${this.#bridge}`)) {
+      execFileSync('ip', ['link', 'add', this.#bridge, 'type', 'bridge']);
+      execFileSync('ip', ['address', 'add', `10.213.${port % 250}.1/24`, 'dev', this.#bridge]);
+    }
     const hosts = ['--host', `tcp://127.0.0.1:${port}`, '--tls=false'];
     const program = ['dockerd', ...options, ...network, ...hosts, ...(liveRestore ? ['--live-restore'] : [])];
     const otherPlaces = [...new Set([tmpdir(), '/tmp', '/root', '/home'])].filter((path) => existsSync(path));
@@ -93,6 +100,7 @@ class Engine implements PrivateEngine {
 
   async stop(): Promise<void> {
     await this.#end();
+    if (existsSync(`/sys/class/net/${this.#bridge}`)) execFileSync('ip', ['link', 'delete', this.#bridge]);
     for (const place of [this.#parts.place, this.#parts.run]) rmSync(place, { recursive: true, force: true, maxRetries: 5 });
   }
 
