@@ -308,6 +308,48 @@ export default subprocess()(flow({ name: 'the-default' })(async () => 'default')
     expect(await resultOf(await pack(project, 'src/flows.ts:default'))).toBe('default');
   });
 
+  test('is found as a member of an object or a class, decorated too', async () => {
+    const project = createFlowProject({
+      'flows.ts': `${header}throw new Error('this file was run');
+export const jobs = {
+  hourly: subprocess()(flow({ retries: 1 })(async (n: number) => n + 1)),
+} as const;
+const parts = { step: flow(async (a: string) => a) };
+export const stepped = subprocess()(parts.step);
+export class Pipelines {
+  static daily = subprocess()(async (n: number) => n + 2);
+  @subprocess({ bundle: { minify: false } })
+  @flow({ retries: 3, tags: ['night'] })
+  static async nightly(n: number, rate = 0.5) { return n * rate; }
+}
+`,
+    });
+    const of = async (name: string) => await pack(project, `flows.ts:${name}`);
+    const nightly = await of('Pipelines.nightly');
+    expect(nightly.manifest.entries[0]).toMatchObject({
+      line: 10,
+      flow: {
+        name: 'nightly',
+        retries: 3,
+        tags: ['night'],
+        parameters: [
+          { name: 'n', type: 'number' },
+          { name: 'rate', default: 0.5 },
+        ],
+      },
+    });
+    expect(await resultOf(nightly, { args: [4] })).toBe(2);
+    expect(await resultOf(await of('Pipelines.daily'), { args: [1] })).toBe(3);
+    const hourly = await of('jobs.hourly');
+    expect(hourly.manifest.entries[0]).toMatchObject({ flow: { name: 'hourly', retries: 1, parameters: [{ name: 'n' }] } });
+    expect(await resultOf(hourly, { args: [1] })).toBe(2);
+    expect((await of('stepped')).manifest.entries[0]!.flow.parameters).toMatchObject([{ name: 'a', type: 'string' }]);
+    await expect(of('Pipelines.weekly')).rejects.toMatchObject({
+      code: 'FARHAUL_BUNDLE_FLOW_NOT_FOUND',
+      hint: 'It declares jobs.hourly, parts.step, stepped, Pipelines.daily, Pipelines.nightly.',
+    });
+  });
+
   test.each([
     ['flows.ts', 'FARHAUL_BUNDLE_FLOW_NOT_FOUND', /has no name/],
     ['gone.ts:train', 'FARHAUL_BUNDLE_NO_FILE', /does not exist/],

@@ -1,4 +1,5 @@
 import type { FlowDefinition } from '../flow/flow-definition.ts';
+import { memberOf } from './find-member.ts';
 import { parseSource } from './parse-source.ts';
 import { isFunction, isNode, nameOfKey, unwrapTypes, walk, type SyntaxNode } from './syntax-tree.ts';
 
@@ -38,17 +39,25 @@ export function functionGivenTo(call: SyntaxNode, program: SyntaxNode): SyntaxNo
   const given = unwrapTypes(first);
   if (isFunction(given)) return given;
   if (given.type === 'CallExpression') return functionGivenTo(given, program);
-  if (given.type !== 'Identifier') return null;
-  const value = declaredValue(program, given['name'] as string);
+  const value = valueNamedBy(given, program);
   if (value === null || isFunction(value)) return value;
   return value.type === 'CallExpression' ? functionGivenTo(value, program) : null;
+}
+
+/** `name`, `object.name` and `Class.name`. */
+function valueNamedBy(given: SyntaxNode, program: SyntaxNode): SyntaxNode | null {
+  if (given.type === 'Identifier') return declaredValue(program, given['name'] as string);
+  const { object, property } = given;
+  const isMember = given.type === 'MemberExpression' && given['computed'] !== true && isNode(object) && object.type === 'Identifier';
+  const owner = isMember ? declaredValue(program, object['name'] as string) : null;
+  return owner === null ? null : memberOf(owner, nameOfKey(property) ?? '');
 }
 
 /** The one declaration of a name in a file; null where there are several, for then scopes would decide. */
 function declaredValue(program: SyntaxNode, name: string): SyntaxNode | null {
   const values: SyntaxNode[] = [];
   walk(program, (node) => {
-    if (node.type === 'FunctionDeclaration' && nameOfKey(node['id']) === name) values.push(node);
+    if (/^(Function|Class)Declaration$/.test(node.type) && nameOfKey(node['id']) === name) values.push(node);
     if (node.type === 'VariableDeclarator' && nameOfKey(node['id']) === name && isNode(node['init']))
       values.push(unwrapTypes(node['init']));
   });

@@ -4,9 +4,9 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FlowDescription } from '../protocol/bundle-manifest.ts';
 import { kebabCase } from '../protocol/kebab-case.ts';
 import { describeParameters } from './describe-parameters.ts';
-import { functionGivenTo } from './find-function.ts';
+import { memberOf, memberNames } from './find-member.ts';
+import { literalOptions } from './literal-options.ts';
 import type { FlowLocation } from './locate-flow.ts';
-import { literalValue } from './parameter-schema.ts';
 import { parseSource } from './parse-source.ts';
 import { placeOf } from './source-text.ts';
 import { isFunction, isNode, nameOfKey, unwrapTypes, type SyntaxNode } from './syntax-tree.ts';
@@ -19,7 +19,7 @@ export interface Entrypoint {
 }
 
 /**
- * Finds a flow by `path/to/file.ts:name` without running anything of it: what its options say is read from the source,
+ * Finds a flow by `path/to/file.ts:name`, or `:object.name` for a property or a static member, without running anything of it: what its options say is read from the source,
  * as far as it stands there literally.
  *
  * @throws FARHAUL_BUNDLE_NO_FILE, FARHAUL_BUNDLE_FLOW_NOT_FOUND, FARHAUL_BUNDLE_PARSE
@@ -40,14 +40,10 @@ export async function locateEntrypoint(directory: string, entrypoint: string): P
     throw notFound(
       entrypoint,
       `${file} declares nothing of the name "${name}" at module level`,
-      `It declares ${
-        declarations(program)
-          .map((one) => one.name)
-          .join(', ') || 'nothing'
-      }.`,
+      `It declares ${namesIn(program).join(', ') || 'nothing'}.`,
     );
   const value = unwrapTypes(found.value);
-  if (value.type !== 'CallExpression')
+  if (value.type !== 'CallExpression' && value.type !== 'MethodDefinition')
     throw notFound(entrypoint, `"${name}" is no call that makes a flow`, 'A flow is made by flow(...) or by a binding around it.');
   return describeCall(value, { file, text, program, declaredName: found.name === 'default' ? '' : found.name });
 }
@@ -97,6 +93,16 @@ interface Declaration {
 }
 
 function declared(program: SyntaxNode, name: string): Declaration | null {
+  const [head = '', ...members] = name.split('.');
+  let found = declaredAtTop(program, head);
+  for (const member of members) {
+    const value = found === null ? null : memberOf(found.value, member);
+    found = value === null ? null : { name: member, value };
+  }
+  return found;
+}
+
+function declaredAtTop(program: SyntaxNode, name: string): Declaration | null {
   const all = declarations(program);
   const direct = all.find((one) => one.name === name);
   if (direct !== undefined) return direct;
@@ -108,48 +114,25 @@ function declared(program: SyntaxNode, name: string): Declaration | null {
   return null;
 }
 
+function namesIn(program: SyntaxNode): string[] {
+  return declarations(program).flatMap(({ name, value }) => {
+    const members = memberNames(value);
+    return members.length === 0 ? [name] : members.map((member) => `${name}.${member}`);
+  });
+}
+
 function declarations(program: SyntaxNode): Declaration[] {
   return (program['body'] as SyntaxNode[]).flatMap((statement) => {
     const declaration = isNode(statement['declaration']) ? statement['declaration'] : statement;
     if (statement.type === 'ExportDefaultDeclaration') return [{ name: 'default', value: declaration }];
+    const className = declaration.type === 'ClassDeclaration' ? nameOfKey(declaration['id']) : null;
+    if (className !== null) return [{ name: className, value: declaration }];
     if (declaration.type !== 'VariableDeclaration') return [];
     return (declaration['declarations'] as SyntaxNode[]).flatMap((one) => {
       const name = nameOfKey(one['id']);
       return name !== null && isNode(one['init']) ? [{ name, value: one['init'] }] : [];
     });
   });
-}
-
-interface LiteralOptions {
-  flow: Record<string, unknown>;
-  binding: Record<string, unknown>;
-  fn: SyntaxNode | null;
-  functionName: string | null;
-}
-
-/** `binding({…})(flow({…})(fn))`: the options at each step, those around the function itself being the flow's. */
-function literalOptions(call: SyntaxNode, program: SyntaxNode): LiteralOptions {
-  const first = (call['arguments'] as SyntaxNode[])[0];
-  const given = isNode(first) ? unwrapTypes(first) : null;
-  const own = optionsOf(call['callee'] as SyntaxNode);
-  const isFlow = rootName(call['callee'] as SyntaxNode) === 'flow';
-  if (given?.type === 'CallExpression') return { ...literalOptions(given, program), binding: own };
-  const fn = functionGivenTo(call, program);
-  const functionName = fn !== null && isFunction(fn) ? nameOfKey(fn['id']) : null;
-  return { flow: isFlow ? own : {}, binding: isFlow ? {} : own, fn, functionName };
-}
-
-function optionsOf(callee: SyntaxNode): Record<string, unknown> {
-  const first = callee.type === 'CallExpression' ? (callee['arguments'] as SyntaxNode[])[0] : undefined;
-  if (first?.type !== 'ObjectExpression') return {};
-  const entries = (first['properties'] as SyntaxNode[]).map(
-    (property) => [nameOfKey(property['key']), isNode(property['value']) ? literalValue(property['value']) : undefined] as const,
-  );
-  return Object.fromEntries(entries.filter(([key, value]) => key !== null && value !== undefined) as [string, unknown][]);
-}
-
-function rootName(callee: SyntaxNode): string | null {
-  return callee.type === 'CallExpression' ? rootName(callee['callee'] as SyntaxNode) : nameOfKey(callee['property'] ?? callee);
 }
 
 function describe(
