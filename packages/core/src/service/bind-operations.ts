@@ -27,15 +27,24 @@ export interface OperationBinder {
   thenRun<Input>(operation: Operation<Input, string>): Handler<Input, FlowRun>;
 }
 
+const doneOnce = new WeakSet<object>();
+
+/** Whether a handler does its work once per idempotency key. */
+export function isDoneOnce(handler: object): boolean {
+  return doneOnce.has(handler);
+}
+
 export function bindOperations(core: ServiceCore): OperationBinder {
-  const write =
-    <Input, Result>(operation: Operation<Input, Result>): Handler<Input, Result> =>
-    ({ input, path, context }) => {
+  function write<Input, Result>(operation: Operation<Input, Result>): Handler<Input, Result> {
+    const handler: Handler<Input, Result> = ({ input, path, context }) => {
       const key = isRepeatable(path) ? null : keyOf(context);
       return core.write((moment) =>
         key === null ? operation(moment, input) : once(moment, { key, path, input }, () => operation(moment, input)),
       );
     };
+    doneOnce.add(handler);
+    return handler;
+  }
   return {
     read:
       (operation) =>
