@@ -1,8 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { v7 as newId } from 'uuid';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openEmbedded } from '../../open-embedded.ts';
 import { describeOnStores } from '../../testing/describe-on-stores.ts';
 import { migrateSqlite } from '../sqlite/open-database.ts';
 import { openSqliteStore } from '../sqlite/sqlite-store.ts';
@@ -63,5 +66,61 @@ describeOnStores('a store that is opened again', (_story, opened) => {
     await opened().store.write(() => all(sql`insert into setting (key, value) values ('a', 'b')`));
     const again = await opened().openAgain();
     expect(await again.read(() => all(sql`select value from setting where key = 'a'`))).toEqual([{ value: 'b' }]);
+  });
+});
+
+describe('a store of an earlier schema', () => {
+  const stores = fileURLToPath(new URL('../../testing/stores/', import.meta.url));
+
+  test.each(readdirSync(stores))('%s is brought up to date, and what ran before is all there', async (name) => {
+    const home = join(newFile(), '..');
+    const database = new DatabaseSync(join(home, 'farhaul.db'));
+    database.exec(readFileSync(join(stores, name), 'utf8'));
+    database.close();
+    const { client, close } = await openEmbedded({ directory: home });
+    const { items } = await client.flowRuns.list({});
+    expect(items.map(({ flowName, state }) => [flowName, state.type]).toSorted()).toEqual([
+      ['bad', 'FAILED'],
+      ['good', 'COMPLETED'],
+      ['good', 'SCHEDULED'],
+      ['plain', 'COMPLETED'],
+    ]);
+    const good = items.find(({ flowName, state }) => flowName === 'good' && state.type === 'COMPLETED');
+    expect(good?.result).toMatchObject({ inline: expect.any(String) });
+    expect((await client.flowRuns.logs({ id: good?.id ?? '', waitMs: 0 })).items.map(({ message }) => message)).toContain('line 7');
+    expect((await client.flowRuns.taskRuns({ id: good?.id ?? '' })).items).toMatchObject([
+      { taskName: 'step', attempt: 2, state: { type: 'COMPLETED' } },
+    ]);
+    expect(await client.workPools.get({ name: 'gpu' })).toMatchObject({ type: 'process', concurrencyLimit: 4 });
+    expect((await client.workQueues.list({ workPoolName: 'gpu' })).items.map((queue) => queue.name).toSorted()).toEqual([
+      'default',
+      'urgent',
+    ]);
+    expect(await client.blocks.get({ name: 'result-storage' })).toMatchObject({
+      type: 'local-file-system',
+      document: { basePath: '/tmp/results' },
+    });
+    // What waited then starts now.
+    const waiting = items.find(({ state }) => state.type === 'SCHEDULED');
+    const worker = await client.workers.register({
+      id: newId(),
+      name: 'w',
+      type: 'process',
+      workPoolName: 'gpu',
+      queues: [],
+      limit: 1,
+      reaches: [],
+      host: 'here',
+      pid: 1,
+      version: '1',
+    });
+    const { claims } = await client.workers.next({
+      workerId: worker.id,
+      scope: { kind: 'work-pool', workPoolName: 'gpu', queues: [] },
+      limit: 1,
+      waitMs: 0,
+    });
+    expect(claims.map(({ flowRun }) => flowRun.id)).toEqual([waiting?.id]);
+    await close();
   });
 });
