@@ -11,6 +11,7 @@ const checks: Record<string, string[]> = {
   borders: ['node', 'scripts/check-borders.ts'],
   boot: ['node', 'scripts/generate-boot.ts', '--check'],
   packages: ['node', 'scripts/check-packages.ts'],
+  api: ['node', 'scripts/api-report.ts', '--check'],
 };
 
 interface Finished {

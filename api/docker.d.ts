@@ -1,0 +1,2 @@
+// Written by `npm run api-report`; not meant to be compiled.
+// Exports: 
