@@ -55,7 +55,9 @@ function* explainPool(moment: Moment, row: FlowRunRow, poolName: string): Transa
   const reasons: Reason[] = [];
   if (pool.paused) reasons.push(poolPaused(pool));
   if (queue.paused) reasons.push(queuePaused(queue));
-  for (const limit of [limitOfPool(pool), limitOfQueue(queue)]) {
+  // What holds the slots now may long be gone when its time comes.
+  const limits = row.scheduled_for > moment.now ? [] : [limitOfPool(pool), limitOfQueue(queue)];
+  for (const limit of limits) {
     const reached = yield* explainLimit(limit);
     reasons.push(...reached, ...(reached.length > 0 ? yield* heldByAncestor(row, limit) : []));
   }
@@ -126,7 +128,7 @@ export function* explainWorkers(moment: Moment, pool: WorkPoolRow, queue: WorkQu
       {
         code: 'queue-without-worker',
         message: `No online worker of work pool ${pool.name} serves queue ${queue.name}.`,
-        remedy: `${start} --queue ${queue.name}`,
+        remedy: `\`farhaul worker start --pool ${pool.name} --queue ${queue.name}\``,
       },
     ];
   }
