@@ -7,3 +7,12 @@ export const knownTypes: Readonly<Record<string, string>> = {
   'vertex-ai': '@farhaul/gcp',
   'azure-container-instance': '@farhaul/azure',
 };
+
+/** The same for storage types. */
+export const knownStorageTypes: Readonly<Record<string, string>> = {
+  'docker-volume': '@farhaul/docker',
+  'kubernetes-secret': '@farhaul/kubernetes',
+  s3: '@farhaul/aws',
+  gcs: '@farhaul/gcp',
+  'azure-blob': '@farhaul/azure',
+};

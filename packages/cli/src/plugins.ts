@@ -1,5 +1,5 @@
 import { createPluginRegistry, discoverPlugins, FarhaulError, nearestName, type PluginRegistry } from '@farhaul/core/client';
-import { knownTypes } from './known-types.ts';
+import { knownStorageTypes, knownTypes } from './known-types.ts';
 
 /** The worker type, from what the project of the current directory offers; the built-in ones included. */
 export async function workerTypeHere(type: string): Promise<ReturnType<PluginRegistry['worker']>> {
@@ -10,4 +10,19 @@ export async function workerTypeHere(type: string): Promise<ReturnType<PluginReg
     throw new FarhaulError('FARHAUL_PLUGIN_NOT_FOUND', `There is no worker type "${type}".`, { hint: `Did you mean "${nearest}"?` });
   }
   return registry.worker(type, knownTypes[type] ?? null);
+}
+
+/** The storage type, the same way. */
+export async function storageTypeHere(type: string): Promise<NonNullable<ReturnType<PluginRegistry['storage']>>> {
+  const registry = createPluginRegistry(await discoverPlugins(process.cwd()));
+  const entry = registry.storage(type);
+  if (entry) return entry;
+  const known = registry.rows.flatMap((row) => (row.state === 'ok' ? row.plugin.storages.map((storage) => storage.type) : []));
+  const name = knownStorageTypes[type];
+  const nearest = nearestName(type, [...known, ...Object.keys(knownStorageTypes)]);
+  const hint =
+    name === undefined
+      ? `${nearest === null ? '' : `Did you mean "${nearest}"? `}There are ${known.join(', ')}; farhaul plugin ls shows what is installed.`
+      : `npm install ${name}`;
+  throw new FarhaulError('FARHAUL_PLUGIN_NOT_FOUND', `No plugin of this project offers the storage type "${type}".`, { hint });
 }

@@ -16,6 +16,7 @@ const meanings: readonly (readonly [name: RegExp, meaning: string])[] = [
   [/^farhaul\.db-(?:wal|shm|journal)$/, 'store: what is written but not merged yet'],
   [/^farhaul\.db\..*backup(?:-wal|-shm|-journal)?$/, 'copy of the store, made before an upgrade or a restore'],
   [/^storage$/, 'objects: code and files of bundles, arguments, results'],
+  [/^carried$/, 'objects on their way to runs that do not reach the storage themselves'],
   [/^workers$/, 'what workers on this machine note of their processes'],
   [/^server\.json$/, 'where the server that runs on this store answers'],
   [/^profiles\.json$/, 'servers by name, with the keys for them'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { collectGarbage, openLocalStorage, type Client, type Connection } from '@farhaul/core/client';
+import { collectGarbage, openStorageDescription, type Client, type Connection } from '@farhaul/core/client';
 import { missingStore, withClient } from '../../connection.ts';
 import type { CommandResult } from '../../invocation.ts';
 import { parseSince } from '../../option-values.ts';
@@ -44,12 +44,14 @@ export async function pruneData(options: PruneOptions): CommandResult {
   print(pruned, { json: options.json, render });
 }
 
+type Storage = Awaited<ReturnType<typeof openStorageDescription>>;
+
 async function prune(client: Client, connection: Connection, pruned: Pruned): Promise<void> {
-  const storage = connection.place.kind === 'embedded' && !pruned.logsOnly ? join(connection.dataDirectory, 'storage') : null;
+  const storage = pruned.logsOnly ? null : await openStorageDescription(connection.defaultStorage, () => null, connection);
   if (pruned.dryRun) {
     const old = (await usedObjects(client)).runs.filter((run) => run.endedAt !== null && run.endedAt < pruned.endedBefore);
     pruned.flowRuns = old.length;
-    if (storage !== null) for (const { id } of old) addSize(pruned, join(storage, 'runs', id));
+    if (storage !== null) for (const { id } of old) await addSize(pruned, storage, `runs/${id}/`);
     return;
   }
   const what = pruned.logsOnly ? ('logs' as const) : ('runs' as const);
@@ -75,18 +77,19 @@ async function compact(
   pruned.givenBack = Math.max(0, before - sizeOf(file).bytes);
 }
 
-function addSize(pruned: Pruned, path: string): void {
-  const size = sizeOf(path);
-  pruned.objects += size.files;
-  pruned.bytes += size.bytes;
+async function addSize(pruned: Pruned, storage: Storage, prefix: string): Promise<void> {
+  for await (const { bytes: size } of storage.list(prefix, { signal: new AbortController().signal })) {
+    pruned.objects += 1;
+    pruned.bytes += size;
+  }
 }
 
 /** Code and files that no remaining run refers to, and that nobody stored lately. */
-async function removeUnused(client: Client, directory: string, pruned: Pruned): Promise<void> {
+async function removeUnused(client: Client, storage: Storage, pruned: Pruned): Promise<void> {
   const { keys } = await usedObjects(client);
   const unusedForMs = Date.now() - Date.parse(pruned.endedBefore);
   const { removed, bytes: size } = await collectGarbage({
-    storage: openLocalStorage({ directory }),
+    storage,
     referenced: keys,
     flowRuns: null,
     unusedForMs,

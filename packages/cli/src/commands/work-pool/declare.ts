@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { collect, keep, noun, verb, type Invocation } from '../../invocation.ts';
+import { declareWorkPoolStorage } from '../work-pool-storage/declare.ts';
 
 export function declareWorkPool(program: Command, invocation: Invocation): void {
   const pool = noun(program, 'work-pool', 'Create, inspect and operate work pools');
@@ -7,6 +8,7 @@ export function declareWorkPool(program: Command, invocation: Invocation): void 
   declareReading(pool, invocation);
   declareUpdate(pool, invocation);
   declareSwitches(pool, invocation);
+  declareWorkPoolStorage(pool, invocation);
 }
 
 function declareCreate(pool: Command, invocation: Invocation): void {

@@ -9,36 +9,37 @@ import { table } from '../../output/table.ts';
 import { localTime } from '../../output/time.ts';
 import { queueTable } from '../work-queue/queue-table.ts';
 import { workerTable } from '../worker/worker-table.ts';
+import { storageInUse, storageText, type StorageInUse } from '../work-pool-storage/storage-in-use.ts';
 import { limitText, poolStatus } from './describe-pool.ts';
 
 interface Inspected {
   workPool: WorkPool;
+  storage: StorageInUse;
   queues: WorkQueue[];
   workers: WorkerRecord[];
 }
 
 export async function inspectWorkPool(name: string, options: { json?: true }): CommandResult {
-  const inspected = await withExistingStore(async (client) => ({
-    workPool: await client.workPools.get({ name }),
-    queues: await allPages<WorkQueue>((after) => client.workQueues.list({ workPoolName: name, after, limit: 1000 })),
-    workers: (await client.workers.list({ workPoolName: name, limit: 1000 })).items,
-  }));
+  const inspected = await withExistingStore(async (client, connection) => {
+    const workPool = await client.workPools.get({ name });
+    return {
+      workPool,
+      storage: await storageInUse(workPool, connection),
+      queues: await allPages<WorkQueue>((after) => client.workQueues.list({ workPoolName: name, after, limit: 1000 })),
+      workers: (await client.workers.list({ workPoolName: name, limit: 1000 })).items,
+    };
+  });
   print(inspected, { json: options.json, render: describe });
 }
 
-function describe({ workPool, queues, workers }: Inspected): string {
+function describe({ workPool, storage, queues, workers }: Inspected): string {
   return [
     `${paint('bold', workPool.name)}  ${poolStatus(workPool.status)}`,
     facts([
       ['type', workPool.plugin === null ? workPool.type : `${workPool.type} (${workPool.plugin})`],
       ['description', workPool.description],
       ['slots taken', limitText(workPool)],
-      [
-        'storage',
-        workPool.storage === null
-          ? 'the default of its type'
-          : `${workPool.storage.type} ${JSON.stringify(workPool.storage.configuration)}`,
-      ],
+      ['storage', storageText(storage)],
       ['allows', workPool.allow.join(', ')],
       ['enforces', workPool.baseJobTemplate.enforced?.join(', ') ?? null],
       ['created', localTime(workPool.createdAt)],

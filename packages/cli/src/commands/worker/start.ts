@@ -60,9 +60,10 @@ async function serveFrom(connection: Connection, options: Serving): Promise<void
   const worker = await createWorker({
     client: connection.client,
     entry,
-    openStorage: (description) => openStorageDescription(description, (type) => registry.storage(type)),
+    openStorage: (description) => openStorageDescription(description, (type) => registry.storage(type), connection),
     defaultStorage: connection.defaultStorage,
     stateDirectory: join(connection.dataDirectory, 'workers', pool.type),
+    carrierDirectory: join(connection.dataDirectory, 'carried'),
     host: { host: hostname(), pid: process.pid, version },
     workPoolName: pool.name,
     limit,
