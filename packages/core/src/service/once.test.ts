@@ -268,8 +268,9 @@ describeOnStores('a call that is delivered twice', (story) => {
     const name = await s.pool();
     const client = keyedClient(s, v7());
     await client.workPools.update({ name, concurrencyLimit: 1 });
-    for (const other of [client.workPools.update({ name, concurrencyLimit: 2 }), client.workPools.delete({ name })]) {
-      await expect(other).rejects.toMatchObject({ code: 'FARHAUL_IDEMPOTENCY_MISMATCH', hint: expect.any(String) });
+    const others = [() => client.workPools.update({ name, concurrencyLimit: 2 }), () => client.workPools.delete({ name })];
+    for (const other of others) {
+      await expect(other()).rejects.toMatchObject({ code: 'FARHAUL_IDEMPOTENCY_MISMATCH', hint: expect.any(String) });
     }
     expect((await s.client.workPools.get({ name })).concurrencyLimit).toBe(1);
   });
