@@ -23,8 +23,8 @@ export interface BlockParts {
   readonly secrets: Readonly<Record<string, unknown>>;
   /** Secret fields that are set, also where their values are not at hand. */
   readonly secretFields: readonly string[];
-  /** Name under which it is known to be saved as it is; null for one that was made in code. */
-  readonly savedAs: string | null;
+  /** Name under which it is saved as it is; null for one that only this process knows. */
+  savedAs: string | null;
 }
 
 // Registered, so that a block of another copy of the package is known.
@@ -52,32 +52,48 @@ export function becomeBlock(target: object, parts: BlockParts): void {
 
 function readSecret({ type, secrets, savedAs }: BlockParts, name: string): unknown {
   if (Object.hasOwn(secrets, name)) return secrets[name];
-  throw new FarhaulError(
-    'FARHAUL_SECRET_WRITE_ONLY',
-    `The ${name} of block "${savedAs ?? type.type}" is a secret and cannot be read back.`,
-    {
-      hint: `Give the whole block as a job variable, or write {{ block.${savedAs ?? '<name>'}.${name} }} in one: it is resolved when a run starts.`,
-    },
-  );
+  const place = savedAs ?? type.type;
+  const schema = (type.schema['properties'] as Record<string, { writeOnly?: boolean }> | undefined)?.[name];
+  if (schema?.writeOnly !== true) {
+    throw new FarhaulError('FARHAUL_FLOW_NESTED_SUBMIT', `Block "${place}" was loaded outside; its ${name} is not known inside the run.`, {
+      hint: 'Pass what the flow needs as an argument, or wrap it in snapshot().',
+    });
+  }
+  throw new FarhaulError('FARHAUL_SECRET_WRITE_ONLY', `The ${name} of block "${place}" is a secret and cannot be read back.`, {
+    hint: `Give the whole block as a job variable, or write {{ block.${place}.${name} }} in one: it is resolved when a run starts.`,
+  });
 }
 
-/** As it may be shown. */
-export function maskedFields(parts: BlockParts): Record<string, unknown> {
-  return { ...parts.document, ...Object.fromEntries(parts.secretFields.map((name) => [name, SECRET_MASK])) };
+/** As it may be shown and stored: a secret of a saved block is a reference to it, any other one a mask. */
+export function shownFields(parts: BlockParts): Record<string, unknown> {
+  const { document, secretFields, savedAs } = parts;
+  const shown = (name: string): string => (savedAs === null ? SECRET_MASK : `{{ block.${savedAs}.${name} }}`);
+  return { ...document, ...Object.fromEntries(secretFields.map((name) => [name, shown(name)])) };
 }
+
+/** As a job variable: a `secret` has one field and stands for it. */
+export function asVariable({ type }: BlockParts, fields: Record<string, unknown>): unknown {
+  return type.type === SECRET_TYPE ? fields['value'] : fields;
+}
+
+/** Of the built-in block type that is one secret text. */
+export const SECRET_TYPE = 'secret';
 
 /** What all blocks can do. */
 export function blockPrototype(typeName: string, store: BlockStore): object {
   const prototype = {
     async save(this: object, name: string, options: SaveOptions = {}): Promise<void> {
-      await store.save(partsOf(this), name, options);
+      const parts = partsOf(this);
+      await store.save(parts, name, options);
+      parts.savedAs = name;
     },
-    toJSON(this: object): Record<string, unknown> {
-      return maskedFields(partsOf(this));
+    toJSON(this: object): unknown {
+      const parts = partsOf(this);
+      return asVariable(parts, shownFields(parts));
     },
     [INSPECT](this: object, _depth: number, options: object, inspect: Inspect): string {
       const parts = blockPartsOf(this);
-      return parts ? `${typeName} ${inspect(maskedFields(parts), options)}` : typeName;
+      return parts ? `${typeName} ${inspect(shownFields(parts), options)}` : typeName;
     },
   };
   for (const key of Reflect.ownKeys(prototype)) Object.defineProperty(prototype, key, { enumerable: false });

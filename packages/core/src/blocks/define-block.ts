@@ -56,14 +56,15 @@ export function createDefineBlock(store: BlockStore) {
     const prototype = blockPrototype(typeName, store);
     Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(behaviour.members ?? {}));
     const make = (parts: BlockParts): object => {
-      behaviour.check?.(parts.document);
       const block = Object.create(prototype) as object;
       becomeBlock(block, parts);
       return block;
     };
     // A plain function serves both `new X(…)` and `X(…)`, for it answers an object of its own.
     const blockClass = function (fields: Fields): object {
-      return make(takeFields(blockType, fields));
+      const parts = takeFields(blockType, fields);
+      behaviour.check?.(parts.document);
+      return make(parts);
     };
     Object.defineProperty(blockClass, 'name', { value: typeName });
     Object.defineProperty(prototype, 'constructor', { value: blockClass });

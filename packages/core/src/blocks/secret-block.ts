@@ -1,3 +1,4 @@
+import { SECRET_TYPE } from './block.ts';
 import type { DefineBlock, BlockClass } from './define-block.ts';
 
 /** One secret: a password, a token, a key. */
@@ -14,5 +15,3 @@ export function defineSecret(defineBlock: DefineBlock): BlockClass<SecretFields>
     fields: { value: { type: 'string', minLength: 1, mustBeSet: true, writeOnly: true, description: 'The secret itself.' } },
   });
 }
-
-export const SECRET_TYPE = 'secret';

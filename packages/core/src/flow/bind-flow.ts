@@ -7,7 +7,7 @@ import { captureSite } from './definition-site.ts';
 import { defineFlow } from './define-flow.ts';
 import { flowDefinitionOf, markFlow, rememberSite, type FlowDefinition } from './flow-definition.ts';
 import type { BindTransform, CallOptions } from './flow-types.ts';
-import type { BundleChoices, FlowBinding, Launcher } from './launcher.ts';
+import type { BundleChoices, FlowBinding, AuthorLauncher } from './launcher.ts';
 import { refuseWrongDecoration } from './method-decorator.ts';
 
 /** Options that every decorator takes beside its job variables. */
@@ -42,7 +42,7 @@ const BINDING = Symbol.for('farhaul.binding');
 export type BindFlow = (type: BindingType, options?: BindOptions & object) => BindTransform;
 
 /** Binds a flow, or a plain function, to infrastructure; every provider's decorator is made of it. */
-export function createBindFlow(launcher: Launcher): BindFlow {
+export function createBindFlow(launcher: AuthorLauncher): BindFlow {
   return (type, options = {}) => {
     const binding = readBinding(type, options as Record<string, unknown>);
     const transform = (fn: unknown, context?: unknown): unknown => {
@@ -63,7 +63,7 @@ export function createBindFlow(launcher: Launcher): BindFlow {
 }
 
 interface BoundParts {
-  launcher: Launcher;
+  launcher: AuthorLauncher;
   definition: FlowDefinition;
   binding: FlowBinding;
   options: CallOptions;
@@ -79,6 +79,7 @@ function boundFlow(parts: BoundParts): object {
     submit: (...args: unknown[]) => launcher.launch(request(args, 'submit')),
     submitToWorkPool: (...args: unknown[]) => launcher.launch(request(args, 'work-pool')),
     with: (more: CallOptions) => boundFlow({ ...parts, options: mergeCallOptions(options, more) }),
+    dryRun: async (...args: unknown[]) => await launcher.dryRun(request(args, 'direct')),
     bundle: async () => await launcher.bundle(definition, binding),
   });
 }

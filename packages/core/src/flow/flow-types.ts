@@ -1,5 +1,6 @@
 import type { FlowRunFuture, SubmittedFlowRun } from '../runs/flow-run-future.ts';
 import type { Duration } from './flow-options.ts';
+import type { CheckReportV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { BundleManifestV1 } from '../protocol/bundle-manifest.ts';
 
 // `any`: the only constraint that every function type meets, also one with `this` and type parameters.
@@ -46,6 +47,43 @@ type Submitting<Fn> = Intersection<
     : never
 >;
 
+/** The same parameters, for what a call would do. */
+type DryRunning<Fn> = Intersection<
+  Known<Overloads<Fn>> extends infer Pair
+    ? Pair extends [infer A extends unknown[], unknown]
+      ? (...args: A) => Promise<DryRun>
+      : never
+    : never
+>;
+
+/** What a call would send and find, with masks for secrets. */
+export interface DryRun {
+  flowName: string;
+  workerType: string;
+  /** Null: the type's default template serves. */
+  workPool: string | null;
+  /** Exactly what the provider would be sent. Ids of the run and its execution are new in every call. */
+  request: unknown;
+  /** The template with every variable in its place. */
+  job: Record<string, unknown>;
+  /** Whether the provider is reachable, permits it, and has what it needs. */
+  checks: CheckReportV1;
+  bundle: {
+    mode: 'slice' | 'module';
+    /** Lowest Node major that the code runs on. */
+    node: number;
+    code: { sha256: string; bytes: number };
+    files: { sha256: string; bytes: number; count: number } | null;
+    external: { name: string; version: string | null; how: string }[];
+    notes: string[];
+  };
+  /** Where the infrastructure would read the bundle. */
+  storage: { type: string; location: string };
+  /** How the run and its watcher would speak: `directory`, `http`. */
+  channel: string;
+  warnings: string[];
+}
+
 /** Options of one call, by `.with()`. */
 export interface CallOptions {
   tags?: readonly string[];
@@ -75,6 +113,8 @@ interface BoundFlowMembers<Fn> {
   submitToWorkPool: Submitting<Fn>;
   /** A bound copy with options of the call. */
   with(options: CallOptions): BoundFlow<Fn>;
+  /** The exact request that a call would send, and what the provider says of it. Creates and stores nothing. */
+  dryRun: DryRunning<Fn>;
   /** Builds the bundle without running or storing anything. */
   bundle(): Promise<BundleManifestV1>;
 }

@@ -5,12 +5,12 @@ import { parseDuration } from './duration.ts';
 import { flowDefinitionOf } from './flow-definition.ts';
 import { kebabCase } from './flow-name.ts';
 import { createFlowFactory } from './flow.ts';
-import type { Launcher, LaunchRequest } from './launcher.ts';
+import type { AuthorLauncher, LaunchRequest } from './launcher.ts';
 import { retryPolicy } from './retry-policy.ts';
 import { task } from './task.ts';
 
 const requests: LaunchRequest[] = [];
-const launcher: Launcher = {
+const launcher: AuthorLauncher = {
   runHere: async (definition, args) => await definition.fn(...args),
   launch: (request) => {
     requests.push(request);
@@ -20,6 +20,7 @@ const launcher: Launcher = {
     requests.push(request);
     return 'launched';
   },
+  dryRun: async () => ({}) as never,
   bundle: async () => ({}) as never,
 };
 const flow = createFlowFactory(launcher);

@@ -2,7 +2,7 @@ import type { SubmittedFlowRun } from '../runs/flow-run-future.ts';
 import type { BundleManifestV1 } from '../protocol/bundle-manifest.ts';
 import type { PluginV1 } from '../plugin/v1/plugin-v1.ts';
 import type { FlowDefinition } from './flow-definition.ts';
-import type { CallOptions } from './flow-types.ts';
+import type { CallOptions, DryRun } from './flow-types.ts';
 
 /** How a flow is bound: made by a provider's decorator, plain data but the plugin's lazy loader. */
 export interface FlowBinding {
@@ -60,6 +60,11 @@ export interface Launcher {
   /** Direct call: the result. */
   call(request: LaunchRequest): Promise<unknown>;
   bundle(definition: FlowDefinition, binding: FlowBinding): Promise<BundleManifestV1>;
+}
+
+/** That of an author's process, which can also tell what it would do. */
+export interface AuthorLauncher extends Launcher {
+  dryRun(request: LaunchRequest): Promise<DryRun>;
 }
 
 export type LaunchRequest = Omit<FlowCall, 'arguments'> & { args: readonly unknown[] };

@@ -28,12 +28,18 @@ export function isLate(values: JsonObject, path: string): boolean {
 }
 
 /** @throws FARHAUL_BLOCK_REFERENCE, FARHAUL_SECRET_UNSAVED */
-export function fillLate(input: { prepared: PreparedTemplate; values: JsonObject; blocks: BlockValues }): LateValues {
-  const { prepared, values, blocks } = input;
+export function fillLate(input: {
+  prepared: PreparedTemplate;
+  values: JsonObject;
+  blocks: BlockValues;
+  secretKeys: readonly string[];
+}): LateValues {
+  const { prepared, values, blocks, secretKeys } = input;
   refuseUnresolved(values, blocks);
   const filled = fillReferences(values, blocks) as JsonObject;
-  const { faults } = validateVariables(prepared.validate, prepared.schema, filled);
-  const environment = secretEntries(values['env'], blocks);
+  // A mask stands for a secret in a dry run.
+  const faults = validateVariables(prepared.validate, prepared.schema, filled).faults.filter(({ path }) => !isLate(filled, path));
+  const environment = secretEntries(values['env'], blocks, secretKeys);
   if (Object.keys(environment.taken).length === 0)
     return { values: filled, faults, withoutSecretEnvironment: values, secretEnvironment: {} };
   return {
@@ -81,9 +87,9 @@ function refuseUnresolved(value: JsonObject, blocks: BlockValues): void {
   throw missingReference(missing, { blocks: null, fields: fields?.length === 0 ? null : fields });
 }
 
-function secretEntries(env: unknown, blocks: BlockValues): { taken: JsonObject; rest: JsonObject } {
+function secretEntries(env: unknown, blocks: BlockValues, keys: readonly string[] = []): { taken: JsonObject; rest: JsonObject } {
   const entries = isPlainObject(env) ? Object.entries(copyJson(env)) : [];
-  const isSecret = ([, value]: [string, unknown]): boolean => takesSecret(value, blocks);
+  const isSecret = ([key, value]: [string, unknown]): boolean => keys.includes(key) || takesSecret(value, blocks);
   return {
     taken: Object.fromEntries(entries.filter(isSecret)),
     rest: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),

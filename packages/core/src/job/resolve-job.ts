@@ -25,6 +25,8 @@ export interface ResolveJobInput {
   workerType: string;
   /** Values of `{{ block.name.field }}`, at a start; absent: references stay as they are. */
   blocks?: BlockValues;
+  /** Keys of `env` that hold a secret as it is, at a start. */
+  secretKeys?: readonly string[];
 }
 
 export interface ResolvedJob {
@@ -52,7 +54,7 @@ export function resolveJob(input: ResolveJobInput): ResolvedJob {
   const layers = input.layers.map((layer) => acceptLayer(layer, { prepared, place, problems, template: input.template }));
   if (Buffer.byteLength(JSON.stringify(layers)) > MAX_VARIABLES_BYTES) problems.push(tooLarge());
   const { lowest, values, faults: all } = mergeAndJudge(prepared, layers);
-  const late = input.blocks ? fillLate({ prepared, values, blocks: input.blocks }) : null;
+  const late = input.blocks ? fillLate({ prepared, values, blocks: input.blocks, secretKeys: input.secretKeys ?? [] }) : null;
   const faults = late?.faults ?? all.filter(({ path }) => !isLate(values, path));
   const enforced = enforcedProblems({ enforced: prepared.enforced, schema: prepared.schema, lowest, layers, place });
   const locked = new Set(enforced.map((problem) => problem.path));

@@ -22,6 +22,7 @@ function bound(flow: ChildRequest): object {
     submit: launch,
     submitToWorkPool: launch,
     with: (more: CallOptions) => bound({ ...flow, options: merged(flow.options, more) }),
+    dryRun: async () => await childLauncher.bundle(flow),
     bundle: async () => await childLauncher.bundle(flow),
   });
 }

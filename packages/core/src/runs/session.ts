@@ -3,6 +3,7 @@ import type { FarhaulWorker } from '../worker/create-worker.ts';
 import type { FlowBinding } from '../flow/launcher.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { PluginV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
+import type { StorageDescription } from '../protocol/entities.ts';
 import { defaultTimings } from '../settings/timings.ts';
 import { version } from '../settings/version.ts';
 import { OpenStorages } from './choose-storage.ts';
@@ -37,22 +38,29 @@ export class Session {
 
   private async createWorker(binding: FlowBinding, plugin: PluginV1): Promise<FarhaulWorker> {
     const { createWorker } = await import('../worker/create-worker.ts');
-    const { connection } = this;
     return await createWorker({
-      client: connection.client,
-      entry: workerEntry(plugin, binding.workerType),
-      openStorage: (description) => this.storages.get(description, plugin),
-      defaultStorage: connection.defaultStorage,
-      carrierDirectory: `${connection.dataDirectory}/carried`,
-      stateDirectory: `${connection.dataDirectory}/workers/${binding.workerType}`,
+      ...this.workerParts(binding, plugin),
+      client: this.connection.client,
+      stateDirectory: `${this.connection.dataDirectory}/workers/${binding.workerType}`,
       host: { host: hostname(), pid: process.pid, version },
       workPoolName: binding.workPool,
       limit: null,
+    });
+  }
+
+  /** What a worker of this process has in common with a dry run. */
+  workerParts(binding: FlowBinding, plugin: PluginV1) {
+    const { connection } = this;
+    return {
+      entry: workerEntry(plugin, binding.workerType),
+      openStorage: (description: StorageDescription) => this.storages.get(description, plugin),
+      defaultStorage: connection.defaultStorage,
+      carrierDirectory: `${connection.dataDirectory}/carried`,
       timings: this.timings,
       logger: silent,
       apiUrlForRunners: connection.place.kind === 'server' ? connection.place.url : null,
       hostPipe: true,
-    });
+    };
   }
 }
 

@@ -19,16 +19,12 @@ const refreshMs = 86_400_000;
 
 /** Puts what is not there yet; content-addressed, so an unchanged bundle uploads nothing. */
 export async function storeBundle(bundle: Bundle, storage: StorageV1, options: StoreBundleOptions): Promise<BundleCode> {
-  const { manifest } = bundle;
-  const code = { key: `code/${manifest.code.sha256}.mjs.br`, sha256: manifest.code.sha256, node: manifest.node };
-  const files = manifest.files && { key: `files/${manifest.files.sha256}.tar.gz`, sha256: manifest.files.sha256 };
-  const map = manifest.map && { key: `maps/${manifest.code.sha256}.json.br`, sha256: manifest.map.sha256 };
-  const manifestKey = `manifests/${manifest.code.sha256}.json`;
+  const stored = codeOfBundle(bundle, options);
   const objects: [string, Uint8Array | null][] = [
-    [code.key, bundle.code],
-    [files?.key ?? '', bundle.files],
-    [map?.key ?? '', bundle.map],
-    [manifestKey, Buffer.from(JSON.stringify(manifest))],
+    [stored.code.key, bundle.code],
+    [stored.files?.key ?? '', bundle.files],
+    [stored.map?.key ?? '', bundle.map],
+    [stored.manifest?.key ?? '', Buffer.from(JSON.stringify(bundle.manifest))],
   ];
   // All of them settle first: the next try must not join one that is about to fail.
   const puts = await Promise.allSettled(
@@ -37,13 +33,19 @@ export async function storeBundle(bundle: Bundle, storage: StorageV1, options: S
     }),
   );
   for (const put of puts) if (put.status === 'rejected') throw put.reason;
+  return stored;
+}
+
+/** Where its objects lie once they are stored; pure. */
+export function codeOfBundle(bundle: Bundle, options: StoreBundleOptions): BundleCode {
+  const { manifest } = bundle;
   return {
     type: 'bundle',
     entry: options.entry,
-    code,
-    files,
-    manifest: { key: manifestKey },
-    map,
+    code: { key: `code/${manifest.code.sha256}.mjs.br`, sha256: manifest.code.sha256, node: manifest.node },
+    files: manifest.files && { key: `files/${manifest.files.sha256}.tar.gz`, sha256: manifest.files.sha256 },
+    manifest: { key: `manifests/${manifest.code.sha256}.json` },
+    map: manifest.map && { key: `maps/${manifest.code.sha256}.json.br`, sha256: manifest.map.sha256 },
     captures: base64(bundle.captures),
     snapshots: base64(bundle.snapshots),
     workingDirectory: options.workingDirectory,
@@ -51,8 +53,8 @@ export async function storeBundle(bundle: Bundle, storage: StorageV1, options: S
 }
 
 async function putOnce(storage: StorageV1, key: string, body: Uint8Array): Promise<void> {
-  const { type, configuration } = storage.describe();
-  const place = `${type} ${JSON.stringify(configuration)}`;
+  const { type, location, configuration } = storage.describe();
+  const place = `${type} ${location} ${JSON.stringify(configuration)}`;
   const seen = known.get(place) ?? new Map<string, { at: number; stored: Promise<void> }>();
   known.set(place, seen);
   const last = seen.get(key);

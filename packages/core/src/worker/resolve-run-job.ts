@@ -62,6 +62,7 @@ export function resolveWith(input: {
     workPoolName: workPool?.name ?? null,
     workerType: entry.type,
     blocks,
+    secretKeys: unsavedKeys(claim.flowRun.binding?.jobVariables['env'], jobVariables['env']),
   });
   const problems = plugin.check?.(job) ?? [];
   const first = problems[0];
@@ -77,6 +78,12 @@ export function resolveWith(input: {
 
 function templateOf({ workPool }: Claim, { entry }: WorkerParts): BaseJobTemplateV1 {
   return workPool?.baseJobTemplate ?? entry.jobSchema.template;
+}
+
+/** Keys of `env` whose value the stored run masks. */
+function unsavedKeys(stored: unknown, given: unknown): string[] {
+  if (!isPlainObject(stored) || !isPlainObject(given)) return [];
+  return Object.keys(stored).filter((key) => unsavedSecrets(stored[key], given[key]).length > 0);
 }
 
 /** What stands where the stored run has a mask. */

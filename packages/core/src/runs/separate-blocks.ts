@@ -1,0 +1,50 @@
+/** Job variables with blocks in them: one form that may be stored, and one that stays in this process. */
+import { asVariable, blockPartsOf, shownFields, type BlockParts } from '../blocks/block.ts';
+import type { FlowCall } from '../flow/launcher.ts';
+import { isPlainObject } from '../job/plain-json.ts';
+import { holdsUnsavedSecret, unsavedSecret } from '../job/unsaved-secret.ts';
+
+export interface SeparatedCall {
+  /** Without a secret: a saved block became references, one that is not saved a mask. */
+  call: FlowCall;
+  /** The same with the secrets of blocks that are not saved; null: there are none. */
+  secrets: FlowCall | null;
+}
+
+/** @throws FARHAUL_SECRET_UNSAVED where somebody else shall launch the run */
+export function separateBlocks(given: FlowCall): SeparatedCall {
+  const call = withVariables(given, (parts) => storedForm(parts));
+  const [path] = holdsUnsavedSecret([call.binding.jobVariables, call.options.jobVariables ?? {}]);
+  if (path === undefined) return { call, secrets: null };
+  if (given.mode === 'work-pool') throw unsavedSecret(path.slice(path.indexOf('/', 1)));
+  return { call, secrets: withVariables(given, (parts) => (parts.savedAs === null ? openForm(parts) : storedForm(parts))) };
+}
+
+function withVariables(call: FlowCall, form: (parts: BlockParts) => unknown): FlowCall {
+  const { binding, options } = call;
+  const jobVariables = replaceBlocks(binding.jobVariables, form) as Record<string, unknown>;
+  const more = options.jobVariables && { jobVariables: replaceBlocks(options.jobVariables, form) as Record<string, unknown> };
+  return { ...call, binding: { ...binding, jobVariables }, options: { ...options, ...more } };
+}
+
+function replaceBlocks(value: unknown, form: (parts: BlockParts) => unknown, depth = 0): unknown {
+  const parts = blockPartsOf(value);
+  if (parts) return form(parts);
+  // Deeper ones are refused by the resolver, which also meets circles.
+  if (depth > 64) return value;
+  if (Array.isArray(value)) return value.map((item) => replaceBlocks(item, form, depth + 1));
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceBlocks(item, form, depth + 1)]));
+}
+
+/** Every field of a saved block is read when the run starts. */
+function storedForm(parts: BlockParts): unknown {
+  const { savedAs, document, secretFields } = parts;
+  const names = [...Object.keys(document), ...secretFields];
+  const references = Object.fromEntries(names.map((field) => [field, `{{ block.${savedAs}.${field} }}`]));
+  return asVariable(parts, savedAs === null ? shownFields(parts) : references);
+}
+
+function openForm(parts: BlockParts): unknown {
+  return asVariable(parts, { ...parts.document, ...parts.secrets });
+}
