@@ -1,7 +1,18 @@
 import { FarhaulError } from '@farhaul/core';
 import type { WorkerV1 } from '@farhaul/core/plugin';
-import type { FakeCloud } from './fake-worker.ts';
+import { FakeWorker, type FakeCloud } from './fake-worker.ts';
 import type { WorkerContractSubject } from './worker/worker-contract-subject.ts';
+
+/** Its units live in this process, and so in its directories. */
+export class MountingFakeWorker extends FakeWorker {
+  async mounts(): Promise<string[]> {
+    return ['directory'];
+  }
+
+  mountTarget({ source }: { source: string }): string {
+    return source;
+  }
+}
 
 /** The fake cloud as what the contract is tried on. */
 export function fakeSubject(cloud: FakeCloud, createWorker: () => WorkerV1): WorkerContractSubject {

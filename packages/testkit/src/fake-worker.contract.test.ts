@@ -1,12 +1,12 @@
-import { FakeCloud, FakeWorker } from './fake-worker.ts';
+import { FakeCloud } from './fake-worker.ts';
 import { describeWorkerContract } from './worker/describe-worker-contract.ts';
-import { fakeSubject } from './fake-subject.fixture.ts';
+import { fakeSubject, MountingFakeWorker } from './fake-subject.fixture.ts';
 
 const cloud = new FakeCloud();
 const noRunner = 'it acts as a program and starts none';
 
 describeWorkerContract('the fake worker', {
-  setup: () => fakeSubject(cloud, () => new FakeWorker(cloud)),
+  setup: () => fakeSubject(cloud, () => new MountingFakeWorker(cloud)),
   job: {},
   refusedJob: { refused: true },
   smallMemoryJob: { memory: 'small' },

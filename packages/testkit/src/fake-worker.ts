@@ -1,4 +1,5 @@
 /** A worker type in memory, for tests of everything above the contract. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
 import type {
@@ -32,6 +33,7 @@ interface Unit extends FakeUnit {
   readonly stop: AbortController;
   readonly kill: AbortController;
   readonly ended: Promise<OutcomeV1>;
+  started: boolean;
   /** Idempotent. */
   start(): void;
 }
@@ -72,7 +74,6 @@ export class FakeCloud {
     const base = { request, stopped: stop.signal, killed: kill.signal, print };
     const ended = Promise.withResolvers<OutcomeV1>();
     kill.signal.addEventListener('abort', () => ended.resolve({ kind: 'exited', exitCode: 137, signal: 'SIGKILL' }));
-    let started = false;
     const unit: Unit = {
       ...base,
       lines,
@@ -80,9 +81,10 @@ export class FakeCloud {
       stop,
       kill,
       ended: ended.promise,
+      started: false,
       start: () => {
-        if (started) return;
-        started = true;
+        if (unit.started) return;
+        unit.started = true;
         this.program(base).then((end) => ended.resolve(typeof end === 'number' ? { kind: 'exited', exitCode: end } : end), ended.reject);
       },
     };
@@ -201,6 +203,8 @@ async function ruleProgram({ request, stopped, killed, print }: FakeUnit): Promi
   for (const line of program.printError ?? []) print(line, 'stderr');
   for (const name of program.printEnvironment ?? []) print(`${name}=${JSON.stringify(environment[name])}`);
   if (program.printArguments) print(JSON.stringify(rest));
+  if (program.readFile) print(await readFile(program.readFile, 'utf8'));
+  if (program.writeFile) await writeFile(program.writeFile, 'written');
   if (program.eatMemory) return { kind: 'oom', reason: 'It used up its memory.', remedy: 'Give it more.', exitCode: 137 };
   const ends = program.onStop === 'ignore' ? killed : AbortSignal.any([stopped, killed]);
   const slept = await sleep(program.sleepMs ?? 0, true, { signal: ends }).catch(() => false);

@@ -10,13 +10,13 @@ export interface NodeRun {
 /** Where the rules are read as sources, so is what they try. */
 const conditions = import.meta.url.endsWith('.ts') ? ['--conditions=@farhaul/source'] : [];
 
-/** Runs a module's text in a process of its own, which must end by itself within half a minute. */
-export async function runNode(text: string, args: readonly string[]): Promise<NodeRun> {
+/** Runs a module's text in a process of its own, which must end by itself. */
+export async function runNode(text: string, args: readonly string[], timeoutMs = 60_000): Promise<NodeRun> {
   return await new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [...conditions, '--input-type=module', '-e', text, ...args],
-      { timeout: 30_000, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 },
+      { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 },
       (_error, stdout, stderr) => resolve({ stdout, stderr, code: child.exitCode }),
     );
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkTemplate, resolveJob } from '@farhaul/core/client';
+// oxlint-disable-next-line no-restricted-imports -- where ajv keeps what reads this version of JSON Schema
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { PluginRule, PluginTrial } from './plugin-trial.ts';

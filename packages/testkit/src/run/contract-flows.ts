@@ -2,8 +2,8 @@
 import { flow, getRunContext } from '@farhaul/core';
 
 export const greet = flow({ name: 'greet' })(async (name: string, times: number) => {
-  for (let time = 1; time <= times; time += 1) console.log(`hello ${name} ${time}`);
-  console.error('said');
+  for (let time = 1; time <= times; time += 1) process.stdout.write(`hello ${name} ${time}\n`);
+  process.stderr.write('said\n');
   return { greeting: `hello ${name}`, at: new Date(0), seen: new Map([[name, times]]), flowName: getRunContext().flowName };
 });
 
@@ -13,7 +13,7 @@ export const fail = flow({ name: 'fail' })(async (what: string) => {
 
 /** Prints `waiting` and ends by itself after a while. */
 export const wait = flow({ name: 'wait' })(async (ms: number) => {
-  console.log('waiting');
+  process.stdout.write('waiting\n');
   await new Promise((resolve) => setTimeout(resolve, ms));
   return 'waited';
 });

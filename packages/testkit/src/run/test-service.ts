@@ -16,10 +16,14 @@ import {
   type ResultContent,
   type StorageDescription,
 } from '@farhaul/core/client';
-import type { PluginV1, StorageV1, WorkerContextV1 } from '@farhaul/core/plugin';
-import { createService, openSqliteStore } from '@farhaul/core/service';
+import type { PluginV1, StorageV1, WorkerContextV1, WorkerEntryV1 } from '@farhaul/core/plugin';
+import { createService, openSqliteStore, type Service } from '@farhaul/core/service';
 import { createWorker, type FarhaulWorker } from '@farhaul/core/worker';
+import type * as contractFlows from './contract-flows.ts';
 import { readEnvironment } from '../settings.ts';
+
+/** Flows of the project beside it: `greet(name, times)`, `fail(what)`, `wait(ms)`. */
+export type ContractFlowName = keyof typeof contractFlows;
 
 export interface TestServiceOptions {
   /** What offers the worker type that runs are given to, and storage types beside those of the core. */
@@ -48,14 +52,14 @@ export interface TestService {
   /** Makes a work pool of the worker type with its default template. */
   pool(name: string): Promise<void>;
   /** Bundles a flow of the project and creates a run of it. */
-  submit(flowName: string, options?: SubmitOptions): Promise<string>;
+  submit(flowName: ContractFlowName, options?: SubmitOptions): Promise<string>;
   run(id: string): Promise<FlowRun>;
   /** Waits for the end of a run. */
   ended(id: string): Promise<FlowRun>;
   /** What the flow printed, as `source message`. */
   output(id: string): Promise<string[]>;
   result(run: FlowRun): Promise<ResultContent>;
-  /** Looks until there is an answer; throws after a minute. */
+  /** Looks until there is an answer; throws when it takes too long. */
   until<Value>(look: () => Promise<Value | null | false>): Promise<Value>;
   close(): Promise<void>;
 }
@@ -81,95 +85,135 @@ export async function testService(options: TestServiceOptions): Promise<TestServ
   const entry = plugin.workers.find(({ type }) => type === (options.workerType ?? type));
   if (!entry) throw new Error(`${plugin.name} offers no worker type ${options.workerType ?? ''}`);
   const home = mkdtempSync(join(tmpdir(), 'farhaul-test-service-'));
-  const storage = options.storage ?? { type: 'local', configuration: { directory: join(home, 'storage') } };
-  const project = createProject(home);
-  const store = await openSqliteStore(':memory:');
-  const service = createService({ store, timings });
+  const service = createService({ store: await openSqliteStore(':memory:'), timings });
   service.start();
-  const { client } = service;
-  const workers: FarhaulWorker[] = [];
-  const openStorage = async (description: StorageDescription): Promise<StorageV1> =>
-    await openStorageDescription(description, (type) => plugin.storages.find((one) => one.type === type) ?? null, {
-      client,
-      place: { kind: 'embedded', directory: home },
-    });
+  return new MemoryService(options, { entry, service, home });
+}
 
-  const made: TestService = {
-    client,
-    async worker({ workPoolName } = {}) {
-      const worker = await createWorker({
-        client,
-        entry,
-        openStorage,
-        defaultStorage: storage,
-        stateDirectory: options.stateDirectory ?? join(home, 'workers'),
-        host: { host: hostname(), pid: process.pid, version: '0' },
-        name: `worker-${workers.length + 1}`,
-        workPoolName: workPoolName ?? null,
-        limit: null,
-        timings: service.timings,
-        logger: options.logger ?? silent,
-        environment: readEnvironment(),
-      });
-      workers.push(worker);
-      return worker;
-    },
-    async pool(name) {
-      await client.workPools.create({ name, type: entry.type, baseJobTemplate: entry.jobSchema.template });
-    },
-    async submit(flowName, { parameters = {}, jobVariables = {}, workPoolName } = {}) {
-      const bundle = await createBundle({ directory: project, entrypoint: `flows.ts:${flowName}` });
-      const code = await storeBundle(bundle, await openStorage(storage), { entry: 0, workingDirectory: 'bundle' });
-      const id = randomUUID();
-      await client.flowRuns.create({
-        id,
-        name: `${flowName}-${id.slice(0, 6)}`,
-        flowName,
-        parameters,
-        arguments: { byName: parameters },
-        binding: { workerType: entry.type, jobVariables, storage },
-        code,
-        workPoolName: workPoolName ?? null,
-        callerOnly: workPoolName === undefined,
-      });
-      return id;
-    },
-    run: async (id) => await client.flowRuns.get({ id }),
-    ended: async (id) =>
-      await made.until(async () => {
-        const run = await made.run(id);
-        return isTerminal(run.state.type) ? run : null;
-      }),
-    async output(id) {
-      const { items } = await client.flowRuns.logs({ id, limit: 1000 });
-      return items.filter(({ source }) => source === 'stdout' || source === 'stderr').map(({ source, message }) => `${source} ${message}`);
-    },
-    async result({ id, result, state }) {
-      const bytes = result?.inline
-        ? Buffer.from(result.inline, 'base64')
-        : result?.key && result.storage
-          ? await (await openStorage(result.storage)).get(result.key, { signal: new AbortController().signal })
-          : null;
-      if (bytes) return decodeResult(bytes);
-      throw new Error(`Run ${id} is ${state.name} without a result: ${state.message ?? 'it says nothing'}`);
-    },
-    async until(look) {
-      const end = Date.now() + 60_000;
-      for (;;) {
-        const found = await look();
-        if (found !== null && found !== false) return found;
-        if (Date.now() > end) throw new Error('It did not happen within a minute.');
-        await sleep(25);
-      }
-    },
-    async close() {
-      await Promise.all(workers.map(async (worker) => await worker.close()));
-      await service.stop();
-      await store.close();
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
-  return made;
+interface Parts {
+  entry: WorkerEntryV1;
+  service: Service;
+  home: string;
+}
+
+class MemoryService implements TestService {
+  readonly client: Client;
+  readonly #options: TestServiceOptions;
+  readonly #parts: Parts;
+  readonly #project: string;
+  readonly #storage: StorageDescription;
+  readonly #workers: FarhaulWorker[] = [];
+
+  constructor(options: TestServiceOptions, parts: Parts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#project = createProject(parts.home);
+    this.#storage = options.storage ?? { type: 'local', configuration: { directory: join(parts.home, 'storage') } };
+    this.client = parts.service.client;
+  }
+
+  async worker({ workPoolName }: { workPoolName?: string } = {}): Promise<FarhaulWorker> {
+    const { entry, service, home } = this.#parts;
+    const worker = await createWorker({
+      client: this.client,
+      entry,
+      openStorage: async (description) => await this.#open(description),
+      defaultStorage: this.#storage,
+      stateDirectory: this.#options.stateDirectory ?? join(home, 'workers'),
+      host: { host: hostname(), pid: process.pid, version: '0' },
+      name: `worker-${this.#workers.length + 1}`,
+      workPoolName: workPoolName ?? null,
+      limit: null,
+      timings: service.timings,
+      logger: this.#options.logger ?? silent,
+      environment: readEnvironment(),
+    });
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  async pool(name: string): Promise<void> {
+    const { type, jobSchema } = this.#parts.entry;
+    await this.client.workPools.create({ name, type, baseJobTemplate: jobSchema.template });
+  }
+
+  async submit(flowName: ContractFlowName, { parameters = {}, jobVariables = {}, workPoolName }: SubmitOptions = {}): Promise<string> {
+    const bundle = await createBundle({ directory: this.#project, entrypoint: `flows.ts:${flowName}` });
+    const code = await storeBundle(bundle, await this.#open(this.#storage), { entry: 0, workingDirectory: 'bundle' });
+    const id = randomUUID();
+    await this.client.flowRuns.create({
+      id,
+      name: `${flowName}-${id.slice(0, 6)}`,
+      flowName,
+      parameters,
+      arguments: { byName: parameters },
+      binding: { workerType: this.#parts.entry.type, jobVariables, storage: this.#storage },
+      code,
+      workPoolName: workPoolName ?? null,
+      callerOnly: workPoolName === undefined,
+    });
+    return id;
+  }
+
+  async run(id: string): Promise<FlowRun> {
+    return await this.client.flowRuns.get({ id });
+  }
+
+  async ended(id: string): Promise<FlowRun> {
+    return await this.until(async () => {
+      const run = await this.run(id);
+      return isTerminal(run.state.type) ? run : null;
+    });
+  }
+
+  async output(id: string): Promise<string[]> {
+    const { items } = await this.client.flowRuns.logs({ id, limit: 1000 });
+    return items.filter(({ source }) => source === 'stdout' || source === 'stderr').map(({ source, message }) => `${source} ${message}`);
+  }
+
+  async result({ id, result, state }: FlowRun): Promise<ResultContent> {
+    const { signal } = new AbortController();
+    if (result?.inline) return decodeResult(Buffer.from(result.inline, 'base64'));
+    const bytes = result?.key && result.storage ? await (await this.#open(result.storage)).get(result.key, { signal }) : null;
+    if (bytes) return decodeResult(bytes);
+    throw new Error(`Run ${id} is ${state.name} without a result: ${state.message ?? 'it says nothing'}`);
+  }
+
+  async until<Value>(look: () => Promise<Value | null | false>): Promise<Value> {
+    const end = Date.now() + 90_000;
+    for (;;) {
+      const found = await look();
+      if (found !== null && found !== false) return found;
+      if (Date.now() > end) throw new Error(`It did not happen in time. ${await this.#story()}`);
+      await sleep(25);
+    }
+  }
+
+  async close(): Promise<void> {
+    const { service, home } = this.#parts;
+    await Promise.all(this.#workers.map(async (worker) => await worker.close()));
+    await service.stop();
+    await service.store.close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #open(description: StorageDescription): Promise<StorageV1> {
+    const { storages } = this.#options.plugin;
+    return await openStorageDescription(description, (type) => storages.find((one) => one.type === type) ?? null, {
+      client: this.client,
+      place: { kind: 'embedded', directory: this.#parts.home },
+    });
+  }
+
+  /** All that the runs said, for whoever reads a failed test. */
+  async #story(): Promise<string> {
+    const { items } = await this.client.flowRuns.list({});
+    const stories = items.map(async ({ id, name, state }) => {
+      const logs = await this.client.flowRuns.logs({ id });
+      return [`${name} is ${state.name}: ${state.message ?? ''}`, ...logs.items.map(({ source, message }) => `${source} ${message}`)];
+    });
+    return (await Promise.all(stories)).flat().join('\n');
+  }
 }
 
 /** The flows where a user has them: in a project, with the core among its packages. */

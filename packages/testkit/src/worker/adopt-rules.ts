@@ -27,7 +27,7 @@ export const adoptRules: readonly WorkerRule[] = [
     async check(trial) {
       await withWorker(trial.createWorker, async (worker) => {
         assert.equal(await worker.doFind?.(ruleKey(), { signal: never() }), null);
-        const request = ruleRequest(trial, {});
+        const request = ruleRequest(trial, { sleepMs: LONG_MS });
         await using(trial, request, async (one, ref) => await remove(one, ref));
         assert.equal(await worker.doFind?.(request.key, { signal: never() }), null);
       });

@@ -20,11 +20,15 @@ console.log(JSON.stringify(ref));
 `;
 
 /** Submits, watches and closes in a process of its own, which must then end without being told to. */
-export async function closesByItself(trial: WorkerTrial, request: SubmitRequestV1<unknown>): Promise<InfrastructureRefV1> {
+export async function closesByItself(
+  trial: WorkerTrial,
+  request: SubmitRequestV1<unknown>,
+  timeoutMs = 60_000,
+): Promise<InfrastructureRefV1> {
   const { type } = await trial.createWorker();
   const { stateDirectory } = trial.context;
   const told = { module: trial.module?.href, type, context: { stateDirectory }, request };
-  const { stdout, stderr, code } = await runNode(program, [JSON.stringify(told)]);
+  const { stdout, stderr, code } = await runNode(program, [JSON.stringify(told)], timeoutMs);
   assert.equal(code, 0, code === null ? `the process did not end by itself: ${stderr}` : stderr);
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as InfrastructureRefV1;
 }

@@ -55,7 +55,7 @@ export const hygieneRules: readonly WorkerRule[] = [
     timeoutMs: 300_000,
     async check(trial) {
       await withWorker(trial.createWorker, async (worker) => {
-        const codes = Array.from({ length: trial.concurrency ?? 100 }, (_, index) => index % 50);
+        const codes = Array.from({ length: trial.concurrency ?? 100 }, (_, index) => 100 + (index % 30));
         const seen = await Promise.all(
           codes.map(async (exitCode) => {
             const ref = await worker.doSubmit(ruleRequest(trial, { exitCode }), { signal: never() });
