@@ -14,6 +14,7 @@ import { FurtherFlows, mayCallItself, type FurtherEntry } from './further-flows.
 import { stampOf } from './input-stamps.ts';
 import type { FlowLocation } from './locate-flow.ts';
 import { LocalFlows } from './local-flows.ts';
+import { LocalSnapshots, type FileSnapshot } from './local-snapshots.ts';
 import { ExternalPackages } from './natives/external-packages.ts';
 import { runTarget } from './natives/run-target.ts';
 import { supplyPackages, type SuppliedPackages } from './natives/supply-packages.ts';
@@ -52,11 +53,12 @@ export interface BuiltCode {
   /** Bound flows that this one may call: the entries from 1. */
   further: readonly FurtherEntry[];
   captures: PreparedSource['captures'];
-  snapshots: PreparedSource['snapshots'];
+  /** Of the flow's file and of others that the code holds. */
+  snapshots: readonly FileSnapshot[];
 }
 
 /** Raised when `BuiltCode` changes, so that what another version kept is not taken for it. */
-const CACHE_FORMAT = 2;
+const CACHE_FORMAT = 3;
 
 /** Everything but the contents of files that a build depends on. */
 export function codeKey({ location, place, entries, hasFiles, options, declaredTarget }: CodeInput): string {
@@ -85,14 +87,16 @@ export function codeKey({ location, place, entries, hasFiles, options, declaredT
 
 export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   const began = Date.now();
-  const { output, prepared, launches, notes: otherNotes, supplied, further } = await bundleFlow(input);
+  const { output, prepared, launches, notes: otherNotes, supplied, further, snapshots: localSnapshots } = await bundleFlow(input);
   const raw = Buffer.from(output.code);
   const compressed = Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
   // While other threads compress.
   const packages = bundledPackages(output.modules, input.place.root);
   const files = [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)].map((file) => stampOf(file, began));
   const [code, map] = await compressed;
-  const { mode, modeReason, kept, notes, captures, snapshots } = prepared;
+  const { mode, modeReason, kept, notes, captures } = prepared;
+  const held = new Set(output.modules.filter(({ bytes }) => bytes > 0).map(({ id }) => id));
+  const own = prepared.snapshots.map((place) => ({ ...place, file: input.location.file }));
   const value: BuiltCode = {
     code,
     map,
@@ -101,7 +105,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
     kept,
     notes: [...notes, ...otherNotes],
     captures,
-    snapshots,
+    snapshots: [...own, ...localSnapshots.places((file) => held.has(file))].toSorted((first, second) => first.ordinal - second.ordinal),
     dropped: [...prepared.dropped, ...launches],
     description: { sha256: sha256(code), bytes: code.byteLength, rawBytes: raw.byteLength, encoding: 'br' },
     mapDescription: { sha256: sha256(map), bytes: map.byteLength },
@@ -132,6 +136,7 @@ interface BundledFlow {
   notes: BundleManifestV1['notes'];
   supplied: SuppliedPackages;
   further: FurtherFlows;
+  snapshots: LocalSnapshots;
 }
 
 const nothing: SuppliedPackages = { outside: null, files: [], lines: [], target: null, inputs: [] };
@@ -147,6 +152,7 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
   const localFlows = new LocalFlows();
   const keepNames = new Set<string>();
   const further = new FurtherFlows(place);
+  const snapshots = new LocalSnapshots();
   const isRecursive = await mayCallItself(location);
   for (;;) {
     const prepared = await prepareSource({
@@ -158,11 +164,12 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
       further: further.marksIn(location.file).map((mark) => ({ ...mark, ordinal: 0 })),
     });
     if (await further.add(location.file, prepared.flows)) continue;
+    snapshots.begin(prepared.snapshots.length);
     const launches: BundleManifestV1['dropped'] = [];
     const notes: BundleManifestV1['notes'] = [];
     const along: FlowsOfFile[] = [];
     const bundled = await rolldownBundler
-      .bundle(requestOf(input, { prepared, localFlows, launches, notes, packages, supplied, further, along, isRecursive }))
+      .bundle(requestOf(input, { prepared, localFlows, launches, notes, packages, supplied, further, snapshots, along, isRecursive }))
       .catch((error: unknown) => {
         if (error instanceof MissingExports) return error;
         throw error;
@@ -173,11 +180,12 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
     for (const name of news) keepNames.add(name);
     if (news.length > 0 || bundled instanceof MissingExports) continue;
     if (await addAll(further, along)) continue;
+    if (snapshots.areNew) continue;
     if (further.forgetUnused(bundled.code)) continue;
     if (bundled.discovered.map(({ name, why }) => packages.add(name, why)).includes(true)) continue;
     const before = JSON.stringify(supplied.outside);
     supplied = await supplyPackages(bundled, { root: place.root, target: () => runTarget(options.target, input.declaredTarget) });
-    if (JSON.stringify(supplied.outside) === before) return { output: bundled, prepared, launches, notes, supplied, further };
+    if (JSON.stringify(supplied.outside) === before) return { output: bundled, prepared, launches, notes, supplied, further, snapshots };
   }
 }
 
@@ -241,22 +249,25 @@ async function prepareFile(
   const { findBoundFlows, removeLaunches } = await import('./slice/index.ts');
   const { parseSource } = await import('./slice/parse-source.ts');
   const subject = { source: source.text, file: source.path, flowImports };
-  const { text, dropped } = removeLaunches(subject);
+  const { text, dropped, snapshots } = removeLaunches({ ...subject, firstSnapshot: made.snapshots.firstOf(source.file) });
+  made.snapshots.add(source.file, snapshots);
   made.launches.push(...dropped.map((line) => ({ file: source.path, ...line })));
-  made.notes.push(...snapshotNotes(source));
+  made.notes.push(...lateSnapshots(source, snapshots));
   made.along.push({ file: source.file, flows: findBoundFlows(subject) });
   const marks = made.further.marksIn(source.file).map((mark) => ({ ...mark, ordinal: 0 }));
-  if (dropped.length === 0 && marks.length === 0) return null;
+  if (dropped.length === 0 && marks.length === 0 && snapshots.length === 0) return null;
   const { isModule, program } = parseSource(source.text, source.file);
   return { text, mark: (output) => writeMarks(output, { program: program as unknown as SyntaxNode, isModule }, marks) };
 }
 
-/** Values are sent for the snapshots of the flow's own file; elsewhere the function runs again, and that must be said. */
-function snapshotNotes({ text, path }: { text: string; path: string }): BundleManifestV1['notes'] {
-  const said = 'snapshot() is evaluated anew in the run: its value is sent only where it stands in the file of the flow';
+/** What a function of another file evaluates when it is called is evaluated anew, and that must be said. */
+function lateSnapshots({ text, path }: { text: string; path: string }, sent: readonly { line: number }[]): BundleManifestV1['notes'] {
+  const said =
+    "this snapshot() is evaluated anew in the run: of other files than the flow's, values are sent for those at module level only";
+  const isLate = (line: string, number: number): boolean => /\bsnapshot\s*\(/.test(line) && sent.every((place) => place.line !== number);
   return text
     .split('\n')
-    .flatMap((line, index) => (/\bsnapshot\s*\(/.test(line) ? [{ file: path, line: index + 1, code: 'N_SNAPSHOT', text: said }] : []));
+    .flatMap((line, index) => (isLate(line, index + 1) ? [{ file: path, line: index + 1, code: 'N_SNAPSHOT', text: said }] : []));
 }
 
 /** What decides how code is resolved and compiled beside the code itself. */

@@ -174,13 +174,40 @@ export const train = subprocess()(async (n: number) => add(n));
     expect(await resultOf(bundle, { env: { LAUNCH: '1' } })).toEqual(['helped', 5]);
   });
 
-  test('says that a snapshot of another file is evaluated anew', async () => {
+  test.each(['slice', 'module'])('carries what snapshots of other files evaluated (%s)', async (mode) => {
     const project = createFlowProject({
-      'rate.ts': "import { snapshot } from '@farhaul/core';\nexport const rate = snapshot(() => 1);\n",
-      'flows.ts': `${header}import { rate } from './rate.ts';\nexport const train = subprocess()(async () => rate);\n`,
+      'lib/rate.ts': "import { snapshot } from '@farhaul/core';\nexport const rate = snapshot(() => process.env['RATE']);\n",
+      'lib/base.ts': "import * as farhaul from '@farhaul/core';\nexport const base = farhaul.snapshot(() => process.env['BASE']);\n",
+      'late.ts': "import { snapshot } from '@farhaul/core';\nexport const late = () => snapshot(() => process.env['RATE'] ?? 'anew');\n",
+      'unused.ts': "import { snapshot } from '@farhaul/core';\nexport const unused = snapshot(() => () => 'cannot travel');\n",
+      'flows.ts': `${header}import { rate } from './lib/rate.ts';
+import { late } from './late.ts';
+// @bundle skip
+import './lib/base.ts';
+const own = snapshot(() => process.env['OWN']);
+export const train = subprocess()(async () => [own, rate, late(), (await import('./lib/base.ts')).base]);
+`,
+      'others.ts': `${header}import { unused } from './unused.ts';\nexport const train = subprocess()(async () => unused);\n`,
+      'values.env': 'RATE=2\nBASE=3\nOWN=1\n',
     });
-    const { manifest } = await packFlow(project, 'flows.ts');
-    expect(manifest.notes).toMatchObject([{ file: 'rate.ts', line: 2, code: 'N_SNAPSHOT' }]);
+    const options = { node: ['--env-file=values.env'], input: { options: { mode } } };
+    const bundle = await packFlow(project, 'flows.ts', options);
+    expect(bundle.manifest.snapshots).toEqual(['flows.ts:6', 'lib/base.ts:2', 'lib/rate.ts:2']);
+    expect(bundle.manifest.notes).toMatchObject([{ file: 'late.ts', line: 2, code: 'N_SNAPSHOT' }]);
+    expect(await resultOf(bundle)).toEqual(['1', '2', 'anew', '3']);
+    await expect(packFlow(project, 'others.ts', options)).rejects.toThrow(
+      /the value of snapshot\(\.\.\.\) at unused\.ts:2 cannot travel: cannot serialize a function[^]*FARHAUL_BUNDLE_CAPTURES/,
+    );
+  });
+
+  test('a snapshot that was not evaluated where the flow is launched is refused', async () => {
+    const project = createFlowProject({
+      'lib/base.ts': "import { snapshot } from '@farhaul/core';\nexport const base = snapshot(() => 1);\n",
+      'flows.ts': `${header}export const train = subprocess()(async () => (await import('./lib/base.ts')).base);\n`,
+    });
+    await expect(packFlow(project, 'flows.ts')).rejects.toThrow(
+      /the value of snapshot\(\.\.\.\) at lib\/base\.ts:2 is not known[^]*import its file before the flow is launched/,
+    );
   });
 
   test('carries what a nested flow captured and what snapshots evaluated, by value', async () => {

@@ -86,7 +86,7 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
   });
   const file = pathIn(place.root, location.file);
   const manifest: BundleManifestV1 = {
-    ...manifestOfCode(code, place, location.file),
+    ...manifestOfCode(code, place),
     entries: [
       { flow, file, line: location.line, column: location.column, ordinal: location.ordinal },
       ...code.further.map((one) => ({
@@ -102,7 +102,13 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
     buildMs: source === 'built' ? Math.round(performance.now() - started) : 0,
     created: new Date().toISOString(),
   };
-  return { manifest, code: code.code, files: files.archive, map: code.map, ...(await sentValues(subject.definition, location, code)) };
+  return {
+    manifest,
+    code: code.code,
+    files: files.archive,
+    map: code.map,
+    ...(await sentValues(subject.definition, { location, place }, code)),
+  };
 }
 
 /** Files of the flows that this one may call lie beside its own. */
@@ -145,7 +151,7 @@ async function findSubject(input: CreateBundleInput | CreateBundleByEntrypoint):
 
 type CodePart = Omit<BundleManifestV1, 'entries' | 'files' | 'notes' | 'buildMs' | 'created'>;
 
-function manifestOfCode(code: BuiltCode, place: BundlePlace, file: string): CodePart {
+function manifestOfCode(code: BuiltCode, place: BundlePlace): CodePart {
   return {
     bundle: 1,
     sdk: ownPackage().version,
@@ -162,7 +168,7 @@ function manifestOfCode(code: BuiltCode, place: BundlePlace, file: string): Code
     external: code.external,
     target: code.target,
     captures: code.captures.map((capture) => capture.name),
-    snapshots: code.snapshots.map((snapshot) => `${pathIn(place.root, file)}:${snapshot.line}`),
+    snapshots: code.snapshots.map((snapshot) => `${pathIn(place.root, snapshot.file)}:${snapshot.line}`),
   };
 }
 

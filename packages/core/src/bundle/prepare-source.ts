@@ -55,17 +55,19 @@ export async function prepareSource(input: PrepareInput): Promise<PreparedSource
   }
   const roots = [root, ...input.further];
   const isNew = ({ start, end }: FurtherFlow): boolean => !roots.some((known) => known.start < end && start < known.end);
-  const { findBoundFlows } = await import('./slice/index.ts');
-  return marked(input, text, {
-    roots,
-    flows: findBoundFlows({ source: text, file: pathIn(input.root, location.file) }).filter(isNew),
+  const { askForSnapshots, findBoundFlows } = await import('./slice/index.ts');
+  const module = { source: text, file: pathIn(input.root, location.file) };
+  const asking = askForSnapshots(module);
+  return marked(input, asking.text, {
+    roots: roots.map((one) => ({ ...one, start: asking.mapOffset(one.start), end: asking.mapOffset(one.end) })),
+    flows: findBoundFlows(module).filter(isNew),
     mode: 'module',
     modeReason: sliced?.why ?? null,
     kept: [],
     dropped: [],
     notes: [],
     captures: [],
-    snapshots: [],
+    snapshots: asking.snapshots,
   });
 }
 

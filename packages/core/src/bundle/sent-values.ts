@@ -2,6 +2,8 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FlowDefinition } from '../flow/flow-definition.ts';
 import { encodeWire, joinParts } from '../protocol/wire/index.ts';
 import type { BuiltCode } from './build-code.ts';
+import { pathIn, type BundlePlace } from './bundle-place.ts';
+import type { FileSnapshot } from './local-snapshots.ts';
 import type { FlowLocation } from './locate-flow.ts';
 import { synchronousFrames } from './stack-frames.ts';
 
@@ -12,11 +14,15 @@ export interface SentValues {
 }
 
 /** @throws FARHAUL_BUNDLE_CAPTURES naming what cannot travel */
-export async function sentValues(definition: FlowDefinition | null, location: FlowLocation, code: BuiltCode): Promise<SentValues> {
+export async function sentValues(
+  definition: FlowDefinition | null,
+  { location, place }: { location: FlowLocation; place: BundlePlace },
+  code: BuiltCode,
+): Promise<SentValues> {
   if (definition === null) return refuseValues(location, code);
   return {
     captures: code.captures.length === 0 ? null : await captureDocument(definition, location, code),
-    snapshots: code.snapshots.length === 0 ? null : snapshotDocument(location, code),
+    snapshots: code.snapshots.length === 0 ? null : snapshotDocument(code, place.root),
   };
 }
 
@@ -60,21 +66,48 @@ interface LiveSnapshot {
   value: unknown;
 }
 
-function snapshotDocument(location: FlowLocation, code: BuiltCode): Uint8Array {
+function snapshotDocument(code: BuiltCode, root: string): Uint8Array {
   const live = (globalThis as unknown as Record<symbol, LiveSnapshot[] | undefined>)[SNAPSHOTS] ?? [];
   const values: Record<string, unknown> = {};
-  for (const { ordinal, line, column } of code.snapshots) {
+  for (const snapshot of code.snapshots) {
+    const { ordinal, file, line, column } = snapshot;
     // The last one: a module may have been loaded anew.
     const found = live.findLast(({ site }) =>
-      synchronousFrames(site.stack).some((frame) => frame.file === location.file && frame.line === line && frame.column === column),
+      synchronousFrames(site.stack).some((frame) => frame.file === file && frame.line === line && frame.column === column),
     );
-    if (found === undefined) {
-      throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `the value of snapshot(...) at ${location.file}:${line}:${column} is not known`, {
-        hint: 'Call snapshot() at module level, so that it is evaluated before the flow is launched.',
-        details: { file: location.file, line, column },
+    if (found === undefined)
+      throw refuseSnapshot(snapshot, root, {
+        why: 'is not known',
+        hint: 'Call snapshot() at module level, and import its file before the flow is launched.',
       });
-    }
     values[String(ordinal)] = found.value;
   }
-  return joinParts(encodeWire(values));
+  try {
+    return joinParts(encodeWire(values));
+  } catch (cause) {
+    const snapshot = code.snapshots.find(({ ordinal }) => !canTravel(values[String(ordinal)]));
+    if (!FarhaulError.isInstance(cause) || snapshot === undefined) throw cause;
+    const why = `cannot travel: ${cause.message.replace(/ at \["?\d+"?\]/, '')}`;
+    throw refuseSnapshot(snapshot, root, { why, hint: cause.hint, cause });
+  }
+}
+
+function canTravel(value: unknown): boolean {
+  try {
+    return encodeWire(value).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function refuseSnapshot(
+  { file, line, column }: FileSnapshot,
+  root: string,
+  { why, ...options }: { why: string; hint: string | undefined; cause?: unknown },
+): FarhaulError {
+  const path = pathIn(root, file);
+  return new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `the value of snapshot(...) at ${path}:${line} ${why}`, {
+    ...options,
+    details: { file: path, line, column },
+  });
 }

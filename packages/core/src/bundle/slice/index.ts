@@ -2,6 +2,13 @@
 export { captureValues, type CaptureSubject } from './capture-values.ts';
 export type { Capture, RootRange } from './lift-nested-flow.ts';
 export type { LoadingNote } from './loading-notes.ts';
-export { findBoundFlows, findFlowExports, removeLaunches, type LaunchRemoval, type OtherModule } from './remove-launches.ts';
+export {
+  askForSnapshots,
+  findBoundFlows,
+  findFlowExports,
+  removeLaunches,
+  type LaunchRemoval,
+  type OtherModule,
+} from './remove-launches.ts';
 export { sliceModule, type FurtherFlow, type SliceInput, type SliceLine, type SliceResult } from './slice-module.ts';
 export type { SnapshotPlace } from './snapshot-places.ts';

@@ -1,17 +1,18 @@
 import { BlankingEditor } from './blank-text.ts';
 import { FlowValues } from './flow-values.ts';
 import { Launches } from './launches.ts';
-import { analyseModule } from './module-analysis.ts';
+import { analyseModule, functionsAround, type ModuleAnalysis } from './module-analysis.ts';
+import { unitAt } from './module-units.ts';
 import { lineAndColumn } from './parse-source.ts';
 import { boundFlowsOf, type FurtherFlow, type SliceLine } from './slice-module.ts';
-import { numberSnapshot, writeSnapshots, type SnapshotPlace } from './snapshot-places.ts';
+import { numberSnapshot, writeSnapshots, type NumberedSnapshot, type SnapshotPlace } from './snapshot-places.ts';
 import { covers, type SourceRange } from './syntax.ts';
 
 export interface LaunchRemoval {
   /** The file with its launching statements blanked; every line and column stays. */
   readonly text: string;
   readonly dropped: readonly SliceLine[];
-  /** Calls of `snapshot(() => …)` that now ask for a value that was sent; none unless they were to be numbered. */
+  /** Calls of `snapshot(() => …)` at module level, which now ask for a value that was sent; none unless they were to be numbered. */
   readonly snapshots: readonly SnapshotPlace[];
 }
 
@@ -50,11 +51,32 @@ export function removeLaunches(input: OtherModule): LaunchRemoval {
       text: text.slice(0, 120),
     });
   }
-  const first = input.firstSnapshot;
-  const live = first === undefined ? [] : module.snapshotCalls.filter((call) => !removed.some((range) => covers(range, call)));
-  const snapshots = live.map((call, index) => numberSnapshot(module, call, first! + index));
+  const numbered = input.firstSnapshot === undefined ? [] : loadingSnapshots(module, input.firstSnapshot);
+  const snapshots = numbered.filter(({ call }) => !removed.some((range) => covers(range, call)));
   writeSnapshots(editor, module, snapshots);
-  return { text: editor.finish().text, dropped, snapshots: snapshots.map(({ ordinal, line, column }) => ({ ordinal, line, column })) };
+  return { text: editor.finish().text, dropped, snapshots: snapshots.map(placeOfSnapshot) };
+}
+
+/** A module that comes whole and asks for what its snapshots evaluated to. Pure. @throws FarhaulError `FARHAUL_BUNDLE_PARSE` */
+export function askForSnapshots(input: Pick<OtherModule, 'source' | 'file'>): Pick<LaunchRemoval, 'text' | 'snapshots'> & {
+  mapOffset: (offset: number) => number;
+} {
+  const module = analyseModule(input.source, input.file);
+  const editor = new BlankingEditor(input.source);
+  const snapshots = loadingSnapshots(module, 0);
+  writeSnapshots(editor, module, snapshots);
+  return { ...editor.finish(), snapshots: snapshots.map(placeOfSnapshot) };
+}
+
+/** Those that are evaluated while the module loads: only of them the author's process is sure to have a value. */
+function loadingSnapshots(module: ModuleAnalysis, first: number): NumberedSnapshot[] {
+  return module.snapshotCalls
+    .filter((call) => functionsAround(module.names, call, unitAt(module.units, call.start)?.node ?? module.parsed.program).length === 0)
+    .map((call, index) => numberSnapshot(module, call, first + index));
+}
+
+function placeOfSnapshot({ ordinal, line, column }: NumberedSnapshot): SnapshotPlace {
+  return { ordinal, line, column };
 }
 
 /** Exports of a module that are flows: what another file imports under these names is one. Pure. */

@@ -291,6 +291,21 @@ describe('other local modules', () => {
   });
 });
 
+it('drops calls of modules of node that only print, wait or ask', () => {
+  const source = `import { log } from 'node:console';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
+import { flow } from '@farhaul/core';
+log('starting');
+await sleep(1000);
+createInterface({ input: process.stdin }).question('Go on?', () => undefined);
+export const train = flow(async () => log('in the run'));
+`;
+  const start = source.indexOf('flow(async');
+  const { dropped, notes } = sliceModule({ source, file: 'flows.ts', roots: [{ entry: 0, start, end: source.lastIndexOf(';') }] });
+  expect([dropped.map(({ line }) => line), notes]).toEqual([[2, 3, 5, 6, 7], []]);
+});
+
 it('notes a call of an import that happens again in every run, unless it is told to stay or sets something up', () => {
   const source = `import dotenv from 'dotenv';
 import { sendMail } from './mail.ts';

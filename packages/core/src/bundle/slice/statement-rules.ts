@@ -27,6 +27,9 @@ export function repeatedCall(why: string): string | null {
   return called === null || setUpPackages.test(called) ? null : called;
 }
 
+/** Modules of node whose calls print, wait or ask, and change nothing of the file. */
+const printingModules = /^(console|timers(\/promises)?|readline(\/promises)?)$/;
+
 /** Rules 1 to 7 for statements that run when a module is loaded. */
 export class StatementRules {
   readonly #module: ModuleAnalysis;
@@ -57,7 +60,9 @@ export class StatementRules {
     if (this.#onlyPrints(unit.node) && effects.setsGlobal === null) return { answer: 'depends', touched: this.#printed(unit, effects) };
     if (effects.setsGlobal !== null) return { answer: 'keep', why: `sets a global (${effects.setsGlobal})` };
     const called = this.#calledImport(unit.node);
-    if (called === 'node:child_process' || called === 'child_process') return { answer: 'drop', why: 'starts another program' };
+    const builtIn = called?.replace(/^node:/, '') ?? '';
+    if (builtIn === 'child_process' || builtIn === 'cluster') return { answer: 'drop', why: 'starts another program' };
+    if (printingModules.test(builtIn)) return { answer: 'depends', touched: this.#printed(unit, effects) };
     if (called !== null) return { answer: 'keep', why: `calls ${called}, whose effect is unknown` };
     return { answer: 'depends', touched: effects.touched };
   }
