@@ -44,7 +44,9 @@ export interface JobSchemaV1 {
 
 /** Everything a worker may know of its surroundings; building one reads no environment and does no I/O. */
 export interface WorkerContextV1 {
+  /** Of the process that the worker runs in; read when it is needed, never when it is built. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** The worker's own log; never a secret. */
   logger: { debug(message: string): void; info(message: string): void; warn(message: string): void; error(message: string): void };
   /** Private directory on this machine that the plugin may use; created on demand. */
   stateDirectory: string;
@@ -55,7 +57,9 @@ export interface WorkerEntryV1 {
   readonly type: string;
   readonly displayName: string;
   readonly description: string;
+  /** Copied into each work pool of the type at its creation: a later version must still read what an older one wrote. */
   readonly jobSchema: JobSchemaV1;
+  /** Makes the worker. Called when the type is used; loads the module with the vendor's client lazily, and does no I/O. */
   load(context: WorkerContextV1): Promise<WorkerV1>;
 }
 
@@ -66,6 +70,7 @@ export interface StorageEntryV1 {
   readonly description: string;
   /** JSON Schema of the configuration: flags and forms are built from it. */
   readonly schema: Record<string, unknown>;
+  /** Opens a place, with a configuration that is valid by the schema. Called wherever an object is put or read; does no I/O. */
   open(configuration: Record<string, unknown>, context: WorkerContextV1): Promise<StorageV1>;
 }
 
@@ -74,9 +79,12 @@ export interface PluginV1 {
   readonly specificationVersion: 'v1';
   /** The package's name. */
   readonly name: string;
+  /** No type twice, and none that another plugin of the project offers: that one would be refused. */
   readonly workers: readonly WorkerEntryV1[];
   readonly storages: readonly StorageEntryV1[];
+  /** Kinds of documents that people save by name for it. */
   readonly blocks?: readonly BlockTypeV1[];
+  /** The last three have their place here and no meaning yet. */
   readonly imageBuilders?: readonly unknown[];
   readonly provisioners?: readonly unknown[];
   readonly commands?: readonly unknown[];
