@@ -52,3 +52,11 @@ export function pullPolicy(image: string, asked: ImagePullPolicy | undefined): I
   if (reference === null || reference.digest !== null) return 'if-not-present';
   return reference.tag === null || reference.tag === 'latest' ? 'always' : 'if-not-present';
 }
+
+const hubHosts = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
+
+/** Host of a registry, whatever way it is written. */
+export function registryHost(address: string): string {
+  const host = address.replace(/^https?:\/\//, '').split('/')[0] ?? '';
+  return hubHosts.has(host) ? 'docker.io' : host;
+}

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { ProblemV1 } from '@farhaul/core/plugin';
 import { createOptionProblems } from './docker-create-options.ts';
-import { isImageId, parseImageReference } from './docker-image-reference.ts';
+import { isImageId, parseImageReference, registryHost } from './docker-image-reference.ts';
 import type { DockerJob } from './docker-job-schema.ts';
 import { parseSize } from './docker-size.ts';
 import { isVolumeFault, parseVolume } from './docker-volume-text.ts';
@@ -12,6 +12,7 @@ const MINIMUM_MEMORY = 6 * 1024 ** 2;
 export function checkDockerJob(job: DockerJob): ProblemV1[] {
   return [
     ...imageProblems(job),
+    ...credentialProblems(job),
     ...memoryProblems(job),
     ...networkProblems(job),
     ...mountProblems(job),
@@ -33,6 +34,17 @@ function imageProblems({ image }: DockerJob): ProblemV1[] {
       ? `Names of images are lower case: ${lower}`
       : 'Write [registry/]name[:tag][@digest], such as node:24-slim or ghcr.io/team/app:1.2.';
   return [problem('/image', `'${image}' is no name of an image.`, remedy)];
+}
+
+/** The engine sends a login to the registry of the image, whatever it is for. */
+function credentialProblems({ image, registryCredentials }: DockerJob): ProblemV1[] {
+  const registry = parseImageReference(image)?.registry;
+  const given = registryCredentials?.registryUrl;
+  if (registry === undefined || given === undefined || registryHost(given) === registryHost(registry)) return [];
+  const message = `The credentials are for ${registryHost(given)}, the image is of ${registry}.`;
+  return [
+    problem('/registryCredentials/registryUrl', message, 'Give those of the registry of the image, or write the registry into its name.'),
+  ];
 }
 
 function memoryProblems({ memory, memorySwap, shmSize }: DockerJob): ProblemV1[] {

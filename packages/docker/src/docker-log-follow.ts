@@ -30,6 +30,7 @@ export class ContainerLog {
     if (stream === null) return;
     const onAbort = (): void => void stream.destroy(signal.reason as Error);
     signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
     try {
       await this.#readAll(stream);
       signal.throwIfAborted();

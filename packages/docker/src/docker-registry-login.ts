@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { FarhaulError } from '@farhaul/core';
 import type { RegistryLogin } from './docker-client.ts';
-import { parseImageReference } from './docker-image-reference.ts';
+import { parseImageReference, registryHost } from './docker-image-reference.ts';
 import type { RegistryCredentials } from './docker-job-schema.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,14 +17,7 @@ interface DockerConfig {
 }
 
 const HUB_ADDRESS = 'https://index.docker.io/v1/';
-const hubHosts = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
 const HELPER_MS = 30_000;
-
-/** Host of a registry, whatever way it is written. */
-export function registryHost(address: string): string {
-  const host = address.replace(/^https?:\/\//, '').split('/')[0] ?? '';
-  return hubHosts.has(host) ? 'docker.io' : host;
-}
 
 /** Null where nothing is known: the registry is asked without a login. */
 export async function registryLogin(

@@ -16,7 +16,10 @@ describeWorkerContract('the docker worker on an engine in memory', {
     const away = new FakeDockerEngine();
     away.goAway();
     const full = new FakeDockerEngine();
-    full.refusals.set('startContainer', Array.from({ length: 10 }, () => ({ status: 500, message: 'fork/exec: cannot allocate memory' })));
+    full.refusals.set(
+      'startContainer',
+      Array.from({ length: 10 }, () => ({ status: 500, message: 'fork/exec: cannot allocate memory' })),
+    );
     return {
       createWorker: (context) => createDockerWorker(context, on(engine)),
       exists: async (ref) => engine.find(ref.identifier) !== null,

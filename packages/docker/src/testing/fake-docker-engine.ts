@@ -1,7 +1,7 @@
 /** An engine in memory that behaves like Docker's, as far as the worker asks it; containers run what the contract's rules describe. */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DockerAddress } from '../docker-address.ts';
@@ -234,16 +234,15 @@ class FakeClient implements DockerClient {
 
   async putArchive(): Promise<void> {}
 
-  /** It sees the files of this machine, through its mounts. */
-  async getArchive(containerId: string, path: string, { signal }: DockerCallOptions): Promise<Readable | null> {
-    await this.#call('getArchive', signal);
-    const container = this.#engine.find(containerId);
-    const bytes = container && (await readFile(outside(container, path)).catch(() => null));
-    return bytes ? Readable.from([bytes]) : null;
+  async getArchive(): Promise<null> {
+    return null;
   }
 
-  async statPath() {
-    return null;
+  /** It sees the files of this machine, through its mounts. */
+  async statPath(containerId: string, path: string) {
+    const container = this.#engine.find(containerId);
+    const found = container && (await stat(outside(container, path)).catch(() => null));
+    return found ? { bytes: found.size, modifiedAt: found.mtime.toISOString(), kind: 'file' as const } : null;
   }
 
   async createVolume(): Promise<void> {}
@@ -288,7 +287,7 @@ class FakeClient implements DockerClient {
 
   async *#frames(container: FakeContainer, { since, follow }: LogRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
     const from = since === undefined ? '' : new Date(Number(since) * 1000).toISOString();
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       for (; at < container.log.length; at += 1) {
         const entry = container.log[at]!;
         if (entry.time < from.slice(0, 23)) continue;
@@ -300,9 +299,10 @@ class FakeClient implements DockerClient {
       }
       if (!follow || container.details.state.status !== 'running' || !this.#engine.find(container.details.id)) return;
       const over = new AbortController();
-      await Promise.race([once(container.changed, 'change', { signal: over.signal }), this.#engine.broken(AbortSignal.any([signal, over.signal]))]).finally(
-        () => over.abort(),
-      );
+      await Promise.race([
+        once(container.changed, 'change', { signal: over.signal }),
+        this.#engine.broken(AbortSignal.any([signal, over.signal])),
+      ]).finally(() => over.abort());
     }
   }
 }

@@ -25,6 +25,8 @@ export interface Started {
 
 export class FlowProject {
   readonly directory: string;
+  /** HOME and FARHAUL_HOME of its processes. */
+  readonly home: string;
   readonly #place = mkdtempSync(join(tmpdir(), 'farhaul-docker-'));
   readonly #environment: Record<string, string>;
   readonly #running = new Set<ChildProcess>();
@@ -32,6 +34,7 @@ export class FlowProject {
   /** `environment`: of every process, beside PATH and the directories of the project. */
   constructor(environment: Record<string, string> = {}) {
     this.directory = join(this.#place, 'project');
+    this.home = join(this.#place, 'home');
     this.#environment = environment;
     mkdirSync(join(this.directory, 'node_modules/@farhaul'), { recursive: true });
     for (const name of ['core', 'docker', 'server', 'cli'])
@@ -48,8 +51,7 @@ export class FlowProject {
   }
 
   start(args: readonly string[], environment: Record<string, string> = {}): Started {
-    const home = join(this.#place, 'home');
-    const places = { HOME: home, FARHAUL_HOME: home, NODE_COMPILE_CACHE: join(this.#place, 'compile-cache') };
+    const places = { HOME: this.home, FARHAUL_HOME: this.home, NODE_COMPILE_CACHE: join(this.#place, 'compile-cache') };
     const child = spawn(process.execPath, ['--conditions=@farhaul/source', ...args], {
       cwd: this.directory,
       env: { PATH: process.env['PATH'] ?? '', ...places, ...this.#environment, ...environment },
