@@ -2,8 +2,11 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FlowRun } from '@farhaul/core/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { CommandLine } from '../../command-line.fixture.ts';
+
+// Each step is a process, and the machine may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const flows = `import { flow, subprocess } from '@farhaul/core';
 const measure = flow({ name: 'measure' })(async (text: string) => { console.log('measured', text.length); return text.length; });

@@ -1,6 +1,9 @@
 import { newId } from '@farhaul/core/client';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { CommandLine, submitToPool } from '../../command-line.fixture.ts';
+
+// Each step is a process, and the machine may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const line = new CommandLine();
 afterAll(() => line.remove());

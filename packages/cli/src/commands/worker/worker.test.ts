@@ -1,8 +1,11 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { WorkerRecord, WorkQueue } from '@farhaul/core/client';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CommandLine, type Started } from '../../command-line.fixture.ts';
+
+// Each step is a process, and the machine may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let line: CommandLine;
 let started: Started[];
