@@ -35,6 +35,10 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        extends: true as const,
+        test: { name: 'examples', root: `${root}/examples`, include: ['*/src/**/*.test.ts'], testTimeout: 60_000 },
+      },
       // These use packed tarballs and the registry: suites of their own, `npm run test:e2e`, `test:natives`, `test:nodes`.
       ...Object.entries({ e2e: 'e2e', natives: 'e2e/natives', nodes: 'e2e/nodes' }).map(([name, place]) => ({
         extends: true as const,
