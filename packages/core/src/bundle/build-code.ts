@@ -29,6 +29,8 @@ export interface CodeInput {
   entries: readonly BundleEntry[];
   hasFiles: boolean;
   options: BundleChoices;
+  /** Whether packages say why they are inside. */
+  explain: boolean;
   /** What the pool says its runs have. */
   declaredTarget?: BundleChoices['target'];
 }
@@ -61,7 +63,7 @@ export interface BuiltCode {
 const CACHE_FORMAT = 3;
 
 /** Everything but the contents of files that a build depends on. */
-export function codeKey({ location, place, entries, hasFiles, options, declaredTarget }: CodeInput): string {
+export function codeKey({ location, place, entries, hasFiles, options, explain, declaredTarget }: CodeInput): string {
   const { file, expressionStart, expressionEnd, ordinal, via } = location;
   const { mode, external, include, minify, target } = options;
   const parts = {
@@ -76,6 +78,7 @@ export function codeKey({ location, place, entries, hasFiles, options, declaredT
     root: place.root,
     entries,
     hasFiles,
+    explain,
     mode,
     external,
     include,
@@ -91,7 +94,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   const raw = Buffer.from(output.code);
   const compressed = Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
   // While other threads compress.
-  const packages = bundledPackages(output.modules, input.place.root);
+  const packages = bundledPackages(output.modules, input.place.root, input.explain ? output.importChain : undefined);
   const files = [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)].map((file) => stampOf(file, began));
   const [code, map] = await compressed;
   const { mode, modeReason, kept, notes, captures } = prepared;

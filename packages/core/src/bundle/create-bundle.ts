@@ -26,6 +26,8 @@ interface BundleChoicesOfFiles {
   sensitiveFiles?: 'refuse' | 'allow';
   /** Directory where built code is kept for the next process. @default none */
   cacheDirectory?: string;
+  /** Whether the manifest also says why each package is inside, which takes longer. @default false */
+  explain?: boolean;
   /** What the pool declares that its runs have; `bundle: { target }` of the author comes first. @default this machine */
   target?: BundleOptions['target'];
 }
@@ -75,12 +77,14 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
     entries: [bundleEntry(flow, place.workingDirectory)],
     hasFiles: included.files.length > 0,
     options: subject.options,
+    explain: input.explain ?? false,
     ...(input.target && { declaredTarget: input.target }),
   };
   const store = input.cacheDirectory === undefined ? undefined : diskStore(input.cacheDirectory);
   const { value: code, source } = await codeCache.get(codeKey(codeInput), () => buildCode(codeInput), store);
+  const all = await withFilesOf(code.further, { included, root: place.root, maxBytes });
   const files = await packFiles({
-    included: await withFilesOf(code.further, { included, root: place.root, maxBytes }),
+    included: all,
     vendored: code.vendored,
     maxBytes,
   });
@@ -98,6 +102,7 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
       })),
     ],
     files: files.description,
+    leftOut: all.leftOut,
     notes: [...code.notes, ...warningsOf(files, { file, line: location.line })],
     buildMs: source === 'built' ? Math.round(performance.now() - started) : 0,
     created: new Date().toISOString(),
@@ -124,7 +129,8 @@ async function withFilesOf(
   const byPath = new Map(all.flatMap(({ files }) => files.map((file) => [file.path, file] as const)));
   const files = [...byPath.values()].toSorted((first, second) => (first.path < second.path ? -1 : 1));
   const unique = (name: 'sensitive' | 'warnings' | 'ignoreFiles'): string[] => [...new Set(all.flatMap((one) => one[name]))];
-  return { files, sensitive: unique('sensitive'), warnings: unique('warnings'), ignoreFiles: unique('ignoreFiles') };
+  const leftOut = all.flatMap((one) => one.leftOut).filter(({ path }) => !byPath.has(path));
+  return { files, sensitive: unique('sensitive'), warnings: unique('warnings'), ignoreFiles: unique('ignoreFiles'), leftOut };
 }
 
 interface Subject extends BundleChoicesOfFiles {
@@ -149,7 +155,7 @@ async function findSubject(input: CreateBundleInput | CreateBundleByEntrypoint):
   return { ...literal, ...input, definition: null, location, flow, options: input.options ?? bundle ?? {} };
 }
 
-type CodePart = Omit<BundleManifestV1, 'entries' | 'files' | 'notes' | 'buildMs' | 'created'>;
+type CodePart = Omit<BundleManifestV1, 'entries' | 'files' | 'leftOut' | 'notes' | 'buildMs' | 'created'>;
 
 function manifestOfCode(code: BuiltCode, place: BundlePlace): CodePart {
   return {

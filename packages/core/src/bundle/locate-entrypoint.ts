@@ -9,7 +9,7 @@ import { literalOptions } from './literal-options.ts';
 import type { FlowLocation } from './locate-flow.ts';
 import { parseSource } from './parse-source.ts';
 import { placeOf } from './source-text.ts';
-import { isFunction, isNode, nameOfKey, unwrapTypes, type SyntaxNode } from './syntax-tree.ts';
+import { isNode, nameOfKey, unwrapTypes, type SyntaxNode } from './syntax-tree.ts';
 
 export interface Entrypoint {
   location: FlowLocation;

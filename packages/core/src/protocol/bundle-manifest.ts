@@ -35,14 +35,25 @@ export interface BundleManifestV1 {
   node: number;
   bundler: string;
   code: { sha256: string; bytes: number; rawBytes: number; encoding: 'br' };
-  files: { sha256: string; bytes: number; rawBytes: number; count: number; sensitive: string[] } | null;
+  files: {
+    sha256: string;
+    bytes: number;
+    rawBytes: number;
+    count: number;
+    sensitive: string[];
+    /** The author's own, the first 1,000. */
+    included?: { path: string; bytes: number }[];
+  } | null;
+  /** What `includeFiles` passed over, and why; the first 200. */
+  leftOut?: { path: string; why: string }[];
   map: { sha256: string; bytes: number } | null;
   /** Directory of the flow's file inside the project, `/`-separated, '' for the root. */
   workingDirectory: string;
   kept: { file: string; line: number; why: string; text: string }[];
   dropped: { file: string; line: number; why: string; text: string }[];
   notes: { file: string; line: number; code: string; text: string }[];
-  inputs: { package: string; version: string | null; bytes: number }[];
+  /** `why`: from the flow's file to the package, where that was asked for. */
+  inputs: { package: string; version: string | null; bytes: number; why?: string }[];
   external: ExternalPackageLine[];
   /** What compiled code in it was chosen for; null where there is none. */
   target?: { os: string; cpu: string; libc: 'glibc' | 'musl' | null; node: number } | null;

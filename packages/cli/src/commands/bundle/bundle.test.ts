@@ -32,6 +32,34 @@ export const train = subprocess()(flow(async (epochs: number, rate = 0.1) => epo
   });
 });
 
+test('inspect says what is inside and why, and what is not', async () => {
+  const project = dirname(line.home);
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    writeFileSync(join(project, path), text);
+  };
+  write('node_modules/left/package.json', '{ "name": "left", "version": "1.2.3" }');
+  write('node_modules/left/index.js', "module.exports = require('right');");
+  write('node_modules/right/package.json', '{ "name": "right", "version": "2.0.0" }');
+  write('node_modules/right/index.js', "module.exports = 'right';");
+  write('lib.ts', "export { default as left } from 'left';\n");
+  write('data/rows.csv', 'a');
+  write('data/.draft', 'b');
+  write(
+    'report.ts',
+    `import { subprocess } from '@farhaul/core';
+import { left } from './lib.ts';
+console.log('this file was run');
+export const report = subprocess({ includeFiles: ['data'] })(async () => left);
+`,
+  );
+  const { stdout } = await line.run('bundle', 'inspect', 'report.ts:report');
+  expect(stdout).toMatch(/\n +right +2\.0\.0 +\d+ B +report\.ts → lib\.ts → left → right\n/);
+  expect(stdout).toMatch(/\nFiles that travel\n +data\/rows\.csv {2}1 B\n/);
+  expect(stdout).toMatch(/\nFiles left out\n +data\/\.draft: hidden file\n/);
+  expect(stdout).toMatch(/report\.ts:3 +/);
+});
+
 test('create writes the objects, and gc removes what no run refers to once it is old enough', async () => {
   const storage = join(line.home, 'storage');
   const { code } = await line.json<{ code: { code: { key: string } } }>('bundle', 'create', 'flows.ts:train', '--output', storage);

@@ -8,7 +8,7 @@ import { table } from '../../output/table.ts';
 import { duration } from '../../output/time.ts';
 
 export async function inspectBundle(entrypoint: string, options: { json?: true }): CommandResult {
-  const { manifest } = await createBundle({ directory: process.cwd(), entrypoint });
+  const { manifest } = await createBundle({ directory: process.cwd(), entrypoint, explain: true });
   print(manifest, { json: options.json, render: describe });
 }
 
@@ -18,9 +18,11 @@ function describe(manifest: BundleManifestV1): string {
     `${paint('bold', entry?.flow.name ?? 'bundle')}  ${bytes(manifest.code.bytes)} compressed`,
     generalFacts(manifest),
     ...section('Packages inside', packageTable(manifest)),
-    ...section('Not inside', manifest.external.map(({ name, how, why }) => `${name}: ${how}, ${why}`).join('\n')),
-    ...section('Left out of your files', places(manifest.dropped)),
-    ...section('Kept of your files', places(manifest.kept)),
+    ...section('Not inside', manifest.external.map(outside).join('\n')),
+    ...section('Files that travel', includedFiles(manifest)),
+    ...section('Files left out', (manifest.leftOut ?? []).map(({ path, why }) => `${path}: ${why}`).join('\n')),
+    ...section('Left out of your code', places(manifest.dropped)),
+    ...section('Kept of your code', places(manifest.kept)),
     ...section('Notes', manifest.notes.map(({ file, line, text }) => `${file}:${line} ${text}`).join('\n')),
   ].join('\n');
 }
@@ -48,17 +50,41 @@ function generalFacts(manifest: BundleManifestV1): string {
   ]);
 }
 
+const ways = {
+  vendor: 'travels beside the code',
+  image: 'expected from the image',
+  install: 'installed in the run',
+  omitted: 'left out',
+};
+
+function outside({ name, version, how, why, addons = [] }: BundleManifestV1['external'][number]): string {
+  const built = addons.map((addon) => `${addon.os}/${addon.cpu}${addon.libc === null ? '' : ` ${addon.libc}`} ${addon.api}`);
+  const compiled = built.length === 0 ? '' : ` (${[...new Set(built)].join(', ')})`;
+  return `${name}${version === null ? '' : ` ${version}`}: ${ways[how]}${compiled}: ${why}`;
+}
+
+function includedFiles({ files }: BundleManifestV1): string {
+  const included = files?.included ?? [];
+  const secret = new Set(files?.sensitive);
+  const lines = included
+    .slice(0, 50)
+    .map(({ path, bytes: size }) => `${path}  ${bytes(size)}${secret.has(path) ? '  looks like a secret' : ''}`);
+  return [...lines, ...(included.length > 50 ? [`… and ${included.length - 50} more; --json lists them`] : [])].join('\n');
+}
+
 function packageTable({ inputs }: BundleManifestV1): string {
   const largest = inputs.toSorted((left, right) => right.bytes - left.bytes);
   if (largest.length === 0) return '';
+  const width = terminalWidth();
   return table(
     largest,
     [
       { title: 'PACKAGE', value: (input) => input.package },
       { title: 'VERSION', value: (input) => input.version ?? '' },
       { title: 'SIZE', value: (input) => bytes(input.bytes), align: 'right' },
+      { title: 'WHY', value: (input) => input.why ?? '', shrinks: true },
     ],
-    null,
+    width === null ? null : width - 2,
   );
 }
 

@@ -304,3 +304,29 @@ describe('the archive', () => {
     expect(paths(project(['d/bundle.mjs']), 'd')).toEqual(['d/bundle.mjs']);
   });
 });
+
+test('says what the entries passed over, and why', () => {
+  const place = project([
+    'data/a.csv',
+    'data/b.tmp',
+    'data/c.csv',
+    'data/.hidden',
+    'data/.cache/x',
+    'data/node_modules/y',
+    'data/ignored.csv',
+    'far/z',
+  ]);
+  place.write('.farhaulignore', 'data/ignored.csv\n');
+  symlinkSync(join(place.root, 'far'), join(place.root, 'data/linked'));
+  symlinkSync(join(place.root, 'gone'), join(place.root, 'data/broken'));
+  const { files, leftOut } = include(place, ['data', '!*.tmp', 'data/.hidden', '!data/c.csv', 'data/c.csv']);
+  expect(files.map(({ path }) => path)).toEqual(['data/.hidden', 'data/a.csv', 'data/c.csv']);
+  expect(Object.fromEntries(leftOut.map(({ path, why }) => [path, why]))).toEqual({
+    'data/.cache/': 'hidden file',
+    'data/node_modules/': 'left out by default',
+    'data/linked': 'link to a directory',
+    'data/broken': 'link that leads nowhere',
+    'data/b.tmp': 'taken away by !*.tmp',
+    'data/ignored.csv': 'hidden by .farhaulignore',
+  });
+});

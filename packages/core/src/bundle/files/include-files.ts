@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { basename, relative, resolve, sep } from 'node:path';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { ArchiveFile } from '../../archive/tar-writer.ts';
@@ -32,7 +32,18 @@ export interface IncludedFiles {
   warnings: string[];
   /** Ignore files that had a say. */
   ignoreFiles: string[];
+  /** What the entries passed over, the first of them. */
+  leftOut: LeftOut[];
 }
+
+/** A file, or a directory with all that is in it. */
+export interface LeftOut {
+  /** `/`-separated, relative to the root; a directory ends with `/`. */
+  path: string;
+  why: string;
+}
+
+const LEFT_OUT_SHOWN = 200;
 
 interface Picked {
   absolute: string;
@@ -53,13 +64,18 @@ const RESERVED = 'bundle.mjs';
  */
 export function includeFiles(input: IncludeFilesInput): IncludedFiles {
   const warnings: string[] = [];
-  const picked = pick(input, warnings);
+  const leftOut: LeftOut[] = [];
+  const leave = (path: string, why: string): void => {
+    if (leftOut.length < LEFT_OUT_SHOWN && leftOut.every((one) => one.path !== path)) leftOut.push({ path, why });
+  };
+  const picked = pick(input, { warnings, leave });
   const rules = new IgnoreRules([input.root, input.base]);
   const files: IncludedFile[] = [];
   const secrets: Picked[] = [];
   for (const [path, pick] of [...picked].sort(([first], [second]) => (first < second ? -1 : 1))) {
     if (basename(path) === IGNORE_FILE) continue;
     if (rules.hides(pick.absolute)) {
+      leave(path, `hidden by ${IGNORE_FILE}`);
       if (pick.exactly)
         warnings.push(`includeFiles[${pick.pattern.index}]: ${path} is named, but an ignore file (${IGNORE_FILE}) hides it`);
       continue;
@@ -78,7 +94,8 @@ export function includeFiles(input: IncludeFilesInput): IncludedFiles {
   const sensitive = secrets.map((secret) => pathIn(input.root, secret.absolute));
   refuseSecrets(secrets, input);
   checkSizes(files, { maxBytes: input.maxBytes, warnings });
-  return { files, sensitive, warnings, ignoreFiles: rules.files };
+  const travelling = new Set(files.map(({ path }) => path));
+  return { files, sensitive, warnings, ignoreFiles: rules.files, leftOut: leftOut.filter(({ path }) => !travelling.has(path)) };
 }
 
 /** Reads the files; the archive is made of what is returned. */
@@ -95,21 +112,30 @@ export function readIncludedFiles(files: readonly IncludedFile[]): ArchiveFile[]
   });
 }
 
-function pick(input: IncludeFilesInput, warnings: string[]): Map<string, Picked> {
+interface Reports {
+  warnings: string[];
+  leave(path: string, why: string): void;
+}
+
+function pick(input: IncludeFilesInput, reports: Reports): Map<string, Picked> {
   const picked = new Map<string, Picked>();
   input.patterns.forEach((entry, index) => {
     const pattern = parsePattern(entry, index, input.base);
-    if (pattern.negated) return takeAway(picked, pattern);
-    const found = pattern.kind === 'glob' ? globbed(pattern, input.root) : named(pattern, input.root);
-    if (found.length === 0) warnings.push(`includeFiles[${index}]: ${pattern.text} matches no file`);
+    if (pattern.negated) return takeAway(picked, pattern, reports);
+    const found = pattern.kind === 'glob' ? globbed(pattern, input.root) : named(pattern, input.root, reports);
+    if (found.length === 0) reports.warnings.push(`includeFiles[${index}]: ${pattern.text} matches no file`);
     for (const file of found) picked.set(pathIn(input.root, file.absolute), { ...file, pattern });
   });
   return picked;
 }
 
-function takeAway(picked: Map<string, Picked>, pattern: IncludePattern): void {
+function takeAway(picked: Map<string, Picked>, pattern: IncludePattern, { leave }: Reports): void {
   const matches = patternMatcher(pattern.rest);
-  for (const [path, { absolute }] of picked) if (matches(pathIn(pattern.anchor, absolute))) picked.delete(path);
+  for (const [path, { absolute }] of picked) {
+    if (!matches(pathIn(pattern.anchor, absolute))) continue;
+    picked.delete(path);
+    leave(path, `taken away by ${pattern.text}`);
+  }
 }
 
 type Found = Pick<Picked, 'absolute' | 'link' | 'exactly'>;
@@ -127,7 +153,7 @@ function isBrokenOrDirectory(file: FoundFile): boolean {
   return file.link && statSync(file.absolute, { throwIfNoEntry: false })?.isDirectory() !== false;
 }
 
-function named(pattern: IncludePattern, root: string): Found[] {
+function named(pattern: IncludePattern, root: string, { leave }: Reports): Found[] {
   const absolute = resolve(pattern.anchor, pattern.rest);
   refuseOutside(pattern, absolute, root);
   const stats = statSync(absolute, { throwIfNoEntry: false });
@@ -140,9 +166,13 @@ function named(pattern: IncludePattern, root: string): Found[] {
   if (stats.isFile()) return [{ absolute, link: isLink(absolute), exactly: true }];
   if (!stats.isDirectory()) throw includeError(pattern, `${pattern.text} is neither a file nor a directory`, 'Only files travel.');
   if (isLink(absolute)) refuseEscape(pattern, absolute, root);
-  return walkDirectory(absolute, (name) => !isExcludedByDefault(name))
-    .filter((file) => !isBrokenOrDirectory(file))
-    .map((file) => ({ ...file, exactly: false }));
+  const passedOver = (path: string, entry: Dirent): void =>
+    leave(pathIn(root, path) + (entry.isDirectory() ? '/' : ''), entry.name.startsWith('.') ? 'hidden file' : 'left out by default');
+  return walkDirectory(absolute, (name) => !isExcludedByDefault(name), passedOver).flatMap((file) => {
+    if (!isBrokenOrDirectory(file)) return [{ ...file, exactly: false }];
+    leave(pathIn(root, file.absolute), existsSync(file.absolute) ? 'link to a directory' : 'link that leads nowhere');
+    return [];
+  });
 }
 
 function isLink(absolute: string): boolean {

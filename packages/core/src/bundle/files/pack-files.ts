@@ -22,11 +22,13 @@ export interface PackFilesInput {
   maxBytes?: number;
 }
 
+/** Files that a manifest names. */
+const LISTED = 1_000;
 const packed = new BuildCache<{ archive: Uint8Array; sha256: string; rawBytes: number }>(8);
 
 /** What the patterns mean now; nothing is read yet. */
 export function listFiles(input: IncludeFilesInput): IncludedFiles {
-  return input.patterns.length === 0 ? { files: [], sensitive: [], warnings: [], ignoreFiles: [] } : includeFiles(input);
+  return input.patterns.length === 0 ? { files: [], sensitive: [], warnings: [], ignoreFiles: [], leftOut: [] } : includeFiles(input);
 }
 
 /**
@@ -52,6 +54,7 @@ export async function packFiles({ included, vendored = [], maxBytes = Infinity }
       rawBytes: value.rawBytes,
       count: included.files.length + packages.length,
       sensitive: included.sensitive,
+      included: included.files.slice(0, LISTED).map(({ path, stats }) => ({ path, bytes: stats.size })),
     },
     warnings: included.warnings,
   };

@@ -9,15 +9,22 @@ export interface FoundFile {
 }
 
 /**
- * All files below a directory. Links to directories are not followed, so that a walk always ends; a link to a file is
+ * All files below a directory; `passedOver` hears of what was not admitted. Links to directories are not followed, so that a walk always ends; a link to a file is
  * given with its own name. Special files are left out.
  */
-export function walkDirectory(root: string, admits: (name: string) => boolean): FoundFile[] {
+export function walkDirectory(
+  root: string,
+  admits: (name: string) => boolean,
+  passedOver: (absolute: string, entry: Dirent) => void = () => undefined,
+): FoundFile[] {
   const found: FoundFile[] = [];
   const visit = (directory: string, prefix: string): void => {
     for (const entry of entriesOf(directory)) {
-      if (!admits(entry.name)) continue;
       const absolute = directory + sep + entry.name;
+      if (!admits(entry.name)) {
+        passedOver(absolute, entry);
+        continue;
+      }
       const path = prefix + entry.name;
       if (entry.isDirectory()) visit(absolute, `${path}/`);
       else if (entry.isFile() || entry.isSymbolicLink()) found.push({ path, absolute, link: entry.isSymbolicLink() });

@@ -1,11 +1,11 @@
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { ExternalPackageLine, OutsidePackages } from '../../protocol/bundle-manifest.ts';
 import { isOlder } from '../../runner/this-machine.ts';
-import { pathIn } from '../bundle-place.ts';
 import type { BundleOutput } from '../bundler/bundler.ts';
+import { chainNames } from '../chain-names.ts';
 import type { InputStamp } from '../input-stamps.ts';
 import type { AddonDescription } from './inspect-addon.ts';
-import { packageNameOf, packageOfFile } from './package-place.ts';
+import { packageNameOf } from './package-place.ts';
 import type { RunTarget } from './run-target.ts';
 import type { VendoredFile, VendoredPackages } from './vendor-packages.ts';
 
@@ -60,12 +60,6 @@ export async function supplyPackages(
   for (const line of lines) if (line.how === 'vendor') line.addons = addonsOf(line.name, value);
   const builtFor = builtForOf(lines, value, wanted);
   return { outside: { ...outside, builtFor }, files: value.files, lines, target: builtFor === null ? null : wanted, inputs };
-}
-
-/** Files of the project by their path, packages by their name. */
-function chainNames(files: readonly string[], root: string): string[] {
-  const names = files.map((file) => (/[\\/]node_modules[\\/]/.test(file) ? (packageOfFile(file)?.name ?? file) : pathIn(root, file)));
-  return names.filter((name, index) => name !== names[index - 1]);
 }
 
 function addonsOf(name: string, { packages }: VendoredPackages): NonNullable<ExternalPackageLine['addons']> {
