@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { declareApiKey } from './commands/api-key/declare.ts';
 import { declareAudit } from './commands/audit/declare.ts';
+import { declareBlock } from './commands/block/declare.ts';
 import { declareBundle } from './commands/bundle/declare.ts';
 import { declareCompletion } from './commands/completion/declare.ts';
 import { declareConfig } from './commands/config/declare.ts';
@@ -84,6 +85,7 @@ function createProgram(invocation: Invocation): Command {
   declareWorkQueue(program, invocation);
   declareWorker(program, invocation);
   declarePlugin(program, invocation);
+  declareBlock(program, invocation);
   declareBundle(program, invocation);
   declareData(program, invocation);
   declareConfig(program, invocation);

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { connect, type Client } from '@farhaul/core/client';
 
@@ -29,6 +30,11 @@ export class CommandLine {
 
   start(args: readonly string[], environment: Record<string, string> = {}): Started {
     return this.node(['--input-type=module', '-e', program, '--', ...args], environment);
+  }
+
+  /** With something piped in. */
+  async piped(input: string, ...args: string[]): Promise<Finished> {
+    return await this.node(['--input-type=module', '-e', program, '--', ...args], {}, input).finished;
   }
 
   async run(...args: string[]): Promise<Finished> {
@@ -64,7 +70,7 @@ export class CommandLine {
     rmSync(join(this.home, '..'), { recursive: true, force: true });
   }
 
-  private node(args: readonly string[], environment: Record<string, string> = {}): Started {
+  private node(args: readonly string[], environment: Record<string, string> = {}, input: string | null = null): Started {
     const child = spawn(process.execPath, ['--conditions=@farhaul/source', ...args], {
       cwd: join(this.home, '..'),
       env: {
@@ -75,8 +81,9 @@ export class CommandLine {
         NODE_COMPILE_CACHE: this.compileCache,
         ...environment,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+      stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    }) as ChildProcess & { stdout: Readable; stderr: Readable };
+    child.stdin?.end(input);
     const output = { stdout: '', stderr: '' };
     const listeners = new Set<() => void>();
     for (const name of ['stdout', 'stderr'] as const) {

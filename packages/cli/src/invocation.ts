@@ -45,6 +45,11 @@ export async function keep(invocation: Invocation, result: CommandResult): Promi
   if (typeof exitCode === 'number') invocation.exitCode = exitCode;
 }
 
+/** For options that may be repeated, one value each. */
+export function collectOne(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
 /** For options that may be repeated, and take comma-separated lists. */
 export function collect(value: string, before: readonly string[] | undefined): string[] {
   return [

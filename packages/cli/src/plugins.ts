@@ -1,4 +1,11 @@
-import { createPluginRegistry, discoverPlugins, FarhaulError, nearestName, type PluginRegistry } from '@farhaul/core/client';
+import {
+  createPluginRegistry,
+  discoverPlugins,
+  FarhaulError,
+  nearestName,
+  type BlockTypeV1,
+  type PluginRegistry,
+} from '@farhaul/core/client';
 import { knownStorageTypes, knownTypes } from './known-types.ts';
 
 /** The worker type, from what the project of the current directory offers; the built-in ones included. */
@@ -10,6 +17,12 @@ export async function workerTypeHere(type: string): Promise<ReturnType<PluginReg
     throw new FarhaulError('FARHAUL_PLUGIN_NOT_FOUND', `There is no worker type "${type}".`, { hint: `Did you mean "${nearest}"?` });
   }
   return registry.worker(type, knownTypes[type] ?? null);
+}
+
+/** Block types that the project of the current directory offers, the built-in ones included, with their packages. */
+export async function blockTypesHere(): Promise<{ type: BlockTypeV1; package: string }[]> {
+  const rows = await discoverPlugins(process.cwd());
+  return rows.flatMap((row) => (row.state === 'ok' ? (row.plugin.blocks ?? []).map((type) => ({ type, package: row.plugin.name })) : []));
 }
 
 /** The storage type, the same way. */

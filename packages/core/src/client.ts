@@ -18,6 +18,7 @@ export type { Client } from './protocol/contract.ts';
 export type {
   ApiKey,
   AuditEntry,
+  Block,
   Event,
   FlowRun,
   LogEntry,
@@ -36,6 +37,9 @@ export { createPluginRegistry, type PluginRegistry } from './discovery/plugin-re
 export { configurationFaults, type ConfigurationFault } from './job/configuration-faults.ts';
 export { openStorageDescription } from './storage/open-storage.ts';
 export { tryStorage } from './storage/try-storage.ts';
+export { prepareBlock } from './blocks/prepare-block.ts';
+export { previewJob, type JobPreview } from './runs/preview-job.ts';
+export type { BlockTypeV1 } from './plugin/v1/block-v1.ts';
 export { carrierOf } from './worker/carry-objects.ts';
 export { collectGarbage, type GarbageReport } from './storage/collect-garbage.ts';
 export { storeBundle } from './storage/store-bundle.ts';

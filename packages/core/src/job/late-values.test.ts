@@ -134,7 +134,7 @@ describe('at a start', () => {
         { blocks: wrong, template: { ...template, job: { port: '{{ port }}', image: '{{ image }}' } } },
       ),
     );
-    const paths = (error.details?.['problems'] as { path: string }[]).map(({ path }) => path);
+    const paths = ((error.details?.['problems'] ?? []) as { path: string }[]).map(({ path }) => path);
     expect([error.code, paths.sort()]).toEqual(['FARHAUL_JOB_VARIABLE_INVALID', ['/image', '/port']]);
     expect(JSON.stringify([error.message, error.hint, error.details])).not.toContain(PLANTED);
   });

@@ -1,4 +1,5 @@
 import type { PluginV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';
+import { builtInBlockTypes } from '../storage/built-in-blocks.ts';
 import { builtInStorageEntries } from '../storage/built-in-storages.ts';
 import { processJobSchema } from './process-job-schema.ts';
 
@@ -10,12 +11,13 @@ export const processWorkerEntry: WorkerEntryV1 = {
   load: async (context) => (await import('./process-worker.ts')).createProcessWorker(context),
 };
 
-/** The worker type and the storages that core brings itself. */
+/** The worker type, the storages and the block types that core brings itself. */
 export const processPlugin: PluginV1 = {
   specificationVersion: 'v1',
   name: '@farhaul/core',
   workers: [processWorkerEntry],
   storages: builtInStorageEntries,
+  blocks: builtInBlockTypes,
 };
 
 export default processPlugin;

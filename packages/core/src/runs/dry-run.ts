@@ -5,8 +5,8 @@ import type { FlowRun, WorkPool } from '../protocol/entities.ts';
 import type { Bundle } from '../protocol/bundle-manifest.ts';
 import type { CreateFlowRun } from '../protocol/messages.ts';
 import { readEnvironment } from '../settings/settings.ts';
-import type { LaunchInput, PreparedLaunch } from './launch-flow.ts';
-import { currentSession, type Session } from './session.ts';
+import type { LaunchInput } from './launch-flow.ts';
+import { currentSession } from './session.ts';
 
 export async function dryRunFlow(input: LaunchInput): Promise<DryRun> {
   const { mergedVariables, prepareLaunch } = await import('./launch-flow.ts');

@@ -49,7 +49,7 @@ export class Session {
   }
 
   /** What a worker of this process has in common with a dry run. */
-  workerParts(binding: FlowBinding, plugin: PluginV1) {
+  workerParts(binding: Pick<FlowBinding, 'workerType'>, plugin: PluginV1) {
     const { connection } = this;
     return {
       entry: workerEntry(plugin, binding.workerType),

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
-import type { Block, BlockClass, createDefineBlock } from '../blocks/define-block.ts';
+import type { Block, BlockBehaviour, BlockClass, createDefineBlock } from '../blocks/define-block.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { BlockDefinition } from '../plugin/define-block-type.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { SaveableStorage } from './saved-storage.ts';
 
@@ -19,18 +20,16 @@ export interface LocalFileSystemClass extends Pick<BlockClass<LocalFileSystemFie
   load(name: string): Promise<LocalFileSystem>;
 }
 
-export const LOCAL_FILE_SYSTEM_TYPE = 'local-file-system';
+export const localFileSystemDefinition: BlockDefinition<LocalFileSystemFields> = {
+  type: 'local-file-system',
+  displayName: 'Local file system',
+  description: 'A directory as a storage, for results.',
+  fields: { basePath: { type: 'string', mustBeSet: true, description: 'Absolute path of the directory.' } },
+};
 
 export function defineLocalFileSystem(defineBlock: ReturnType<typeof createDefineBlock>): LocalFileSystemClass {
-  const blockClass = defineBlock<LocalFileSystemFields>(
-    {
-      type: LOCAL_FILE_SYSTEM_TYPE,
-      displayName: 'Local file system',
-      description: 'A directory as a storage, for results.',
-      fields: { basePath: { type: 'string', mustBeSet: true, description: 'Absolute path of the directory.' } },
-    },
-    { check: ({ basePath }) => refuseRelative(basePath), members: storageMembers },
-  );
+  const behaviour: BlockBehaviour = { check: ({ basePath }) => refuseRelative(basePath), members: storageMembers };
+  const blockClass = defineBlock(localFileSystemDefinition, behaviour);
   return blockClass as unknown as LocalFileSystemClass;
 }
 

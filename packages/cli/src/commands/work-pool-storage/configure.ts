@@ -5,7 +5,7 @@ import type { CommandResult } from '../../invocation.ts';
 import { print } from '../../output/print.ts';
 import { table } from '../../output/table.ts';
 import { storageTypeHere } from '../../plugins.ts';
-import { flagsOf, parseFlags, type StorageFlag } from './storage-flags.ts';
+import { flagsOf, parseFlags, type SchemaFlag } from '../../schema-flags.ts';
 import { storageInUse, storageText } from './storage-in-use.ts';
 
 export interface ConfigureRequest {
@@ -36,7 +36,12 @@ export async function configureStorage(request: ConfigureRequest): CommandResult
 }
 
 function configurationOf(entry: Entry, flags: readonly string[]): Record<string, unknown> {
-  const configuration = parseFlags(entry.type, flagsOf(entry.schema), flags);
+  const configuration = parseFlags({
+    subject: `The storage type "${entry.type}"`,
+    flags: flagsOf(entry.schema),
+    given: flags,
+    otherNames: entry.type === 'local' ? { 'base-path': 'directory' } : {},
+  });
   const { directory } = configuration;
   // Whoever reads it later stands elsewhere.
   if (entry.type === 'local' && typeof directory === 'string') configuration['directory'] = resolve(directory);
@@ -69,7 +74,7 @@ async function check(description: StorageDescription, open: () => ReturnType<typ
   }
 }
 
-function describeFlags(entry: Entry, flags: readonly StorageFlag[]): string {
+function describeFlags(entry: Entry, flags: readonly SchemaFlag[]): string {
   const head = `${entry.type}: ${entry.description}\nfarhaul work-pool storage configure ${entry.type} <pool>${flags.length === 0 ? '' : ' <flags>'}`;
   if (flags.length === 0) return head;
   const rows = table(

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { collect, keep, noun, verb, type Invocation } from '../../invocation.ts';
+import { collect, collectOne, keep, noun, verb, type Invocation } from '../../invocation.ts';
 import { declareWorkPoolStorage } from '../work-pool-storage/declare.ts';
 
 export function declareWorkPool(program: Command, invocation: Invocation): void {
@@ -59,6 +59,16 @@ function declareReading(pool: Command, invocation: Invocation): void {
     .argument('<name>', 'work pool')
     .option('-n, --limit <count>', 'how many at most, up to 200', '20')
     .action(async (name, options) => keep(invocation, (await import('./preview.ts')).previewWorkPool(name, options)));
+  verb(pool, 'preview-job', {
+    description: 'Show what a run would become: the job, the exact request to the provider, and what it says; nothing is created',
+    examples: [
+      ['farhaul work-pool preview-job gpu', 'with the defaults of the pool'],
+      ['farhaul work-pool preview-job gpu --variable memory=8g --variable env.LEVEL=debug', ''],
+    ],
+  })
+    .argument('<name>', 'work pool')
+    .option('--variable <name=value>', 'job variable; repeat for more, env.KEY for one of the environment', collectOne)
+    .action(async (name, options) => keep(invocation, (await import('./preview-job.ts')).previewPoolJob(name, options)));
   verb(pool, 'get-default-base-job-template', {
     description: 'Print the base job template of a worker type, to change and to give to create or update',
     examples: [['farhaul work-pool get-default-base-job-template --type docker > gpu.json', '']],

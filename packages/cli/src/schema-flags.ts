@@ -1,43 +1,53 @@
 import { FarhaulError, nearestName } from '@farhaul/core/client';
 
-/** One property of a storage's schema as a flag. */
-export interface StorageFlag {
+/** One property of a schema as a flag. */
+export interface SchemaFlag {
   /** `--bucket-name` without the dashes. */
   name: string;
   property: string;
   types: readonly string[];
   description: string;
   required: boolean;
+  /** Never on a command line. */
+  secret: boolean;
 }
 
 interface PropertySchema {
+  writeOnly?: boolean;
   type?: string | string[];
   description?: string;
 }
 
-/** Names that people know from elsewhere. */
-const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = { local: { 'base-path': 'directory' } };
-
-export function flagsOf(schema: Record<string, unknown>): StorageFlag[] {
+export function flagsOf(schema: Record<string, unknown>): SchemaFlag[] {
   const properties = (schema['properties'] ?? {}) as Record<string, PropertySchema>;
   const required = Array.isArray(schema['required']) ? (schema['required'] as unknown[]) : [];
-  return Object.entries(properties).map(([property, { type = 'string', description = '' }]) => ({
+  return Object.entries(properties).map(([property, { type = 'string', description = '', writeOnly = false }]) => ({
     name: property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     property,
     types: [type].flat(),
     description,
     required: required.includes(property),
+    secret: writeOnly,
   }));
 }
 
+export interface GivenFlags {
+  /** Whose flags, for errors: `The storage type "local"`. */
+  subject: string;
+  flags: readonly SchemaFlag[];
+  given: readonly string[];
+  /** Names that people know from elsewhere, and the properties they mean. */
+  otherNames?: Readonly<Record<string, string>>;
+}
+
 /** `--flag value`, `--flag=value`, `--flag` and `--no-flag`; a repeated one becomes a list. @throws FARHAUL_INPUT_INVALID */
-export function parseFlags(type: string, flags: readonly StorageFlag[], given: readonly string[]): Record<string, unknown> {
+export function parseFlags({ subject, flags, given, otherNames = {} }: GivenFlags): Record<string, unknown> {
   const configuration: Record<string, unknown> = {};
   for (let at = 0; at < given.length; at += 1) {
     const text = given[at] ?? '';
     const [, negated, name = '', , joined] = /^--(no-)?([^=]+)(=([^]*))?$/.exec(text) ?? [];
-    const flag = flags.find((one) => one.name === name || one.property === otherNames[type]?.[name]);
-    if (!flag) throw unknownFlag(type, flags, text);
+    const flag = flags.find((one) => one.name === name || one.property === otherNames[name]);
+    if (!flag) throw unknownFlag(subject, flags, text);
     const isSwitch = flag.types.includes('boolean');
     const value = joined ?? (isSwitch ? String(negated === undefined) : given[(at += 1)]);
     if (value === undefined) throw invalid(`--${name} has no value.`, `Write --${name} <${flag.types[0]}>.`);
@@ -48,7 +58,7 @@ export function parseFlags(type: string, flags: readonly StorageFlag[], given: r
   return configuration;
 }
 
-function readValue({ name, types }: StorageFlag, value: string): unknown {
+export function readValue({ name, types }: SchemaFlag, value: string): unknown {
   if (types.includes('boolean') && /^(?:true|false)$/.test(value)) return value === 'true';
   if (types.includes('integer') || types.includes('number'))
     return value.trim() === '' ? value : Number.isNaN(Number(value)) ? value : Number(value);
@@ -61,13 +71,13 @@ function readValue({ name, types }: StorageFlag, value: string): unknown {
   }
 }
 
-function unknownFlag(type: string, flags: readonly StorageFlag[], text: string): FarhaulError {
+function unknownFlag(subject: string, flags: readonly SchemaFlag[], text: string): FarhaulError {
   const nearest = nearestName(
-    text.replace(/^--/, ''),
+    (text.split('=')[0] ?? text).replace(/^--/, ''),
     flags.map(({ name }) => name),
   );
   const known = flags.length === 0 ? 'It has none.' : `It has ${flags.map(({ name }) => `--${name}`).join(', ')}.`;
-  return invalid(`The storage type "${type}" has no flag ${text}.`, nearest === null ? known : `Did you mean --${nearest}?`);
+  return invalid(`${subject} has no flag ${text.split('=')[0] ?? text}.`, nearest === null ? known : `Did you mean --${nearest}?`);
 }
 
 function invalid(message: string, hint: string): FarhaulError {
