@@ -1,7 +1,7 @@
 /** A second Docker engine that sees other files than its callers: as one on another machine, reached by tcp. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,8 +81,13 @@ class Engine implements PrivateEngine {
     const hosts = ['--host', `tcp://127.0.0.1:${port}`, '--tls=false'];
     const program = ['dockerd', ...options, ...network, ...hosts, ...(liveRestore ? ['--live-restore'] : [])];
     const otherPlaces = [...new Set([tmpdir(), '/tmp', '/root', '/home'])].filter((path) => existsSync(path));
-    const mounts = otherPlaces.map((path) => `mount -t tmpfs tmpfs ${path}`).join(' && ');
-    const shell = ['sh', '-c', `${mounts} && exec "$@"`, 'sh', ...program];
+    const mounts = otherPlaces.map((path) => `mount -t tmpfs tmpfs ${path}`);
+    // The engine's identity lies there.
+    const identity = join(place, 'identity');
+    mkdirSync(identity, { recursive: true });
+    mkdirSync('/etc/docker', { recursive: true });
+    mounts.push(`mount --bind ${identity} /etc/docker`);
+    const shell = ['sh', '-c', `${mounts.join(' && ')} && exec "$@"`, 'sh', ...program];
     const child = spawn('unshare', ['--mount', '--propagation', 'private', ...shell], { stdio: ['ignore', log, log], cwd: '/' });
     closeSync(log);
     this.#process = child;
