@@ -18,7 +18,7 @@ export interface ServerOptions {
   /** Whether callers must show an API key; needed for any other than a loopback address. @default as it was the last time, at first false */
   authentication?: boolean | undefined;
   /** @default null: plain HTTP, for loopback or behind a proxy */
-  tls?: TlsFiles | null;
+  tls?: TlsFiles | null | undefined;
 }
 
 export interface FarhaulServer {
