@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FlowRun } from '../protocol/entities.ts';
 import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
-import type { ChildRunRequests, ChildRunRoute, ChildRunsApi } from './child-runs-api.ts';
+import type { ChildRunsApi } from './child-runs-api.ts';
 import { wakeWatcher, watchQuietly, writeWhole, type DirectoryLocation } from './directory-channel.ts';
 import { answerFile, argumentsFile, requestsFile } from './directory-layout.ts';
 import { errorOfDocument, type ServiceErrorDocument } from './service-error.ts';

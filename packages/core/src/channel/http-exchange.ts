@@ -33,35 +33,26 @@ export function loadHttp(url: string): Pick<typeof import('node:http'), 'Agent' 
 
 async function ask({ url, bytes, headers, ...options }: Exchange): Promise<Buffer> {
   const { request: open } = loadHttp(url);
-  // A signed URL is a secret but for its path.
-  const place = url.split('?')[0]!;
   return await new Promise((resolve, reject) => {
-    const failed = (error: Error): void =>
-      reject(
-        new FarhaulError('FARHAUL_API_UNREACHABLE', `${place} cannot be reached: ${error.message}`, { retryable: true, cause: error }),
-      );
+    const fail = (what: string, retryable = true): void => {
+      // A signed URL is a secret but for its path.
+      const message = `${url.split('?')[0]} ${what}`;
+      reject(new FarhaulError(retryable ? 'FARHAUL_API_UNREACHABLE' : 'FARHAUL_API_FORBIDDEN', message, { retryable }));
+    };
+    const broken = (error: Error): void => fail(`cannot be reached: ${error.message}`);
     const request = open(url, { ...options, headers: { ...headers, ...(bytes && { 'content-length': bytes.length }) } }, (response) => {
       const chunks: Buffer[] = [];
       response
         .on('data', (chunk: Buffer) => chunks.push(chunk))
-        .on('error', failed)
+        .on('error', broken)
         .on('end', () => {
           const body = Buffer.concat(chunks);
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) resolve(body);
-          else reject(refused(place, status, body));
+          else fail(`answered HTTP ${status}: ${body.toString().slice(0, 500)}`, status >= 500 || status === 408 || status === 429);
         });
     });
-    request.on('error', failed).setTimeout(answerMs, () => request.destroy(new Error('no answer')));
+    request.on('error', broken).setTimeout(answerMs, () => request.destroy(new Error('no answer')));
     request.end(bytes);
   });
-}
-
-function refused(place: string, status: number, body: Buffer): FarhaulError {
-  const retryable = status >= 500 || status === 408 || status === 429;
-  return new FarhaulError(
-    retryable ? 'FARHAUL_API_UNREACHABLE' : 'FARHAUL_API_FORBIDDEN',
-    `${place} answered HTTP ${status}: ${body.toString().slice(0, 500)}`,
-    { retryable },
-  );
 }

@@ -39,19 +39,13 @@ class ServerStorage implements StorageV1 {
 
   async put(key: string, body: Uint8Array, { signal, ifAbsent }: Options & { ifAbsent: boolean }): Promise<{ created: boolean }> {
     const headers = { 'content-type': 'application/octet-stream', ...(ifAbsent ? { 'if-none-match': '*' } : {}) };
-    let isRepeated = false;
-    const created = await this.#withContent(
-      { key, method: 'PUT' },
-      signal,
-      async (url) => {
-        const response = await fetch(url, { method: 'PUT', headers, body, signal });
-        await response.arrayBuffer();
-        if (response.status !== 412) return response.ok ? { answer: true } : { response };
-        // It may be what an earlier try wrote, whose answer was lost.
-        return { answer: isRepeated && (await this.#isSame(key, body, signal)) };
-      },
-      () => (isRepeated = true),
-    );
+    const created = await this.#withContent({ key, method: 'PUT' }, signal, async (url, isRepeated) => {
+      const response = await fetch(url, { method: 'PUT', headers, body, signal });
+      await response.arrayBuffer();
+      if (response.status !== 412) return response.ok ? { answer: true } : { response };
+      // It may be what an earlier try wrote, whose answer was lost.
+      return { answer: isRepeated && (await this.#isSame(key, body, signal)) };
+    });
     return { created };
   }
 
@@ -110,21 +104,19 @@ class ServerStorage implements StorageV1 {
   async #withContent<Answer>(
     request: GrantRequestV1,
     signal: AbortSignal,
-    use: (url: string) => Promise<{ answer: Answer } | { response: Response }>,
-    onRepeat?: () => void,
+    use: (url: string, isRepeated: boolean) => Promise<{ answer: Answer } | { response: Response }>,
   ): Promise<Answer> {
     signal.throwIfAborted();
     const [grant] = await this.grant([request], { signal, lifetimeMs: CONTENT_MS });
     const url = grant?.via === 'url' ? grant.url : '';
     for (let attempt = 1; ; attempt += 1) {
-      const used = await use(url).catch((error: unknown) => {
+      const used = await use(url, attempt > 1).catch((error: unknown) => {
         signal.throwIfAborted();
         return { error: this.#unreachable(error) };
       });
       if ('answer' in used) return used.answer;
       const error = 'error' in used ? used.error : this.#refused(request, used.response);
       if (!error.retryable || attempt === TRIES) throw error;
-      onRepeat?.();
       await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random() / 2)));
     }
   }

@@ -6,6 +6,7 @@ import {
   createPluginRegistry,
   discoverPlugins,
   openStorageDescription,
+  readEnvironment,
   type Client,
   type Connection,
   type PluginRegistry,
@@ -83,7 +84,7 @@ async function carriersHere(
     const stateDirectory = join(connection.dataDirectory, 'workers', type);
     const { entry } = registry.worker(type);
     try {
-      const worker = await entry.load({ environment: process.env, logger: silent, stateDirectory });
+      const worker = await entry.load({ environment: readEnvironment(), logger: silent, stateDirectory });
       const [kind = 'directory'] = (await worker.mounts?.({ signal: AbortSignal.timeout(MOUNTS_MS) })) ?? [];
       if (kind !== 'directory') found.push(carrierOf(kind, { carrierDirectory }));
       await worker.close?.();

@@ -16,8 +16,8 @@ export function declareWorkPoolStorage(pool: Command, invocation: Invocation): v
     .argument('[pool]', 'work pool')
     .argument('[flags...]', 'as the type has them')
     .allowUnknownOption()
-    .action(async (type, pool, flags, options) =>
-      keep(invocation, (await import('./configure.ts')).configureStorage({ type, pool, flags, json: options.json })),
+    .action(async (type, pool, ...[flags, { json }]) =>
+      keep(invocation, (await import('./configure.ts')).configureStorage({ type, pool, flags, json })),
     );
   verb(storage, 'inspect', {
     description: 'Show which storage a work pool uses, and why',

@@ -24,7 +24,7 @@ export function createContentHandler(
   const base = `${options.prefix}${CONTENT_PATH}`;
   return async (request, response) => {
     // As it was sent: a parsed URL would resolve `..` before anybody has looked at it.
-    const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
+    const [path, query] = splitOnce(request.url ?? '', '?');
     if (!path.startsWith(base)) return false;
     try {
       await answer(request, response, { ...options, path: path.slice(base.length), query: new URLSearchParams(query) });
@@ -130,7 +130,7 @@ function refuse(
   response.end(body);
 }
 
-function splitOnce(text: string, separator: string): [string, string?] {
+function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
