@@ -39,6 +39,11 @@ export default defineConfig({
         extends: true as const,
         test: { name: 'examples', root: `${root}/examples`, include: ['*/src/**/*.test.ts'], testTimeout: 60_000 },
       },
+      // Real processes and what may befall them: suites of their own, `npm run test:faults`, `test:timings`.
+      ...['faults', 'timings'].map((name) => ({
+        extends: true as const,
+        test: { name, root: `${root}/e2e/faults`, include: [`${name}.test.ts`], maxConcurrency: 100 },
+      })),
       // These use packed tarballs and the registry: suites of their own, `npm run test:e2e`, `test:natives`, `test:nodes`.
       ...Object.entries({ e2e: 'e2e', natives: 'e2e/natives', nodes: 'e2e/nodes' }).map(([name, place]) => ({
         extends: true as const,

@@ -244,6 +244,8 @@ describe('the watcher of a directory channel', () => {
     await runner.admit();
     expect(await watching.admitted).toBe(false);
     expect(await runner.stop(new AbortController().signal)).toEqual({ reason: 'superseded', graceMs: 0 });
+    await watching.settle();
+    expect(routes.calls.filter((call) => call === 'admit')).toHaveLength(1);
   });
 
   test('tells the runner of a stop that the service answers to a heartbeat', async () => {

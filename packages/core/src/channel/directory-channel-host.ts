@@ -78,6 +78,7 @@ class Host implements DirectoryChannelHost {
   private pumping: Promise<void> | null = null;
   private again = false;
   private isAdmitted = false;
+  private isRefused = false;
   private lastBeat = '';
   private stopAsked = false;
   private ending = false;
@@ -172,7 +173,7 @@ class Host implements DirectoryChannelHost {
   }
 
   private async forwardAdmission(): Promise<boolean> {
-    if (this.isAdmitted) return true;
+    if (this.isAdmitted || this.isRefused) return this.isAdmitted;
     const admitted = await readAdmittedRunner(this.options.directory);
     if (!admitted) return false;
     // It may have been running for long when somebody comes to watch it.
@@ -180,7 +181,8 @@ class Host implements DirectoryChannelHost {
     const request = { ...this.options.grant, runnerId: String(admitted.runnerId), admittedAt };
     const answer = await this.call((client) => client.run.admit(request));
     if (answer?.admitted === false) {
-      // The file was won, but the execution is somebody else's meanwhile.
+      // The file was won, but the execution is somebody else's meanwhile, or its run is being cancelled.
+      this.isRefused = true;
       this.judged.resolve(false);
       await this.requestStop({ reason: answer.reason, graceMs: 0 });
       return false;

@@ -1,21 +1,50 @@
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
+import type { FlowRun } from '../protocol/entities.ts';
+import { isTerminal } from '../protocol/states.ts';
+import { keepTrying } from './keep-trying.ts';
 import { objectPrefix } from './prepare-run.ts';
+import type { WorkerParts } from './worker-parts.ts';
 
 export interface EndedExecution {
-  flowRunId: string;
+  flowRun: Pick<FlowRun, 'id' | 'state'>;
   executionId: string;
   /** Of the run's result where it is an object; that one stays. */
   resultKey: string | null;
 }
 
-/** What only the run and its watcher needed. */
+/**
+ * What only the run and its watcher needed: of this execution; when the run is over, of all its executions, for a worker
+ * that died may have left what it had prepared.
+ */
 export async function deleteRunObjects(
   storage: StorageV1,
-  { resultKey, ...execution }: EndedExecution,
+  { flowRun, executionId, resultKey }: EndedExecution,
   signal: AbortSignal,
 ): Promise<void> {
-  const prefix = `${objectPrefix(execution.flowRunId, execution.executionId)}/`;
+  const ofRun = `runs/${flowRun.id}/`;
+  const prefix = isTerminal(flowRun.state.type) ? ofRun : `${objectPrefix(flowRun.id, executionId)}/`;
   const keys: string[] = [];
-  for await (const { key } of storage.list(prefix, { signal })) if (key !== resultKey) keys.push(key);
+  for await (const { key } of storage.list(prefix, { signal })) {
+    // The run's own, such as its arguments, lie beside the executions' folders.
+    if (key !== resultKey && key.slice(ofRun.length).includes('/')) keys.push(key);
+  }
   await Promise.all(keys.map((key) => storage.delete(key, { signal })));
+}
+
+/** The same for an execution that nobody here watched. A failure costs space only. */
+export async function deleteUnwatchedObjects(
+  parts: WorkerParts,
+  { flowRunId, executionId }: { flowRunId: string; executionId: string },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const flowRun = await keepTrying(() => parts.client.flowRuns.get({ id: flowRunId }), { signal });
+    const { workPoolName, binding } = flowRun;
+    const pool = workPoolName === null ? null : await keepTrying(() => parts.client.workPools.get({ name: workPoolName }), { signal });
+    const storage = await parts.openStorage(binding?.storage ?? pool?.storage ?? parts.defaultStorage);
+    await deleteRunObjects(storage, { flowRun, executionId, resultKey: flowRun.result?.key ?? null }, signal);
+  } catch (error) {
+    if (!signal.aborted)
+      parts.logger.debug(`Objects of execution ${executionId} stay: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

@@ -9,7 +9,7 @@ import type { FlowRun } from '../protocol/entities.ts';
 import type { Claim } from '../protocol/messages.ts';
 import type { StopRequest } from '../protocol/run-channel.ts';
 import { adoptRun } from './adopt-run.ts';
-import { deleteRunObjects } from './delete-run-objects.ts';
+import { deleteRunObjects, deleteUnwatchedObjects } from './delete-run-objects.ts';
 import type { HostChannel } from './host-channel.ts';
 import { describeOutcome, judgeOutcome } from './judge-outcome.ts';
 import { keepTrying, pause } from './keep-trying.ts';
@@ -121,7 +121,7 @@ export class RunSlot implements KeptExecution {
 
   async #run(): Promise<void> {
     const run = this.claim.kind === 'adopt' ? await adoptRun(this) : await startRun(this);
-    if (run === null) return;
+    if (run === null) return await deleteUnwatchedObjects(this.parts, this, this.signal);
     this.#ref = run.ref;
     const flowRun = await this.#watch(run);
     this.conclude();
@@ -129,7 +129,7 @@ export class RunSlot implements KeptExecution {
     await this.#api(async () => await this.parts.client.executions.removed({ executionId: this.executionId }));
     // What was carried came back: nothing of a carrier stays.
     const resultKey = run.carried ? null : (flowRun.result?.key ?? null);
-    await deleteRunObjects(run.storage, { ...this.claim.grant, resultKey }, this.signal);
+    await deleteRunObjects(run.storage, { flowRun, executionId: this.executionId, resultKey }, this.signal);
   }
 
   /** Until nothing runs any more and the API knows how it ended. */

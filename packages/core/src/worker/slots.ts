@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Claim, Removal } from '../protocol/messages.ts';
 import { keepTrying } from './keep-trying.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import { deleteUnwatchedObjects } from './delete-run-objects.ts';
 import { executionKey } from './prepare-run.ts';
 import { removeInfrastructure } from './remove-infrastructure.ts';
 import { RunSlot } from './run-slot.ts';
@@ -109,5 +110,6 @@ export class Slots {
     const ref = recorded ?? (await keepTrying(async () => (await plugin.doFind?.(key, { signal })) ?? null, { signal }));
     if (ref) await removeInfrastructure({ plugin, ref, graceMs, signal, onTrouble: (message) => logger.warn(message) });
     await keepTrying(async () => await client.executions.removed({ executionId }), { signal });
+    await deleteUnwatchedObjects(this.#parts, { flowRunId, executionId }, signal);
   }
 }

@@ -8,7 +8,7 @@ test('queues of equal priority give one run each in turn', () => {
   expect(takeTurns([['a', 'b', 'c'], ['d'], []], 3)).toEqual(['a', 'd', 'b']);
 });
 
-describeOnStores('a claim', (story, _opened, kind) => {
+describeOnStores('a claim', (story) => {
   test('takes due runs by their time, up to n, each once', async () => {
     const s = story();
     const pool = await s.pool();
