@@ -87,3 +87,73 @@ export const refused = twice('1');
     expect(output).not.toMatch(/error TS[56]/);
   });
 });
+
+describe('the packed testkit in a project of a plugin', () => {
+  let project: EmptyProject;
+
+  beforeAll(async () => {
+    project = await createEmptyProject(['core', 'testkit']);
+  });
+  afterAll(() => project?.remove());
+
+  test('its contract of workers is passed by the built-in one, and its types hold', async () => {
+    const uses = `import { existsSync } from 'node:fs';
+import { processPlugin } from '@farhaul/core/worker';
+import { describeWorkerContract, testService } from '@farhaul/testkit';
+import { expect, test } from 'vitest';
+
+const noApi = 'there is no API between';
+const together = 'it is created and started in one step';
+describeWorkerContract('processes', {
+  setup: () => ({
+    createWorker: async (context) => await processPlugin.workers[0]!.load(context),
+    exists: async ({ data }) => existsSync(String(data['directory'])),
+    deleteByHand: async ({ data }) => void process.kill(Number(data['pid']), 'SIGKILL'),
+    plugin: processPlugin,
+  }),
+  job: {},
+  refusedJob: { command: ['/no/such/program'] },
+  foreignExitCodes: false,
+  concurrency: 5,
+  skip: {
+    'labels are applied': 'looked at elsewhere',
+    'no room is FARHAUL_INFRASTRUCTURE_BUSY with the time of the next try, and nothing is left': noApi,
+    'a provider that does not answer is FARHAUL_INFRASTRUCTURE_UNAVAILABLE, to be tried again': noApi,
+    'a watcher that cannot reach the provider does not know: it says so, and never tells an outcome': noApi,
+    'many watches share their questions: at most 5 calls in an interval': noApi,
+    'a lack of memory is told as such, with what to do': 'it has no limit',
+    'what was created and never started is started by a second submit of the same execution': together,
+    'what was created and never started is started by a watch, or not found': together,
+    'close lets the process end, and the infrastructure goes on': 'looked at elsewhere',
+  },
+});
+
+test('a flow of its own', { timeout: 120_000 }, async () => {
+  const service = await testService({ plugin: processPlugin });
+  const worker = await service.worker();
+  const run = await worker.runOne(await service.submit('greet', { parameters: { name: 'you', times: 1 } }));
+  expect(await service.result(run)).toMatchObject({ kind: 'value', value: { greeting: 'hello you' } });
+  await worker.idle();
+  await service.close();
+  // @ts-expect-error a flow that is not there
+  await expect(service.submit('other')).rejects.toThrow();
+});
+`;
+    const options = {
+      target: 'es2024',
+      module: 'nodenext',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ['node'],
+      typeRoots: [join(modules, '@types')],
+    };
+    writeFileSync(join(project.directory, 'worker.test.ts'), uses);
+    writeFileSync(join(project.directory, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['worker.test.ts'] }));
+    const types = await project.run('node', [compiler, '-p', '.']);
+    expect(types.output).toBe('');
+    const { code, output } = await project.run('npx', ['vitest', 'run']);
+    expect(output).toMatch(/Tests .*3\d passed/);
+    expect(code).toBe(0);
+  });
+});

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { reservedOptions } from '../flow/bind-flow.ts';
 import { discoverPlugins, type PluginRow } from './discover-plugins.ts';
 import { createPluginRegistry } from './plugin-registry.ts';
 
@@ -85,6 +86,38 @@ describe('discovery', () => {
     expect(rows.map((row) => row.state)).toEqual(['ok', 'broken', 'ok']);
     expect(shown(rows)[1]).toMatch(reason);
     expect(rows[1]?.state === 'broken' && rows[1].error.hint).toBeTruthy();
+  });
+
+  test('gives a worker type to the first of two plugins, and says of the second why it has it not', async () => {
+    write('package.json', { name: 'app', dependencies: { 'farhaul-plugin-one': '1', 'farhaul-plugin-two': '1' } });
+    for (const name of ['farhaul-plugin-one', 'farhaul-plugin-two']) installPlugin(name, pluginSource(name, 'box'));
+    const rows = await discoverPlugins(project);
+    expect(shown(rows).slice(1)).toEqual([
+      'farhaul-plugin-one dependency ok',
+      'farhaul-plugin-two dependency FARHAUL_PLUGIN_CONFLICT: plugin farhaul-plugin-two offers worker type "box", which farhaul-plugin-one offers already',
+    ]);
+    expect(createPluginRegistry(rows).worker('box').plugin.name).toBe('farhaul-plugin-one');
+  });
+
+  test('a built-in type is taken already', async () => {
+    write('package.json', { name: 'app', dependencies: { 'farhaul-plugin-own': '1' } });
+    installPlugin('farhaul-plugin-own', pluginSource('farhaul-plugin-own', 'process'));
+    expect(shown(await discoverPlugins(project))[1]).toMatch(/FARHAUL_PLUGIN_CONFLICT: .* worker type "process", which @farhaul\/core/);
+  });
+
+  test.each(reservedOptions)('refuses a job variable that is called %s', async (variable) => {
+    write('package.json', { name: 'app', dependencies: { 'farhaul-plugin-box': '1' } });
+    installPlugin('farhaul-plugin-box', pluginSource('farhaul-plugin-box', 'box', '', `{ ${variable}: { type: 'string' } }`));
+    const [, row] = await discoverPlugins(project);
+    expect(row).toMatchObject({ state: 'broken', error: { code: 'FARHAUL_PLUGIN_INCOMPATIBLE' } });
+  });
+
+  test('code that the project does not list is never loaded, whatever a work pool names', async () => {
+    write('package.json', { name: 'app', dependencies: {} });
+    installPlugin('farhaul-plugin-unlisted', `globalThis.unlistedWasLoaded = true;\n${pluginSource('farhaul-plugin-unlisted', 'box')}`);
+    const registry = createPluginRegistry(await discoverPlugins(project));
+    expect(() => registry.worker('box', 'farhaul-plugin-unlisted')).toThrow(expect.objectContaining({ code: 'FARHAUL_PLUGIN_NOT_FOUND' }));
+    expect(globalThis).not.toHaveProperty('unlistedWasLoaded');
   });
 
   test('refuses a configuration that is none, naming the file', async () => {
