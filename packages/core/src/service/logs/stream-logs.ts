@@ -13,7 +13,7 @@ export interface LogStream {
 }
 
 /** Few at a time, for a line may have a megabyte, and a slow listener keeps what was read for it in memory. */
-const LINES_AT_ONCE = 50;
+const LINES_AT_ONCE = 10;
 
 type Lines = AsyncGenerator<LogEntry, { ended: true }, void>;
 
