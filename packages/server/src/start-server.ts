@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { readDataDirectory, version, writeServerFile } from '@farhaul/core/client';
+import type { Service } from '@farhaul/core/service';
 import { API_PREFIX, createRequestListener } from './handle-request.ts';
 import { isLoopback, listen, nameOf, refuseOpenAddress } from './http-address.ts';
 import { openService } from './open-store.ts';
@@ -27,6 +28,8 @@ export interface FarhaulServer {
   /** Where its data is, for a person. */
   readonly place: string;
   readonly authentication: boolean;
+  /** Where the key is that secrets are encrypted with, for a person. */
+  readonly secretKeyPlace: string;
   /** An administrator's key, where keys are asked for and none could have made one. To be shown once. */
   readonly firstKey: string | null;
   /** What a person should know of how it is reached. */
@@ -71,7 +74,8 @@ export async function startServer(options: ServerOptions = {}): Promise<FarhaulS
     place: hosted.place,
     authentication,
     firstKey,
-    warnings: isLoopback({ host, port }) || tls ? [] : [plainHttp(host)],
+    secretKeyPlace: hosted.service.secretKeys.place,
+    warnings: [...(isLoopback({ host, port }) || tls ? [] : [plainHttp(host)]), ...ownKey(hosted.service)],
     close: () => {
       ready = false;
       removeFile();
@@ -80,6 +84,14 @@ export async function startServer(options: ServerOptions = {}): Promise<FarhaulS
       return closing;
     },
   };
+}
+
+/** A database may have several servers, and a file is one machine's. */
+function ownKey({ store, secretKeys }: Service): string[] {
+  if (store.kind !== 'postgres' || !secretKeys.replace) return [];
+  return [
+    `Secrets of blocks are encrypted with the key in ${secretKeys.place}, which other servers of this database do not have. Give all of them the same: FARHAUL_SECRET_KEY or FARHAUL_SECRET_KEY_FILE.`,
+  ];
 }
 
 function plainHttp(host: string): string {

@@ -91,7 +91,7 @@ export function blockPrototype(typeName: string, store: BlockStore): object {
       const parts = partsOf(this);
       return asVariable(parts, shownFields(parts));
     },
-    [INSPECT](this: object, _depth: number, options: object, inspect: Inspect): string {
+    [INSPECT](this: object, ...[, options, inspect]: [depth: number, options: object, inspect: Inspect]): string {
       const parts = blockPartsOf(this);
       return parts ? `${typeName} ${inspect(shownFields(parts), options)}` : typeName;
     },

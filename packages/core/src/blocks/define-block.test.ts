@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { FarhaulError } from '../errors/farhaul-error.ts';
 import { defineBlock, LocalFileSystem, Secret } from '../runs/author-blocks.ts';
 import { encodeWire } from '../protocol/wire/index.ts';
 import { blockPartsOf } from './block.ts';

@@ -37,6 +37,7 @@ export interface Service {
   readonly timings: Timings;
   readonly objects: ServedObjects;
   readonly logger: ServiceLogger;
+  readonly secretKeys: SecretKeys;
   /** For hosts that ask for keys. */
   readonly access: Access;
   /** One round of the background work, whoever leads: late runs, lost leases, silent runners. For tests and tools. */
@@ -88,6 +89,7 @@ export function createService({
     timings: allTimings,
     objects: served,
     logger,
+    secretKeys,
     sweep: () => sweeper.sweep(),
     start: () => sweeper.start(),
     stop: () => sweeper.stop(),

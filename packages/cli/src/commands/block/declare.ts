@@ -44,7 +44,7 @@ function declareCreate(block: Command, invocation: Invocation): void {
     .argument('[flags...]', 'as the type has them')
     .option('--overwrite', 'replace the block that has the name')
     .allowUnknownOption()
-    .action(async (type, name, flags, options) =>
+    .action(async (...[type, name, flags, options]) =>
       keep(invocation, (await import('./create.ts')).createBlock({ type, name, flags, ...options })),
     );
 }

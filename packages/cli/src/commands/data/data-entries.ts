@@ -19,6 +19,7 @@ const meanings: readonly (readonly [name: RegExp, meaning: string])[] = [
   [/^carried$/, 'objects on their way to runs that do not reach the storage themselves'],
   [/^workers$/, 'what workers on this machine note of their processes'],
   [/^server\.json$/, 'where the server that runs on this store answers'],
+  [/^secret\.key$/, 'key that the secrets of blocks are encrypted with: keep a copy apart from the store'],
   [/^profiles\.json$/, 'servers by name, with the keys for them'],
   [/^cache$/, 'may go at any time; it is made again'],
 ];

@@ -53,6 +53,7 @@ function welcome(server: FarhaulServer): string {
   return [
     `farhaul serves ${paint('bold', server.url)}`,
     `  data            ${server.place}`,
+    `  secrets         encrypted with the key in ${server.secretKeyPlace}`,
     `  authentication  ${server.authentication ? 'API keys' : 'none: only this machine can reach it'}`,
     `  description     ${openApi}`,
     ...(server.firstKey === null
