@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { createApiHandler, holdsKey, type Service } from '@farhaul/core/service';
+import { CONTENT_PATH, createApiHandler, holdsKey, type Service } from '@farhaul/core/service';
 import { openApiDocument } from './open-api-document.ts';
 import { foreignBody, foreignPage } from './refuse-foreign-page.ts';
 
@@ -36,6 +36,8 @@ async function answer(
   response: ServerResponse,
   { service, version, url, isReady, api, authentication }: Answering,
 ): Promise<void> {
+  // A signed URL vouches for itself, whoever sends what kind of body; no page of another origin knows one.
+  if (request.url?.startsWith(`${API_PREFIX}${CONTENT_PATH}`) && (await api(request, response))) return;
   // A key is shown in a header, which no page of another origin can add: then only the kind of body is looked at.
   const foreign = authentication ? foreignBody(request) : foreignPage(request);
   if (foreign !== null) return sendJson(response, 403, refusal(foreign));

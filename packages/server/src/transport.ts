@@ -9,7 +9,8 @@ export interface TlsFiles {
   key: string;
 }
 
-const limits = { requestTimeout: 120_000, headersTimeout: 30_000 };
+/** A request may bring an object of a gigabyte. */
+const limits = { requestTimeout: 1_800_000, headersTimeout: 30_000 };
 
 /** @throws FARHAUL_CONFIGURATION where the files cannot be used */
 export function createTransport(tls: TlsFiles | null): Server {

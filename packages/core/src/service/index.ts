@@ -11,6 +11,7 @@ export type { BackupDocument } from './backup/backup-document.ts';
 export { restoreStore, type RestoredStore } from './backup/restore-store.ts';
 export { holdsKey } from './access/api-keys.ts';
 export { createApiHandler, type ApiHandler, type ApiHandlerOptions } from './http/api-handler.ts';
+export { CONTENT_PATH } from './objects/signed-urls.ts';
 export { createHttpClient, type HttpClientOptions } from './http/http-client.ts';
 export { openPostgresStore, type PostgresStoreOptions } from './store/postgres/postgres-store.ts';
 export type { PostgresConnection, PostgresPool, PostgresQuery, PostgresResult } from './store/postgres/postgres-pool.ts';
