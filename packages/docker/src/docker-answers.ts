@@ -8,6 +8,7 @@ export interface RawInfo {
   OSType?: string;
   Architecture?: string;
   ServerVersion?: string;
+  DockerRootDir?: string;
   SecurityOptions?: string[] | null;
 }
 export interface RawContainer {
@@ -91,6 +92,7 @@ export function engineInfo(info: RawInfo | null): EngineInfo {
     platform: info?.OSType ?? '',
     architecture: info?.Architecture ?? '',
     version: info?.ServerVersion ?? '',
+    rootDirectory: info?.DockerRootDir ?? '',
     securityOptions: info?.SecurityOptions ?? [],
   };
 }

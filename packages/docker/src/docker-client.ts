@@ -19,6 +19,8 @@ export interface EngineInfo {
   platform: string;
   architecture: string;
   version: string;
+  /** Where it keeps everything, on its own machine. */
+  rootDirectory: string;
   /** `name=rootless`, `name=userns`, `name=seccomp,profile=default`, … */
   securityOptions: string[];
 }

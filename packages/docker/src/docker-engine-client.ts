@@ -135,7 +135,14 @@ export class EngineClient implements DockerClient {
 
   async startContainer(id: string, { signal }: DockerCallOptions): Promise<boolean> {
     const what = `start the container ${id}`;
-    return (await this.#json({ method: 'POST', path: `/containers/${id}/start`, what, signal, absent: [404], limitMs: LIMIT_MS })) !== null;
+    try {
+      await this.#json({ method: 'POST', path: `/containers/${id}/start`, what, signal, limitMs: LIMIT_MS });
+      return true;
+    } catch (error) {
+      // A network that is not there is answered with the same status.
+      if (error instanceof Error && /no such container/i.test(error.message)) return false;
+      throw error;
+    }
   }
 
   async waitContainer(id: string, { signal }: DockerCallOptions): Promise<number | null> {
@@ -211,11 +218,8 @@ export class EngineClient implements DockerClient {
   async pullImage({ image, platform, login, onProgress }: PullRequest, { signal }: DockerCallOptions): Promise<void> {
     const query = { fromImage: image, ...(platform !== undefined && { platform }) };
     try {
-      const stream = await this.#dial(
-        { method: 'POST', path: '/images/create', query, what: `pull ${image}`, signal, login: login ?? null },
-        true,
-      );
-      await followPull(stream as Readable, onProgress);
+      const stream = await this.#dial({ method: 'POST', path: '/images/create', query, what: `pull ${image}`, signal, login });
+      await followPull(stream, onProgress);
     } catch (error) {
       signal.throwIfAborted();
       throw pullError(error, { image, address: this.address });
@@ -225,7 +229,7 @@ export class EngineClient implements DockerClient {
   async findInRegistry({ image, login }: Pick<PullRequest, 'image' | 'login'>, { signal }: DockerCallOptions): Promise<void> {
     try {
       const path = `/distribution/${image}/json`;
-      await this.#dial({ method: 'GET', path, what: `look for ${image}`, signal, login, limitMs: REGISTRY_LIMIT_MS }, false);
+      await readJson(await this.#dial({ method: 'GET', path, what: `look for ${image}`, signal, login, limitMs: REGISTRY_LIMIT_MS }));
     } catch (error) {
       signal.throwIfAborted();
       throw pullError(error, { image, address: this.address });
@@ -332,16 +336,16 @@ export class EngineClient implements DockerClient {
 
   /** Null where the answer was one of `absent`. */
   async #json<Value>(call: Call): Promise<Value | null> {
-    return await this.#answer<Value>(call, false);
+    return await this.#answer(call, async () => (await readJson(await this.#dial(call))) as Value);
   }
 
   async #stream(call: Call): Promise<Readable | null> {
-    return await this.#answer<Readable>(call, true);
+    return await this.#answer(call, async () => await this.#dial(call));
   }
 
-  async #answer<Value>(call: Call, isStream: boolean): Promise<Value | null> {
+  async #answer<Value>(call: Call, ask: () => Promise<Value>): Promise<Value | null> {
     try {
-      return (await this.#dial(call, isStream)) as Value;
+      return await ask();
     } catch (error) {
       call.signal.throwIfAborted();
       const status = statusOf(error);
@@ -355,7 +359,7 @@ export class EngineClient implements DockerClient {
     return engineError(error, call);
   }
 
-  async #dial(call: Call, isStream: boolean): Promise<unknown> {
+  async #dial(call: Call): Promise<Readable> {
     const { signal, limitMs } = call;
     signal.throwIfAborted();
     const abortSignal = limitMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
@@ -366,13 +370,21 @@ export class EngineClient implements DockerClient {
           method: call.method,
           options: { _query: call.query ?? {}, _body: call.body ?? {} },
           statusCodes: SUCCESS,
-          isStream,
+          // Read here: the client never tells where a connection breaks within an answer.
+          isStream: true,
           abortSignal,
           ...(call.file !== undefined && { file: call.file }),
           ...(call.login && { authconfig: call.login }),
         },
-        (error, result) => (error === null || error === undefined ? resolve(result) : reject(error as Error)),
+        (error, result) => (error === null || error === undefined ? resolve(result as Readable) : reject(error as Error)),
       );
     });
   }
+}
+
+async function readJson(answer: Readable): Promise<unknown> {
+  const parts: Buffer[] = [];
+  for await (const part of answer) parts.push(part as Buffer);
+  const text = Buffer.concat(parts).toString('utf8');
+  return text.trim() === '' ? {} : (JSON.parse(text) as unknown);
 }

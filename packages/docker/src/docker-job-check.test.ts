@@ -69,7 +69,7 @@ describe('each wrong value is named with its place and a remedy', () => {
     ],
   ];
   for (const [name, job, path, message] of cases) {
-    test(name, () => {
+    test(`${name} is a problem`, () => {
       const [first] = problems(job);
       expect(first).toMatchObject({ path, message: expect.stringMatching(message) });
       expect(first?.remedy).not.toBe('');

@@ -73,6 +73,7 @@ describe('a log over several connections', () => {
     const lines: string[] = [];
     const requests: LogRequest[] = [];
     const client = {
+      address: { text: 'unix:///fake.sock', source: 'test' },
       async containerLogs(_id: string, request: LogRequest) {
         requests.push(request);
         const { frames, breaks } = connections.shift() ?? { frames: [], breaks: false };

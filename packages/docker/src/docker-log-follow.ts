@@ -1,6 +1,7 @@
 /** A container's output, line by line, over as many connections as it takes, none twice. */
 import type { Readable } from 'node:stream';
 import type { DockerClient } from './docker-client.ts';
+import { engineError } from './docker-errors.ts';
 import { LogFrameReader, type LogFrame } from './docker-log-frames.ts';
 import { LineSplitter } from './docker-log-lines.ts';
 
@@ -34,6 +35,9 @@ export class ContainerLog {
     try {
       await this.#readAll(stream);
       signal.throwIfAborted();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw engineError(error, { what: 'tell the log', address: this.#client.address });
     } finally {
       signal.removeEventListener('abort', onAbort);
       stream.destroy();

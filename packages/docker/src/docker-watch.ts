@@ -49,11 +49,11 @@ export class ContainerWatch {
     let goneSince: number | null = null;
     for (let attempt = 0; ; attempt += 1) {
       options.signal.throwIfAborted();
+      const began = performance.now();
       try {
         const outcome = await this.#once(options, () => {
           if (goneSince !== null) options.onPhase('running', 'The Docker engine answers again.');
           goneSince = null;
-          attempt = 0;
         });
         if (outcome !== null) return outcome;
       } catch (error) {
@@ -64,6 +64,7 @@ export class ContainerWatch {
         goneSince ??= performance.now();
         if (performance.now() - goneSince > BUDGET_MS) throw error;
       }
+      if (performance.now() - began > LONGEST_PAUSE_MS) attempt = 0;
       await sleep(Math.min(50 * 2 ** attempt, LONGEST_PAUSE_MS), undefined, { signal: options.signal });
     }
   }
@@ -115,7 +116,7 @@ export class ContainerWatch {
     try {
       const reading = this.#log.read({ follow: true, signal: until });
       reading.catch(() => undefined);
-      this.#exitCode = await client.waitContainer(containerId, { signal: until });
+      this.#exitCode = await Promise.race([client.waitContainer(containerId, { signal: until }), broken(reading)]);
       this.#logIsComplete = this.#exitCode !== null && (await this.#drain(reading));
     } catch (error) {
       signal.throwIfAborted();
@@ -165,6 +166,14 @@ export class ContainerWatch {
     if (this.#streams) this.#target.onStreamed(line);
     this.#onLog(source, line);
   }
+}
+
+/** Rejects where the way to the engine broke; a log that ended, or cannot be read, breaks nothing. */
+async function broken(reading: Promise<void>): Promise<never> {
+  await reading.catch((error: unknown) => {
+    if (isAway(error)) throw error;
+  });
+  return await new Promise<never>(() => undefined);
 }
 
 function isAway(error: unknown): error is FarhaulError {

@@ -118,8 +118,6 @@ describe('a start that the engine refuses', () => {
     expect(await watch(worker, ref!).ended).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining("no program 'node18'") });
   });
 });
-  });
-});
 
 test('a container of that name that belongs to somebody else is left alone', async () => {
   const { engine, worker } = setUp();

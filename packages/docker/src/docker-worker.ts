@@ -1,4 +1,5 @@
 /** The sequence: idempotent create and start, watch, stop, remove. */
+import { createHash } from 'node:crypto';
 import type {
   CallOptionsV1,
   CheckReportV1,
@@ -220,8 +221,12 @@ export class DockerWorker implements WorkerV1<DockerJob> {
   }
 }
 
-function reachOf({ id, hostName }: EngineInfo): string {
-  return `engine:${id || hostName}`;
+/** Engines of one machine, and copies of a machine, may have the same id. */
+function reachOf({ id, hostName, rootDirectory }: EngineInfo): string {
+  return `engine:${createHash('sha256')
+    .update(`${id || hostName}\n${rootDirectory}`)
+    .digest('hex')
+    .slice(0, 16)}`;
 }
 
 function isAbort(error: unknown): boolean {

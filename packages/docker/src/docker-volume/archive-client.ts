@@ -21,9 +21,7 @@ export interface FoundFile {
 
 export interface FilesToRead {
   /** Whether the content is wanted. */
-  wants(path: string): boolean;
-  /** Reading ends as soon as so many of the wanted ones were read. @default all */
-  enough?: number;
+  wants(path: string, bytes: number): boolean;
 }
 
 /** Readable by every user of a container, changed by none but root. */
@@ -60,28 +58,21 @@ async function add(archive: Pack, entry: ArchiveEntry): Promise<void> {
 }
 
 /** Regular files, in the order of the archive; directories, links and the like are passed over. */
-export async function readFiles(archive: Readable, { wants, enough = Infinity }: FilesToRead): Promise<FoundFile[]> {
+export async function readFiles(archive: Readable, { wants }: FilesToRead): Promise<FoundFile[]> {
   const { extract } = await import('tar-stream');
   const files: FoundFile[] = [];
-  let wanted = 0;
   const reader = extract();
   reader.on('entry', (header, content, next) => {
-    const body = header.type === 'file' && wants(header.name) ? ([] as Buffer[]) : null;
+    const body = header.type === 'file' && wants(header.name, header.size ?? 0) ? ([] as Buffer[]) : null;
     content.on('data', (chunk: Buffer) => body?.push(chunk));
     content.on('end', () => {
       if (header.type === 'file') files.push(foundFile(header, body && Buffer.concat(body)));
-      if (body && (wanted += 1) >= enough) archive.destroy(new Enough());
       next();
     });
   });
-  await pipeline(archive, reader).catch((error: unknown) => {
-    if (wanted < enough) throw error;
-  });
+  await pipeline(archive, reader);
   return files;
 }
-
-/** Ends the reading of an archive whose rest nobody wants. */
-class Enough extends Error {}
 
 function foundFile({ name, size = 0, mtime }: Headers, body: Buffer | null): FoundFile {
   return { path: name, bytes: size, modifiedAt: mtime ?? new Date(0), body };

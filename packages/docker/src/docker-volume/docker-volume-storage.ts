@@ -152,7 +152,8 @@ class DockerVolumeStorage implements StorageV1 {
 
   async #deleteOfRun(volume: VolumePlace, places: readonly ObjectPlace[], options: DockerCallOptions): Promise<void> {
     const deleted = new Set(places.map(({ key }) => key));
-    const present = (await this.#objects.list(volume, volume.prefix, options)).map(({ key }) => key);
+    const names = await this.#objects.names(volume, options);
+    const present = names.map((name) => volume.prefix + name);
     if (present.every((key) => deleted.has(key)) && (await this.#removeVolume(volume, options))) return;
     await this.#objects.delete(
       places.filter(({ key }) => present.includes(key)),

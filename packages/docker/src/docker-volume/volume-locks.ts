@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DockerCallOptions, DockerClient } from '../docker-client.ts';
+import { abortable } from './abortable.ts';
 import { labelsOf } from './volume-labels.ts';
 
 const OWNER_LABEL = 'farhaul/owner';
@@ -24,29 +25,31 @@ export class VolumeLocks {
 
   async exclusive<Value>(what: string, act: () => Promise<Value>, options: DockerCallOptions): Promise<Value> {
     const before = this.#queues.get(what) ?? Promise.resolve();
-    const turn = before.then(async () => await this.#hold(what, act, options));
-    const settled = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#queues.set(what, settled);
-    try {
-      return await turn;
-    } finally {
-      if (this.#queues.get(what) === settled) this.#queues.delete(what);
-    }
-  }
-
-  async #hold<Value>(what: string, act: () => Promise<Value>, options: DockerCallOptions): Promise<Value> {
-    options.signal.throwIfAborted();
+    const over = Promise.withResolvers<void>();
+    this.#queues.set(what, over.promise);
+    const done = (): void => {
+      over.resolve();
+      if (this.#queues.get(what) === over.promise) this.#queues.delete(what);
+    };
     const name = `${this.#storage}-lock-${createHash('sha256').update(what).digest('hex').slice(0, 32)}`;
-    await this.#acquire(name, options);
+    try {
+      await abortable(before, options.signal);
+      await this.#acquire(name, options);
+    } catch (error) {
+      void before.then(done);
+      throw error;
+    }
     try {
       return await act();
     } finally {
-      // Whoever was aborted lets go all the same.
-      await this.#client.removeVolume(name, { signal: new AbortController().signal }).catch(() => undefined);
+      // The answer does not wait for it, but whoever is next does.
+      void this.#release(name).then(done);
     }
+  }
+
+  /** Never rejects. */
+  async #release(name: string): Promise<void> {
+    await this.#client.removeVolume(name, { signal: new AbortController().signal }).catch(() => undefined);
   }
 
   async #acquire(name: string, options: DockerCallOptions): Promise<void> {

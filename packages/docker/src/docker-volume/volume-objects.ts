@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { FarhaulError } from '@farhaul/core';
 import type { DockerCallOptions, DockerClient, PathDetails } from '../docker-client.ts';
 import { packEntries, readFiles, type ArchiveEntry, type FilesToRead, type FoundFile } from './archive-client.ts';
+import { KEPT_BYTES, SeenFiles } from './seen-files.ts';
 import { MOUNT_PATH, type VolumeAccess } from './volume-access.ts';
 import type { ObjectPlace, VolumePlace } from './volume-of-key.ts';
 
@@ -26,6 +27,7 @@ export class VolumeObjects {
   readonly #access: VolumeAccess;
   /** Drafts of this process have names of their own, used again and again: an empty file each is all that stays. */
   readonly #instance = randomBytes(6).toString('hex');
+  readonly #seen = new SeenFiles();
   readonly #freeDrafts: string[] = [];
   #drafts = 0;
 
@@ -40,35 +42,53 @@ export class VolumeObjects {
     });
   }
 
-  /** Bodies in the order of the places, which are all of one volume; one archive call for all of them. */
+  /** Bodies in the order of the places, which are all of one volume; at most one archive call for all of them. */
   async read(places: readonly ObjectPlace[], options: DockerCallOptions): Promise<(Buffer | null)[]> {
     const [first] = places;
     if (!first) return [];
     if (places.length === 1) return [await this.#readOne(first, options)];
-    const found = await Promise.all(places.map(async (place) => (await this.stat(place, options))?.kind === 'file'));
-    const present = places.filter((_place, index) => found[index]);
-    if (present.length <= 1) {
-      return await Promise.all(places.map(async (place, index) => (found[index] ? await this.#readOne(place, options) : null)));
-    }
-    const wanted = new Set(present.map(({ path }) => archived(path)));
-    const toRead = { wants: (path: string) => wanted.has(path), enough: wanted.size };
-    const files = (await this.#readFrom(first, { path: '', ...toRead }, options)) ?? [];
-    const bodies = new Map(files.map(({ path, body }) => [path, body]));
-    return places.map(({ path }) => bodies.get(archived(path)) ?? null);
+    const { volume } = first;
+    const root = await this.stat({ ...first, path: '' }, options);
+    if (!root) return places.map(() => null);
+    const names = this.#seen.names(volume, root);
+    const present = names ? places.filter(({ path }) => names.includes(path)) : [];
+    const looks = new Map(
+      await Promise.all(present.map(async (place) => [place.path, await this.stat(place, options)] satisfies [string, PathDetails | null])),
+    );
+    const seen = new Map([...looks].map(([path, look]) => [path, look && this.#seen.body(volume, path, look)]));
+    if (names && [...seen.values()].every((body) => body !== null)) return places.map(({ path }) => seen.get(path) ?? null);
+    const wanted = new Set(places.map(({ path }) => archived(path)));
+    const wants = (path: string, bytes: number): boolean => wanted.has(path) || bytes <= KEPT_BYTES;
+    const files = await this.#readVolume(first, { root, looks, wants }, options);
+    return places.map(({ path }) => files.get(path)?.body ?? null);
   }
 
   /** All objects of the volume whose keys begin with the prefix. Their contents pass by: the engine has no other way to list. */
   async list(place: VolumePlace, prefix: string, options: DockerCallOptions): Promise<FoundObject[]> {
     const below = prefix.startsWith(place.prefix) ? prefix.slice(place.prefix.length) : '';
     const directory = below.slice(0, below.lastIndexOf('/') + 1);
-    const files = await this.#readFrom(place, { path: directory.slice(0, -1), wants: () => false }, options);
+    const files =
+      place.kind === 'execution' && directory === ''
+        ? await this.#listRun(place, options)
+        : await this.#readFrom(place, { path: directory.slice(0, -1), wants: () => false }, options);
     return (files ?? []).flatMap(({ path, bytes, modifiedAt }) => {
-      const [, ...rest] = path.split('/');
-      const name = directory + rest.join('/');
+      const name = directory + path;
       const key = place.prefix + name;
-      const isObject = rest.length > 0 && !name.startsWith(`${DRAFTS}/`) && key.startsWith(prefix);
-      return isObject ? [{ key, bytes, modifiedAt }] : [];
+      return path !== '' && !isDraft(name) && key.startsWith(prefix) ? [{ key, bytes, modifiedAt }] : [];
     });
+  }
+
+  /** Names of an execution's objects; from the last archive call, where none has come or gone since. */
+  async names(place: VolumePlace, options: DockerCallOptions): Promise<string[]> {
+    const root = await this.stat({ ...place, key: '', path: '' }, options);
+    if (!root) return [];
+    return this.#seen.names(place.volume, root) ?? (await this.list(place, place.prefix, options)).map(({ key }) => key.slice(place.prefix.length));
+  }
+
+  async #listRun(place: VolumePlace, options: DockerCallOptions): Promise<FoundFile[]> {
+    const root = await this.stat({ ...place, key: '', path: '' }, options);
+    if (!root) return [];
+    return [...(await this.#readVolume(place, { root, looks: new Map(), wants: () => false }, options)).values()];
   }
 
   /** Replaces what is there. */
@@ -84,6 +104,7 @@ export class VolumeObjects {
       // The object's only name is its own from here on.
       { kind: 'file', path: archived(draft), body: new Uint8Array() },
     ];
+    this.#seen.forget(place.volume);
     try {
       await this.#put(place, entries, { ...options, keepKinds: true });
     } catch (error) {
@@ -99,18 +120,35 @@ export class VolumeObjects {
   async delete(places: readonly ObjectPlace[], options: DockerCallOptions): Promise<void> {
     const [first] = places;
     const entries = places.map(({ path }) => directory(path, 0o755));
-    if (first) await this.#put(first, entries, { ...options, keepKinds: false });
+    if (first) this.#seen.forget(first.volume);
+    if (first && entries.length > 0) await this.#put(first, entries, { ...options, keepKinds: false });
   }
 
   async #readOne(place: ObjectPlace, options: DockerCallOptions): Promise<Buffer | null> {
     for (let attempt = 1; ; attempt += 1) {
-      const [file] = (await this.#readFrom(place, { path: place.path, wants: (path) => !path.includes('/') }, options)) ?? [];
-      if (file?.body) return file.body;
-      // It may have been replaced in this moment.
-      if (attempt === READ_TRIES || (await this.stat(place, options))?.kind !== 'file') return null;
+      const look = place.kind === 'execution' || attempt > 1 ? await this.stat(place, options) : null;
+      const isGone = look?.kind !== 'file' && (place.kind === 'execution' || attempt > 1);
+      if (isGone || attempt > READ_TRIES) return null;
+      const seen = look && this.#seen.body(place.volume, place.path, look);
+      if (seen) return seen;
+      const [file] = (await this.#readFrom(place, { path: place.path, wants: () => true }, options)) ?? [];
+      // It may have been replaced in this moment: then it is there again.
+      if (file?.body && file.path === '') return file.body;
     }
   }
 
+  async #readVolume(
+    place: VolumePlace,
+    { root, looks, wants }: { root: PathDetails; looks: ReadonlyMap<string, PathDetails | null>; wants: FilesToRead['wants'] },
+    options: DockerCallOptions,
+  ): Promise<Map<string, FoundFile>> {
+    const found = (await this.#readFrom(place, { path: '', wants }, options)) ?? [];
+    const files = found.filter(({ path }) => !isDraft(path));
+    this.#seen.remember(place.volume, root, looks, files);
+    return new Map(files.map((file) => [file.path, file]));
+  }
+
+  /** Paths below what was asked for; empty for that itself. */
   async #readFrom(
     place: VolumePlace,
     { path, ...files }: FilesToRead & { path: string },
@@ -120,7 +158,8 @@ export class VolumeObjects {
       try {
         return await this.#access.use({ place, make: false, signal }, async (container) => {
           const archive = await this.#client.getArchive(container, inside(path), { signal });
-          return archive && (await readFiles(archive, files));
+          const found = archive && (await readFiles(archive, files));
+          return found && found.map((file) => ({ ...file, path: file.path.split('/').slice(1).join('/') }));
         });
       } catch (error) {
         signal.throwIfAborted();
@@ -167,6 +206,10 @@ function beginning(key: string, other: string): FarhaulError {
   return new FarhaulError('FARHAUL_STORAGE_REJECTED', `${key} cannot be written: ${other} is an object already`, {
     hint: 'In a volume "a" and "a/b" cannot both be objects; choose another key.',
   });
+}
+
+function isDraft(path: string): boolean {
+  return path.startsWith(`${DRAFTS}/`);
 }
 
 function directory(path: string, mode: number): ArchiveEntry {

@@ -118,6 +118,7 @@ class FakeClient implements DockerClient {
       platform: 'linux',
       architecture: 'x86_64',
       version: '28.0.0',
+      rootDirectory: '/var/lib/docker',
       securityOptions: [],
     };
   }
