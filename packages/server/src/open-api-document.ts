@@ -9,7 +9,7 @@ export async function openApiDocument({ version, url }: { version: string; url: 
     info: {
       title: 'farhaul',
       version,
-      description: `Protocol ${PROTOCOL_VERSION}. Times are ISO-8601 with Z, ids UUIDv7, pages keyset: give next as after.`,
+      description: `Protocol ${PROTOCOL_VERSION}. Times are ISO-8601 with Z, ids UUIDv7, pages keyset: give next as after. Whatever changes something may carry a header Idempotency-Key of up to 200 characters: repeated with the same key and body within a day it is done once and answered the same.`,
     },
     servers: [{ url }],
   });
