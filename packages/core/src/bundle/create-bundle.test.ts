@@ -377,6 +377,22 @@ export class Pipelines {
     });
   });
 
+  test('is found among the exports of CommonJS', async () => {
+    const project = createFlowProject({
+      'one.cjs': `const { subprocess } = require('@farhaul/core');\nexports.train = subprocess()(async (n) => n + 1);\nmodule.exports.late = subprocess()(async (n) => n + 2);\n`,
+      'all.cts': `const { subprocess } = require('@farhaul/core');\nmodule.exports = { train: subprocess()(async (n: number) => n + 3) };\n`,
+    });
+    const results = ['one.cjs:train', 'one.cjs:late', 'all.cts:train'].map(async (entrypoint) => {
+      const bundle = await pack(project, entrypoint);
+      return [bundle.manifest.entries[0]!.flow.name, await resultOf(bundle, { args: [1] })];
+    });
+    expect(await Promise.all(results)).toEqual([
+      ['train', 2],
+      ['late', 3],
+      ['train', 4],
+    ]);
+  });
+
   test.each([
     ['flows.ts', 'FARHAUL_BUNDLE_FLOW_NOT_FOUND', /has no name/],
     ['gone.ts:train', 'FARHAUL_BUNDLE_NO_FILE', /does not exist/],

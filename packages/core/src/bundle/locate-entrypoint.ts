@@ -127,12 +127,29 @@ function declarations(program: SyntaxNode): Declaration[] {
     if (statement.type === 'ExportDefaultDeclaration') return [{ name: 'default', value: declaration }];
     const className = declaration.type === 'ClassDeclaration' ? nameOfKey(declaration['id']) : null;
     if (className !== null) return [{ name: className, value: declaration }];
+    if (statement.type === 'ExpressionStatement') return commonJsExports(statement['expression'] as SyntaxNode);
     if (declaration.type !== 'VariableDeclaration') return [];
     return (declaration['declarations'] as SyntaxNode[]).flatMap((one) => {
       const name = nameOfKey(one['id']);
       return name !== null && isNode(one['init']) ? [{ name, value: one['init'] }] : [];
     });
   });
+}
+
+/** `exports.name = …`, `module.exports.name = …`, `module.exports = { name: … }`. */
+function commonJsExports(expression: SyntaxNode): Declaration[] {
+  const { left, right } = expression as { left?: SyntaxNode; right?: SyntaxNode };
+  if (expression.type !== 'AssignmentExpression' || left?.type !== 'MemberExpression' || left['computed'] === true || !isNode(right))
+    return [];
+  const owner = left['object'] as SyntaxNode;
+  const name = nameOfKey(left['property']);
+  if (isModuleExports(left)) return memberNames(right).map((member) => ({ name: member, value: memberOf(right, member)! }));
+  const isExport = nameOfKey(owner) === 'exports' || isModuleExports(owner);
+  return isExport && name !== null ? [{ name, value: right }] : [];
+}
+
+function isModuleExports(node: SyntaxNode): boolean {
+  return node.type === 'MemberExpression' && nameOfKey(node['object']) === 'module' && nameOfKey(node['property']) === 'exports';
 }
 
 function describe(

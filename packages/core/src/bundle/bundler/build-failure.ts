@@ -44,8 +44,9 @@ function resolveFailure(unresolved: UnresolvedImport, graph: ModuleGraph): Farha
           .join('\n')}`
       : '';
   return new FarhaulError('FARHAUL_BUNDLE_RESOLVE', `cannot resolve "${name}" imported by ${importer}:${log.loc?.line ?? 1}${via}`, {
-    hint:
-      name.startsWith('.') || name.startsWith('/')
+    hint: /\/jsx(?:-dev)?-runtime$/.test(name)
+      ? 'JSX is compiled as "jsx" and "jsxImportSource" of the nearest tsconfig.json say, else for react: set them, or install that package.'
+      : name.startsWith('.') || name.startsWith('/')
         ? 'Check the path and its extension.'
         : 'Install the package, or check the name; tsconfig paths are respected.',
     details: { specifier: name, file: importer, line: log.loc?.line ?? null, chain },

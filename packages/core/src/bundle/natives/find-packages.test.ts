@@ -10,6 +10,7 @@ import { writeTar } from '../../archive/tar-writer.ts';
 import { checkIntegrity } from './fetch-package.ts';
 import { nativeReason } from './find-native.ts';
 import { findLockfile, readNpmLock, readPnpmLock } from './locked-packages.ts';
+import { readBunLock, readYarnLock } from './other-lockfiles.ts';
 import { isRequiredInTry } from './optional-require.ts';
 import { findPackage, packageNameOf, packageOfFile } from './package-place.ts';
 import { placePackages, type PlaceablePackage } from './place-packages.ts';
@@ -161,6 +162,70 @@ snapshots:
     ]);
   });
 
+  test('of Yarn 1 has platforms in names only', () => {
+    const text = `# yarn lockfile v1
+
+
+"@img/sharp-linuxmusl-x64@0.34.5":
+  version "0.34.5"
+  resolved "https://registry.example/@img/sharp-linuxmusl-x64/-/sharp-linuxmusl-x64-0.34.5.tgz#abc"
+  integrity sha512-AAAA==
+  optionalDependencies:
+    "@img/sharp-libvips-linuxmusl-x64" "1.2.4"
+
+semver@^7.0.0, semver@^7.7.3:
+  version "7.7.3"
+  integrity sha512-BBBB==
+`;
+    expect(readYarnLock(text)).toEqual([
+      { name: '@img/sharp-linuxmusl-x64', version: '0.34.5', integrity: 'sha512-AAAA==', os: ['linux'], cpu: ['x64'], libc: ['musl'] },
+      { name: 'semver', version: '7.7.3', integrity: 'sha512-BBBB==', os: [], cpu: [], libc: [] },
+    ]);
+  });
+
+  test('of later Yarn has no digest of what a registry serves', () => {
+    const text = `__metadata:
+  version: 8
+  cacheKey: 10c0
+
+"@img/sharp-linux-x64@npm:0.34.5":
+  version: 0.34.5
+  resolution: "@img/sharp-linux-x64@npm:0.34.5"
+  conditions: os=linux & cpu=x64 & libc=glibc
+  languageName: node
+  linkType: hard
+`;
+    expect(readYarnLock(text)).toEqual([
+      { name: '@img/sharp-linux-x64', version: '0.34.5', integrity: null, os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
+    ]);
+  });
+
+  test('of bun has a package on each line', () => {
+    const text = `{
+  "lockfileVersion": 1,
+  "workspaces": {
+    "": { "name": "project", "dependencies": { "sharp": "0.34.5", }, },
+  },
+  "packages": {
+    "@rolldown/binding-linux-x64-gnu": ["@rolldown/binding-linux-x64-gnu@1.0.0", "", { "os": "linux", "cpu": "x64" }, "sha512-AAAA=="],
+
+    "semver": ["semver@7.7.3", "", { "bin": { "semver": "bin/semver.js" } }, "sha512-BBBB=="],
+  }
+}
+`;
+    expect(readBunLock(text)).toEqual([
+      {
+        name: '@rolldown/binding-linux-x64-gnu',
+        version: '1.0.0',
+        integrity: 'sha512-AAAA==',
+        os: ['linux'],
+        cpu: ['x64'],
+        libc: ['glibc'],
+      },
+      { name: 'semver', version: '7.7.3', integrity: 'sha512-BBBB==', os: [], cpu: [], libc: [] },
+    ]);
+  });
+
   test('of this workspace holds builds for other platforms', () => {
     const lockfile = findLockfile(import.meta.dirname)!;
     const elsewhere = { os: 'win32', cpu: 'arm64', libc: null, glibc: null, node: 22 };
@@ -175,7 +240,7 @@ snapshots:
   test('is found above a package of a workspace; one of another kind is named; a damaged one is empty', () => {
     const place = folder({ 'package-lock.json': '{', 'packages/own/package.json': '{}' });
     expect(findLockfile(join(place, 'packages/own'))).toEqual({ path: join(place, 'package-lock.json'), packages: [] });
-    expect(findLockfile(folder({ 'yarn.lock': '' }))).toMatchObject({ path: expect.stringContaining('yarn.lock'), packages: [] });
+    expect(findLockfile(folder({ 'bun.lockb': '' }))).toMatchObject({ path: expect.stringContaining('bun.lockb'), packages: [] });
   });
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readBunLock, readYarnLock } from './other-lockfiles.ts';
 
 /** A package that a lockfile knows, installed here or not. */
 export interface LockedPackage {
@@ -21,9 +22,11 @@ const readers: Record<string, (text: string) => LockedPackage[]> = {
   'package-lock.json': readNpmLock,
   'npm-shrinkwrap.json': readNpmLock,
   'pnpm-lock.yaml': readPnpmLock,
+  'yarn.lock': readYarnLock,
+  'bun.lock': readBunLock,
 };
 /** Known by name, so that a person can be told which file was looked for. */
-const unreadable = ['yarn.lock', 'bun.lock', 'bun.lockb'];
+const unreadable = ['bun.lockb'];
 
 /** The lockfile of a project or of its workspace. `path` alone where it is of a kind that is not read; null where there is none. */
 export function findLockfile(directory: string): Lockfile | null {

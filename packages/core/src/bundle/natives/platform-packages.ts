@@ -119,7 +119,9 @@ export function installCommand({ name, fields }: PackagePlace, target: RunTarget
 
 export function noBuild(place: PackagePlace, target: RunTarget, lockfile: Lockfile | null): FarhaulError {
   const { name, fields } = place;
-  const where = lockfile === null ? 'installed, and there is no lockfile to look it up' : `installed or in ${lockfile.path}`;
+  const isRead = lockfile !== null && lockfile.packages.length > 0;
+  const unread = lockfile === null ? 'there is no lockfile to look it up' : `${lockfile.path} has nothing that can be read`;
+  const where = isRead ? `installed or in ${lockfile.path}` : `installed, and ${unread}`;
   return new FarhaulError(
     'FARHAUL_BUNDLE_NATIVE_FETCH',
     `no build of ${name} ${fields.version ?? ''} for ${describePlatform(target)} is ${where}`,
