@@ -39,7 +39,10 @@ function logs(): string[] {
   }
 }
 
-describe('a secret in the environment of a run', () => {
+/** Against hangs only: several processes each, on a machine that may be busy. */
+const patience = { timeout: 240_000 };
+
+describe('a secret in the environment of a run', patience, () => {
   test('arrives by reference, by the loaded block and by one that is not saved, and is kept nowhere in the open', async () => {
     const finished = await run(`
 await new Secret({ value: planted }).save('db-password', { overwrite: true });
@@ -107,7 +110,7 @@ await report(() => listed());
   });
 });
 
-describe('refused before anything is made', () => {
+describe('refused before anything is made', patience, () => {
   test('references that lead nowhere, and secrets that somebody else would have to know', async () => {
     const finished = await run(`
 const body = flow({ name: 'never' })(async () => 1);
@@ -130,7 +133,7 @@ console.log((await import('node:fs')).readdirSync(process.env.FARHAUL_HOME + '/s
   });
 });
 
-describe('a dry run', () => {
+describe('a dry run', patience, () => {
   test('answers the exact request without secrets, and leaves nothing behind', async () => {
     const fresh = new FlowProject();
     try {

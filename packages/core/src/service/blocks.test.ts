@@ -163,6 +163,30 @@ describeOnStores('the secrets of an execution', (_story, opened) => {
     expect(JSON.stringify(await s.client.flowRuns.get({ id: started.id }))).toContain('{{ block.one.password }}');
   });
 
+  test('are taken out of what its runner tells: lines, tasks, notes and its end', async () => {
+    const s = story();
+    await s.client.blocks.save({ ...readable, name: 'one' });
+    const { id, runner } = await s.running({ binding: { workerType: 'process', jobVariables: reference, storage: null } });
+    const time = new Date(s.now()).toISOString();
+    const failed = { type: 'FAILED' as const, name: 'Failed', message: `Error: ${PLANTED}`, time };
+    const line = { sequence: 1, time, level: 'info' as const, source: 'stdout' as const, message: `it is ${PLANTED}`, taskRunId: null };
+    await s.client.run.logs({ ...runner, lines: [line] });
+    const task = { id: '01900000-0000-7000-8000-00000000000a', taskName: 'step', name: 'step-1', parentTaskRunId: null };
+    await s.client.run.report({
+      ...runner,
+      reports: [
+        { sequence: 1, time, kind: 'note', message: `noted ${PLANTED}` },
+        { sequence: 2, time, kind: 'task', taskRun: { ...task, state: failed, attempt: 1, startedAt: time, endedAt: time } },
+        { sequence: 3, time, kind: 'awaiting-retry', attempt: 1, delayMs: 1, error: `failed with ${PLANTED}` },
+      ],
+    });
+    const ending = { state: failed, attempt: 1, startedAt: time, endedAt: time, node: 'v24', resultSha256: null, resultBytes: 0, hmac: '' };
+    await s.client.run.result({ ...runner, result: null, ending });
+    expect((await s.client.flowRuns.get({ id })).state).toMatchObject({ type: 'FAILED', message: 'Error: ***' });
+    expect((await s.client.flowRuns.logs({ id, limit: 10 })).items.map(({ message }) => message)).toEqual(['it is ***']);
+    expect(await wholeStore(opened().store)).not.toContain(PLANTED);
+  });
+
   test('that are not there are refused when the run is submitted, with the nearest name', async () => {
     const s = story();
     await s.client.blocks.save({ ...readable, name: 'one' });

@@ -4,7 +4,7 @@ import { FarhaulError, nearestName, prepareBlock, type BlockTypeV1 } from '@farh
 import { withClient } from '../../connection.ts';
 import type { CommandResult } from '../../invocation.ts';
 import { parseObjectName } from '../../option-values.ts';
-import { print } from '../../output/print.ts';
+import { print, remark } from '../../output/print.ts';
 import { blockTypesHere } from '../../plugins.ts';
 import { readSecret } from '../../read-secret.ts';
 import { flagsOf, parseFlags, readValue, type SchemaFlag } from '../../schema-flags.ts';
@@ -25,6 +25,9 @@ export async function createBlock({ type: typeName, name, flags, overwrite, json
   const prepared = prepareBlock(type, fields);
   const block = await withClient(async (client) => await client.blocks.save({ name, ...prepared, overwrite: overwrite === true }));
   print(block, { json, render: () => `Saved block ${block.name} of type ${block.type}.` });
+  const secret = flagsOf(type.schema).filter((flag) => flag.secret);
+  if (secret.length > 0 && block.secretFields.length === 0)
+    remark(`It has no secret. Give one by ${secret.map((flag) => `--${flag.name}-file <path>`).join(' or ')}; - is what is piped in.`);
 }
 
 async function findType(name: string): Promise<BlockTypeV1> {
