@@ -10,7 +10,7 @@ import type { Claim } from '../protocol/messages.ts';
 import { RUN_TOKEN_VARIABLE, type RunDocumentV1 } from '../protocol/run-document.ts';
 import { encodeWire, joinParts } from '../protocol/wire/index.ts';
 import { startCommand } from '../runner/boot.ts';
-import { choosePlace, pathOrUrl } from './run-place.ts';
+import { choosePlace } from './run-place.ts';
 import type { RunJob } from './resolve-run-job.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
@@ -65,7 +65,10 @@ export async function prepareRun(
   const args = 'key' in claim.arguments ? claim.arguments : null;
   const objects = [code.code, ...(code.files ? [code.files] : []), ...(args ? [args] : [])];
   const own = { storage: await parts.openStorage(ownDescription), description: ownDescription };
-  const { storage, description, places, channel, locate } = await choosePlace({ claim, parts, job, ...own, objects, prefix }, signal);
+  const { storage, description, places, channel, locate, runDocument } = await choosePlace(
+    { claim, parts, job, ...own, objects, prefix },
+    signal,
+  );
   const document: RunDocumentV1 = {
     v: 1,
     flowRunId: flowRun.id,
@@ -88,10 +91,8 @@ export async function prepareRun(
     heartbeatMs: parts.timings.runnerHeartbeatMs,
     graceMs: parts.timings.graceMs,
   };
-  const documentKey = `${prefix}/run.json`;
-  const bytes = await putOnce(storage, { key: documentKey, body: Buffer.from(JSON.stringify(document)) }, signal);
-  const runDocument = pathOrUrl((await places.locate(storage, [{ key: documentKey, method: 'GET' }]))?.get(documentKey));
-  const command = startCommand({ node: 'node', runDocument, sha256: createHash('sha256').update(bytes).digest('hex') });
+  const bytes = await putOnce(storage, { key: runDocument.key, body: Buffer.from(JSON.stringify(document)) }, signal);
+  const command = startCommand({ node: 'node', runDocument: runDocument.url, sha256: createHash('sha256').update(bytes).digest('hex') });
   const stored = JSON.parse(Buffer.from(bytes).toString('utf8')) as RunDocumentV1;
   return {
     document: stored,

@@ -28,6 +28,8 @@ export interface RunPlace {
   description: StorageDescription;
   places: GrantedPlaces;
   channel: ChannelLocation;
+  /** Where it is to be written, and where the infrastructure finds it. */
+  runDocument: { key: string; url: string };
   /** By its key in the run's own storage. */
   locate(object: { key: string; sha256: string }): ObjectLocation;
 }
@@ -61,22 +63,33 @@ async function placeIn(
   { keyInside, ...request }: Inside,
 ): Promise<RunPlace | null> {
   const endingKey = `${request.prefix}/ending.json`;
-  const requests: GrantRequestV1[] = request.objects.map(({ key }) => ({ key: keyInside(key), method: 'GET' }));
-  const found = await places.locate(storage, [{ key: endingKey, method: 'PUT' }, ...requests]);
+  const resultKey = `${request.prefix}/result`;
+  const runDocumentKey = `${request.prefix}/run.json`;
+  const requests: GrantRequestV1[] = [
+    { key: endingKey, method: 'PUT' },
+    { key: resultKey, method: 'PUT' },
+    { key: runDocumentKey, method: 'GET' },
+    ...request.objects.map(({ key }): GrantRequestV1 => ({ key: keyInside(key), method: 'GET' })),
+  ];
+  const found = await places.locate(storage, requests);
   const ending = found?.get(endingKey);
   if (!found || !ending) return null;
-  const channel = ending.via === 'mount' ? directoryChannel(ending) : await httpChannel(places, { ...request, storage, description });
+  const channel =
+    ending.via === 'mount'
+      ? directoryChannel(ending)
+      : await httpChannel(places, request, { place: found.get(resultKey), storage: description, key: resultKey });
   if (channel === null) return null;
   return {
     storage,
     description,
     places,
     channel,
+    runDocument: { key: runDocumentKey, url: pathOrUrl(found.get(runDocumentKey)) },
     locate: ({ key, sha256 }) => ({ url: pathOrUrl(found.get(keyInside(key))), sha256 }),
   };
 }
 
-export function pathOrUrl(place: ReachedPlace | undefined): string {
+function pathOrUrl(place: ReachedPlace | undefined): string {
   return place === undefined ? '' : place.via === 'mount' ? place.path : place.url;
 }
 
@@ -85,30 +98,33 @@ function directoryChannel({ path, kind }: Extract<ReachedPlace, { via: 'mount' }
   return { kind: 'directory', path: posix.dirname(path), ...(kind === 'directory' ? {} : { wake: 'stdout' }) };
 }
 
+interface WrittenResult {
+  place: ReachedPlace | undefined;
+  storage: StorageDescription;
+  key: string;
+}
+
 /** Null where the run does not reach the API, or its watcher must bring the result to where the flow wants it. */
-async function httpChannel(places: GrantedPlaces, request: PlaceRequest): Promise<ChannelLocation | null> {
+async function httpChannel(places: GrantedPlaces, request: PlaceRequest, own: WrittenResult): Promise<ChannelLocation | null> {
   const { parts, claim } = request;
   const url = parts.apiUrlForRunners === null ? null : await places.inside(parts.apiUrlForRunners);
   if (url === null) return null;
-  const result = await resultTarget(places, request);
   const wanted = claim.flowRun.binding?.resultStorage ?? null;
-  if (result === null && wanted !== null && (await places.attachable()).length > 0) return null;
-  return { kind: 'http', url, ...(result ? { result } : {}) };
+  const { place, storage, key } = wanted ? await wantedResult(places, wanted, request) : own;
+  if (place?.via === 'url') {
+    const result: ResultTarget = { inlineBytes: wanted ? -1 : INLINE_BYTES, url: place.url, headers: place.headers, storage, key };
+    return { kind: 'http', url, result };
+  }
+  return wanted !== null && (await places.attachable()).length > 0 ? null : { kind: 'http', url };
 }
 
-/** Null where the place of the result cannot be written by URL. */
-async function resultTarget(
-  places: GrantedPlaces,
-  { claim, parts, storage, description, prefix }: PlaceRequest,
-): Promise<ResultTarget | null> {
-  const wanted = claim.flowRun.binding?.resultStorage ?? null;
-  const target = wanted ? { description: wanted, storage: await parts.openStorage(wanted) } : { description, storage };
+/** Where the flow wants its result. */
+async function wantedResult(places: GrantedPlaces, wanted: StorageDescription, { parts, prefix }: PlaceRequest): Promise<WrittenResult> {
   const key = `${prefix}/result`;
-  const found = await new GrantedPlaces(places.from).locate(target.storage, [{ key, method: 'PUT' }]);
-  const place = found?.get(key);
-  if (place?.via !== 'url') return null;
-  const { url, headers } = place;
-  return { inlineBytes: wanted ? -1 : INLINE_BYTES, url, headers, storage: target.description, key };
+  const storage = await parts.openStorage(wanted);
+  // Nothing of it is mounted: it is written by URL, or by the watcher.
+  const found = await new GrantedPlaces(places.from).locate(storage, [{ key, method: 'PUT' }]);
+  return { place: found?.get(key), storage: wanted, key };
 }
 
 function unreachable({ parts, storage }: PlaceRequest): FarhaulError {

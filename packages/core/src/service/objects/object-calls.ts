@@ -1,5 +1,6 @@
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { z } from 'zod';
+import type { StorageDescription } from '../../protocol/entities.ts';
 import type { grantChildObject, grantedChildObject } from '../../protocol/object-messages.ts';
 import { lockRunnersExecution } from '../executions/load-execution.ts';
 import type { Moment } from '../moment.ts';
@@ -30,11 +31,16 @@ function* keyOfChild(moment: Moment, call: ChildObjectCall): Transaction<string 
   if (call.what === 'arguments') {
     if (child) throw notToBeChanged(call.id);
     const parent = yield* readRun(moment, run.id);
-    return parent.binding?.storage?.type === 'server' ? `runs/${call.id}/args` : null;
+    return isHere(parent.binding?.storage) ? `runs/${call.id}/args` : null;
   }
   if (child?.parent !== run.id) throw notItsChild(call.id);
   const { result } = yield* readRun(moment, call.id);
-  return result?.storage?.type === 'server' ? result.key : null;
+  return isHere(result?.storage) ? (result?.key ?? null) : null;
+}
+
+/** One that names a URL may be another server's. */
+function isHere(storage: StorageDescription | null | undefined): boolean {
+  return storage?.type === 'server' && storage.configuration['url'] === undefined;
 }
 
 /** Forgets ended runs, and what the server keeps for them. */
