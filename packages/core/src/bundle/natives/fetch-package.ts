@@ -50,7 +50,7 @@ export function checkIntegrity(tarball: Uint8Array, { name, version, integrity }
   const digest = (integrity ?? '').split(/\s+/).find((part) => part.startsWith('sha512-'));
   if (digest === undefined) {
     throw new FarhaulError('FARHAUL_BUNDLE_NATIVE_FETCH', `the lockfile has no sha512 digest of ${name}@${version} to check it against`, {
-      hint: `Write the lockfile anew, or install the package: npm install --no-save --force ${name}@${version}`,
+      hint: `Install the package: npm install --no-save --force ${name}@${version}, or supportedArchitectures of pnpm and Yarn. (Lockfiles of Yarn 2 and later have no such digest.)`,
       details: { package: `${name}@${version}` },
     });
   }
