@@ -28,11 +28,11 @@ export default defineConfig({
         extends: true as const,
         test: {
           name: 'docker-engine',
-          root: `${root}/packages`,
-          include: ['*/src/**/*.docker.test.ts'],
+          root,
+          include: ['packages/*/src/**/*.docker.test.ts', 'e2e/docker/*.test.ts'],
           globalSetup: [`${root}/scripts/docker/provide-engine.ts`],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -9,6 +9,10 @@ import { endOutcome, goneOutcome, startFailure } from './docker-outcome.ts';
 import type { ContainerPoller } from './docker-poller.ts';
 
 const ERROR_LINES = 20;
+/** Of SIGKILL and SIGTERM. */
+const ENDED_BY_ENGINE = new Set([137, 143]);
+const ENGINE_LOOKS = 6;
+const ENGINE_LOOK_MS = 200;
 const ENDED = new Set(['exited', 'dead']);
 /** How long an engine may be away before whoever watches is told; its worker then goes on asking. */
 const BUDGET_MS = 120_000;
@@ -21,6 +25,8 @@ export interface WatchTarget {
   name: string;
   client: DockerClient;
   poller: ContainerPoller;
+  /** Whether somebody here asked it to end. */
+  wasStopped(): boolean;
   /** Also told each line where the job asked for it. */
   onStreamed(line: string): void;
 }
@@ -86,10 +92,21 @@ export class ContainerWatch {
     }
     if (ENDED.has(container.state.status)) {
       await this.#readRest(options.signal);
+      await this.#lookWhetherEngineEnds(container, options);
       return endOutcome(container, { lastErrorLines: this.#lastErrorLines, engineWasGone: this.#engineWasGone });
     }
     await this.#followToEnd(options);
     return null;
+  }
+
+  /** An engine that is told to end asks its containers first, and still answers then. Throws where it is gone now. */
+  async #lookWhetherEngineEnds({ state }: ContainerDetails, { signal }: WatchOptionsV1): Promise<void> {
+    const { client, wasStopped } = this.#target;
+    if (this.#engineWasGone || state.oomKilled || !ENDED_BY_ENGINE.has(state.exitCode) || wasStopped()) return;
+    for (let look = 0; look < ENGINE_LOOKS; look += 1) {
+      await sleep(ENGINE_LOOK_MS, undefined, { signal });
+      await client.info({ signal });
+    }
   }
 
   /** Null: it runs now. */

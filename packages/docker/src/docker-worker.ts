@@ -57,6 +57,8 @@ export class DockerWorker implements WorkerV1<DockerJob> {
   readonly #submitting = new Map<string, Promise<InfrastructureRefV1>>();
   /** Watches that an absent engine broke off, by container: told lines are not told again. */
   readonly #brokenOff = new Map<string, ContainerWatch>();
+  /** Containers that were asked to end from here. */
+  readonly #stopped = new Set<string>();
   #engine: Promise<Engine> | null = null;
   #info: Promise<EngineInfo> | null = null;
   #local: Promise<boolean> | null = null;
@@ -99,7 +101,9 @@ export class DockerWorker implements WorkerV1<DockerJob> {
     const { containerId } = parseDockerRef(ref);
     const { client, poller } = await this.#connect();
     const onStreamed = (line: string): void => this.#context.logger.info(line);
-    const watch = this.#brokenOff.get(containerId) ?? new ContainerWatch({ containerId, name: ref.identifier, client, poller, onStreamed });
+    const wasStopped = (): boolean => this.#stopped.has(containerId);
+    const watch =
+      this.#brokenOff.get(containerId) ?? new ContainerWatch({ containerId, name: ref.identifier, client, poller, onStreamed, wasStopped });
     this.#brokenOff.delete(containerId);
     try {
       return await watch.run(options);
@@ -119,6 +123,7 @@ export class DockerWorker implements WorkerV1<DockerJob> {
   async doStop(ref: InfrastructureRefV1, { signal }: CallOptionsV1): Promise<void> {
     const { containerId } = parseDockerRef(ref);
     const { client } = await this.#connect();
+    this.#stopped.add(containerId);
     const container = await client.inspectContainer(containerId, { signal });
     if (container) await client.killContainer(containerId, { signal, killSignal: container.stopSignal });
   }
@@ -126,7 +131,9 @@ export class DockerWorker implements WorkerV1<DockerJob> {
   async doRemove(ref: InfrastructureRefV1, { signal, graceMs }: CallOptionsV1 & { graceMs: number }): Promise<void> {
     const { containerId } = parseDockerRef(ref);
     const { client } = await this.#connect();
+    this.#stopped.add(containerId);
     await removeContainer({ client, containerId, graceMs, signal });
+    this.#stopped.delete(containerId);
     this.#brokenOff.delete(containerId);
   }
 

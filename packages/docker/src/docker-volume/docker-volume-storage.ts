@@ -5,6 +5,7 @@ import { checkKeyPrefix, checkObjectKey, type GrantRequestV1, type GrantV1, type
 import type { DockerCallOptions, DockerClient } from '../docker-client.ts';
 import { abortable } from './abortable.ts';
 import { GatheredCalls } from './gathered-calls.ts';
+import { PresentObjects } from './present-objects.ts';
 import { VolumeAccess } from './volume-access.ts';
 import { MADE_AT_LABEL, ROLE_LABEL, roles, STORAGE_LABEL } from './volume-labels.ts';
 import { VolumeLocks } from './volume-locks.ts';
@@ -44,6 +45,7 @@ class DockerVolumeStorage implements StorageV1 {
   readonly #locks: VolumeLocks;
   readonly #access: VolumeAccess;
   readonly #objects: VolumeObjects;
+  readonly #present = new PresentObjects();
   readonly #reads: GatheredCalls<ObjectPlace, Buffer | null>;
   readonly #deletes: GatheredCalls<ObjectPlace, void>;
 
@@ -62,6 +64,7 @@ class DockerVolumeStorage implements StorageV1 {
   async put(key: string, body: Uint8Array, options: DockerCallOptions & { ifAbsent: boolean }): Promise<{ created: boolean }> {
     const { signal } = options;
     const place = this.#place(key, signal);
+    this.#present.remove(key);
     if (!options.ifAbsent) {
       await this.#objects.write(place, body, { signal });
       return { created: true };
@@ -82,8 +85,17 @@ class DockerVolumeStorage implements StorageV1 {
   }
 
   async head(key: string, { signal }: DockerCallOptions): Promise<ObjectHeadV1 | null> {
-    const found = await this.#objects.stat(this.#place(key, signal), { signal });
-    return found?.kind === 'file' ? { key, bytes: found.bytes, modifiedAt: new Date(found.modifiedAt).toISOString() } : null;
+    const place = this.#place(key, signal);
+    if (this.#present.mayBeKnown(key)) {
+      const volume = await this.#client.inspectVolume(place.volume, { signal });
+      const known = this.#present.find(key, volume && volume.createdAt);
+      if (known) return known;
+    }
+    const found = await this.#objects.stat(place, { signal });
+    if (found?.kind !== 'file') return null;
+    const head = { key, bytes: found.bytes, modifiedAt: new Date(found.modifiedAt).toISOString() };
+    this.#present.add(head);
+    return head;
   }
 
   async *list(prefix: string, { signal }: DockerCallOptions): AsyncGenerator<ObjectHeadV1> {
@@ -99,6 +111,7 @@ class DockerVolumeStorage implements StorageV1 {
 
   async delete(key: string, { signal }: DockerCallOptions): Promise<void> {
     const place = this.#place(key, signal);
+    this.#present.remove(key);
     await abortable(this.#deletes.call(place.volume, place), signal);
   }
 
@@ -129,6 +142,8 @@ class DockerVolumeStorage implements StorageV1 {
       const isOld = place?.kind !== 'shared' && Date.now() - Number(labels[MADE_AT_LABEL]) > ABANDONED_MS;
       return place && mayHold(place, prefix) ? [{ place, isOld }] : [];
     });
+    const ofRun = placeOf(`${prefix}x`, volume).kind !== 'shared';
+    if (ofRun) return places.filter(({ place }) => place.kind !== 'shared');
     // A volume that somebody made by hand has no labels.
     if (places.some(({ place }) => place.kind === 'shared')) return places;
     return [{ place: { volume, kind: 'shared', prefix: '' }, isOld: false }, ...places];

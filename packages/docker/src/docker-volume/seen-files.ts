@@ -17,6 +17,13 @@ interface SeenFile {
   modifiedAt: bigint | null;
 }
 
+/** What was known when an archive was asked for. */
+export interface BeforeReading {
+  reading: object;
+  root: PathDetails;
+  looks: ReadonlyMap<string, PathDetails | null>;
+}
+
 /** Runs that are watched at the same time. */
 const MOST_VOLUMES = 200;
 /** Results that travel in messages, and what a run tells, are smaller. */
@@ -28,9 +35,20 @@ export const KEPT_BYTES = 512 * 1024;
  */
 export class SeenFiles {
   readonly #volumes = new Map<string, Seen>();
+  /** Readings that may be remembered: nothing was written to the volume since they began. */
+  readonly #readings = new Map<string, object>();
+
+  /** Before anything of the volume is looked at; what it answers goes with what is remembered. */
+  begin(volume: string): object {
+    const reading = this.#readings.get(volume) ?? {};
+    this.#readings.set(volume, reading);
+    dropOldest(this.#readings);
+    return reading;
+  }
 
   /** `root` and `looks` were asked for before the archive was. */
-  remember(volume: string, root: PathDetails, looks: ReadonlyMap<string, PathDetails | null>, found: readonly FoundFile[]): void {
+  remember(volume: string, { reading, root, looks }: BeforeReading, found: readonly FoundFile[]): void {
+    if (this.#readings.get(volume) !== reading) return;
     const files = new Map<string, SeenFile>();
     for (const { path, bytes, body } of found) {
       const look = looks.get(path);
@@ -38,11 +56,11 @@ export class SeenFiles {
     }
     this.#volumes.delete(volume);
     this.#volumes.set(volume, { namesChangedAt: moment(root.modifiedAt), files });
-    const [oldest] = this.#volumes.keys();
-    if (this.#volumes.size > MOST_VOLUMES && oldest !== undefined) this.#volumes.delete(oldest);
+    dropOldest(this.#volumes);
   }
 
   forget(volume: string): void {
+    this.#readings.delete(volume);
     this.#volumes.delete(volume);
   }
 
@@ -62,6 +80,11 @@ export class SeenFiles {
     const at = moment(look.modifiedAt);
     return at === file.modifiedAt || at <= seen.namesChangedAt ? file.body : null;
   }
+}
+
+function dropOldest(map: Map<string, unknown>): void {
+  const [oldest] = map.keys();
+  if (map.size > MOST_VOLUMES && oldest !== undefined) map.delete(oldest);
 }
 
 /** Nanoseconds since the epoch; the engine leaves zeros at the end out, and may tell the time of any zone. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { FarhaulError } from '@farhaul/core';
 import type { DockerCallOptions, DockerClient, PathDetails } from '../docker-client.ts';
 import { packEntries, readFiles, type ArchiveEntry, type FilesToRead, type FoundFile } from './archive-client.ts';
-import { KEPT_BYTES, SeenFiles } from './seen-files.ts';
+import { KEPT_BYTES, SeenFiles, type BeforeReading } from './seen-files.ts';
 import { MOUNT_PATH, type VolumeAccess } from './volume-access.ts';
 import type { ObjectPlace, VolumePlace } from './volume-of-key.ts';
 
@@ -48,6 +48,7 @@ export class VolumeObjects {
     if (!first) return [];
     if (places.length === 1) return [await this.#readOne(first, options)];
     const { volume } = first;
+    const reading = this.#seen.begin(volume);
     const root = await this.stat({ ...first, path: '' }, options);
     if (!root) return places.map(() => null);
     const names = this.#seen.names(volume, root);
@@ -59,7 +60,7 @@ export class VolumeObjects {
     if (names && [...seen.values()].every((body) => body !== null)) return places.map(({ path }) => seen.get(path) ?? null);
     const wanted = new Set(places.map(({ path }) => archived(path)));
     const wants = (path: string, bytes: number): boolean => wanted.has(path) || bytes <= KEPT_BYTES;
-    const files = await this.#readVolume(first, { root, looks, wants }, options);
+    const files = await this.#readVolume(first, { reading, root, looks, wants }, options);
     return places.map(({ path }) => files.get(path)?.body ?? null);
   }
 
@@ -82,13 +83,17 @@ export class VolumeObjects {
   async names(place: VolumePlace, options: DockerCallOptions): Promise<string[]> {
     const root = await this.stat({ ...place, key: '', path: '' }, options);
     if (!root) return [];
-    return this.#seen.names(place.volume, root) ?? (await this.list(place, place.prefix, options)).map(({ key }) => key.slice(place.prefix.length));
+    return (
+      this.#seen.names(place.volume, root) ??
+      (await this.list(place, place.prefix, options)).map(({ key }) => key.slice(place.prefix.length))
+    );
   }
 
   async #listRun(place: VolumePlace, options: DockerCallOptions): Promise<FoundFile[]> {
+    const reading = this.#seen.begin(place.volume);
     const root = await this.stat({ ...place, key: '', path: '' }, options);
     if (!root) return [];
-    return [...(await this.#readVolume(place, { root, looks: new Map(), wants: () => false }, options)).values()];
+    return [...(await this.#readVolume(place, { reading, root, looks: new Map(), wants: () => false }, options)).values()];
   }
 
   /** Replaces what is there. */
@@ -104,7 +109,6 @@ export class VolumeObjects {
       // The object's only name is its own from here on.
       { kind: 'file', path: archived(draft), body: new Uint8Array() },
     ];
-    this.#seen.forget(place.volume);
     try {
       await this.#put(place, entries, { ...options, keepKinds: true });
     } catch (error) {
@@ -112,6 +116,7 @@ export class VolumeObjects {
       if (!(await this.#isDeleted(place, options))) throw error;
       await this.#put(place, entries, { ...options, keepKinds: false });
     } finally {
+      this.#seen.forget(place.volume);
       this.#freeDrafts.push(draft);
     }
   }
@@ -120,8 +125,12 @@ export class VolumeObjects {
   async delete(places: readonly ObjectPlace[], options: DockerCallOptions): Promise<void> {
     const [first] = places;
     const entries = places.map(({ path }) => directory(path, 0o755));
-    if (first) this.#seen.forget(first.volume);
-    if (first && entries.length > 0) await this.#put(first, entries, { ...options, keepKinds: false });
+    if (!first) return;
+    try {
+      await this.#put(first, entries, { ...options, keepKinds: false });
+    } finally {
+      this.#seen.forget(first.volume);
+    }
   }
 
   async #readOne(place: ObjectPlace, options: DockerCallOptions): Promise<Buffer | null> {
@@ -139,12 +148,12 @@ export class VolumeObjects {
 
   async #readVolume(
     place: VolumePlace,
-    { root, looks, wants }: { root: PathDetails; looks: ReadonlyMap<string, PathDetails | null>; wants: FilesToRead['wants'] },
+    { wants, ...before }: BeforeReading & FilesToRead,
     options: DockerCallOptions,
   ): Promise<Map<string, FoundFile>> {
     const found = (await this.#readFrom(place, { path: '', wants }, options)) ?? [];
     const files = found.filter(({ path }) => !isDraft(path));
-    this.#seen.remember(place.volume, root, looks, files);
+    this.#seen.remember(place.volume, before, files);
     return new Map(files.map((file) => [file.path, file]));
   }
 
