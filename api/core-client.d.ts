@@ -1,24 +1,23 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: ApiKey, AuditEntry, BaseJobTemplate, Bundle, BundleManifestV1, Client, Connection, ErrorCode, Event, FarhaulError, FlowRun, GarbageReport, LogEntry, PluginRegistry, Profile, Profiles, ResolveJobInput, ResolvedJob, ResultContent, Role, ServerFile, Settings, State, StateType, StorageDescription, TaskRun, WorkPool, WorkQueue, WorkerRecord, asPluginV1, checkTemplate, collectGarbage, connect, createBundle, createPluginRegistry, decodeResult, discoverPlugins, errorCodes, isTerminal, lastServer, nearestName, openLocalStorage, openStorageDescription, parseDuration, readDataDirectory, readProfiles, readSecretKeySettings, readServerFile, readSettings, resolveJob, storeBundle, version, writeProfiles, writeServerFile
-// In core-protocol.d.ts: ApiKey, AuditEntry, Bundle, BundleManifestV1, Event, ExternalPackageLine, FlowDescription, LogEntry, ParameterDescription, RunCode, State, StateType, TaskRun, TerminalStateType, WorkPool, WorkQueue, WorkerRecord, apiKey, auditEntry, baseJobTemplate, event, isTerminal, logEntry, taskRun, terminalStateTypes, workPool, workQueue, worker
+// Exports: ApiKey, AuditEntry, BaseJobTemplate, Block, BlockTypeV1, Bundle, BundleManifestV1, Client, ConfigurationFault, Connection, ErrorCode, Event, FarhaulError, FlowRun, FollowLogsOptions, GarbageReport, JobPreview, LogEntry, PluginRegistry, Profile, Profiles, ResolveJobInput, ResolvedJob, ResultContent, Role, ServerFile, Settings, State, StateType, StorageDescription, TaskRun, WorkPool, WorkQueue, WorkerRecord, asPluginV1, carrierOf, checkTemplate, collectGarbage, configurationFaults, connect, createBundle, createPluginRegistry, decodeResult, discoverPlugins, errorCodes, followLogs, isTerminal, lastServer, nearestName, newId, openLocalStorage, openStorageDescription, parseDuration, prepareBlock, previewJob, readDataDirectory, readProfiles, readRetention, readSecretKeySettings, readServerFile, readSettings, resolveJob, storeBundle, tryStorage, version, writeProfiles, writeServerFile
+// In core-plugin.d.ts: BaseJobTemplateV1, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaV1, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1
+// In core-protocol.d.ts: ApiKey, AuditEntry, Block, Bundle, BundleManifestV1, Event, ExternalPackageLine, FlowDescription, LogEntry, ParameterDescription, RunCode, State, StateType, TaskRun, TerminalStateType, WorkPool, WorkQueue, WorkerRecord, apiKey, auditEntry, baseJobTemplate, block, event, isTerminal, logEntry, taskRun, terminalStateTypes, workPool, workQueue, worker
 // In core-service.d.ts: Role, role
-// In core-worker.d.ts: BaseJobTemplateV1, BlockTypeV1, CallOptionsV1, CheckReportV1, Client, DangerousVariableV1, ExecutionKeyV1, FlowRun, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaV1, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, StorageDescription, StorageEntryV1, StorageV1, SubmitRequestV1, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1, binding, contract, flowRun, id, state, storageDescription, time
+// In core-worker.d.ts: Client, FlowRun, StorageDescription, Timings, binding, contract, flowRun, id, state, storageDescription, time
+// In core.d.ts: BundleChoices, Duration, ErrorCode, FarhaulError, FarhaulErrorOptions, errorCodes
 // From other packages: @orpc/contract: ContractRouterClient, zod: z
 
-// flow/launcher.d.ts
-export interface BundleChoices {
-    mode?: 'slice' | 'module';
-    external?: Record<string, 'vendor' | 'install' | 'image'>;
-    target?: {
-        platform?: string;
-        libc?: 'glibc' | 'musl';
-        node?: number;
-    };
-    include?: readonly string[];
-    minify?: boolean;
-    maxBytes?: number;
-    workingDirectory?: 'bundle' | 'image';
+// job/block-references.d.ts
+export interface BlockReference {
+    block: string;
+    path: readonly [string, ...string[]];
 }
+
+// job/block-references.d.ts
+export type BlockValues = Readonly<Record<string, {
+    document: JsonObject;
+    secrets: JsonObject;
+}>>;
 
 // bundle/create-bundle.d.ts
 interface BundleChoicesOfFiles {
@@ -26,6 +25,7 @@ interface BundleChoicesOfFiles {
     includeFilesBase?: string;
     sensitiveFiles?: 'refuse' | 'allow';
     cacheDirectory?: string;
+    explain?: boolean;
     target?: BundleOptions['target'];
 }
 
@@ -36,6 +36,13 @@ type BundleCode = Extract<RunCode, {
 
 // bundle/create-bundle.d.ts
 export type BundleOptions = BundleChoices;
+
+// job/configuration-faults.d.ts
+export interface ConfigurationFault {
+    path: string;
+    message: string;
+    nearest: string | null;
+}
 
 // runs/connect.d.ts
 export interface Connection {
@@ -59,30 +66,26 @@ export interface CreateBundleByEntrypoint extends BundleChoicesOfFiles {
     options?: BundleOptions;
 }
 
-// flow/flow-options.d.ts
-export type Duration = number | string;
-
-// errors/error-codes.d.ts
-export type ErrorCode = keyof typeof errorCodes;
-
-// errors/farhaul-error.d.ts
-export declare class FarhaulError extends Error {
-    readonly code: ErrorCode;
-    readonly retryable: boolean;
-    readonly hint: string | undefined;
-    readonly details: Record<string, unknown> | undefined;
-    constructor(code: ErrorCode, message: string, options?: FarhaulErrorOptions);
-    static isInstance<Code extends ErrorCode>(error: unknown, code?: Code): error is FarhaulError & {
-        code: Code;
+// worker/dry-run.d.ts
+export interface DryRunJob {
+    request: unknown;
+    job: Record<string, unknown>;
+    checks: CheckReportV1;
+    storage: {
+        type: string;
+        location: string;
     };
+    channel: string;
+    warnings: string[];
 }
 
-// errors/farhaul-error.d.ts
-export interface FarhaulErrorOptions {
-    hint?: string | undefined;
-    retryable?: boolean | undefined;
-    details?: Record<string, unknown> | undefined;
-    cause?: unknown;
+// runs/follow-logs.d.ts
+export interface FollowLogsOptions {
+    id: string;
+    level?: LogEntry['level'] | undefined;
+    after?: string | null;
+    signal?: AbortSignal;
+    onBroken?: (error: Error) => void;
 }
 
 // storage/collect-garbage.d.ts
@@ -109,6 +112,13 @@ export interface GarbageReport {
 // job/job-problem.d.ts
 export type JobErrorCode = Extract<ErrorCode, `FARHAUL_JOB_${string}`>;
 
+// runs/preview-job.d.ts
+export interface JobPreview {
+    job: Record<string, unknown>;
+    warnings: string[];
+    plan: Omit<DryRunJob, 'job' | 'warnings'> | null;
+}
+
 // job/job-problem.d.ts
 export interface JobProblem {
     code: JobErrorCode;
@@ -118,6 +128,16 @@ export interface JobProblem {
     layer: LayerSource | null;
     nearest: string | null;
 }
+
+// runs/preview-job.d.ts
+export interface JobToPreview {
+    pool: WorkPool;
+    plugin: PluginV1 | null;
+    jobVariables: Record<string, unknown>;
+}
+
+// job/plain-json.d.ts
+export type JsonObject = Record<string, unknown>;
 
 // job/job-problem.d.ts
 export type LayerSource = 'deployment' | 'decorator' | 'call';
@@ -210,6 +230,8 @@ export interface ResolveJobInput {
     }[];
     workPoolName: string | null;
     workerType: string;
+    blocks?: BlockValues;
+    secretKeys?: readonly string[];
 }
 
 // job/resolve-job.d.ts
@@ -217,6 +239,9 @@ export interface ResolvedJob {
     job: Record<string, unknown>;
     variables: Record<string, unknown>;
     warnings: string[];
+    references: BlockReference[];
+    secretEnvironment: Record<string, string>;
+    secrets: unknown[];
 }
 
 // protocol/result-document.d.ts
@@ -227,6 +252,12 @@ export type ResultContent = {
     kind: 'error';
     error: unknown;
 };
+
+// settings/retention.d.ts
+export interface Retention {
+    keepRunsMs: number;
+    keepLogsMs: number;
+}
 
 // runs/server-file.d.ts
 export interface ServerFile {
@@ -268,14 +299,36 @@ export interface TemplateReport {
     warnings: JobProblem[];
 }
 
+// worker/worker-parts.d.ts
+export interface WorkerParts {
+    client: Client;
+    plugin: WorkerV1;
+    entry: WorkerEntryV1;
+    openStorage(description: StorageDescription): Promise<StorageV1>;
+    defaultStorage: StorageDescription;
+    carrierDirectory: string;
+    timings: Timings;
+    logger: WorkerContextV1['logger'];
+    apiUrlForRunners: string | null;
+    hostPipe: boolean;
+    name: string;
+    draining: AbortSignal;
+}
+
 // discovery/as-plugin-v1.d.ts
 export declare function asPluginV1(value: unknown, source: string): PluginV1;
+
+// worker/carry-objects.d.ts
+export declare function carrierOf(kind: string, parts: Pick<WorkerParts, 'carrierDirectory'>): StorageDescription;
 
 // job/check-template.d.ts
 export declare function checkTemplate(template: unknown): TemplateReport;
 
 // storage/collect-garbage.d.ts
 export declare function collectGarbage(options: GarbageCollection): Promise<GarbageReport>;
+
+// job/configuration-faults.d.ts
+export declare function configurationFaults(schema: Record<string, unknown>, configuration: Record<string, unknown>): ConfigurationFault[];
 
 // runs/connect.d.ts
 export declare function connect(settings?: Settings): Promise<Connection>;
@@ -292,106 +345,17 @@ export declare function decodeResult(bytes: Uint8Array): ResultContent;
 // discovery/discover-plugins.d.ts
 export declare function discoverPlugins(from: string): Promise<PluginRow[]>;
 
-// errors/error-codes.d.ts
-export declare const errorCodes: {
-    readonly FARHAUL_FLOW_DEFINITION: 'A flow or task was defined in a way that cannot work.';
-    readonly FARHAUL_FLOW_NAME: 'A flow has no name that could be found.';
-    readonly FARHAUL_FLOW_NESTED_SUBMIT: 'Something was asked for inside a run that cannot be done from there.';
-    readonly FARHAUL_FLOW_LOADING: 'A flow was called while its bundle was loading.';
-    readonly FARHAUL_VALUE_FUNCTION: 'A function is among the values to send.';
-    readonly FARHAUL_VALUE_PROMISE: 'A Promise is among the values to send.';
-    readonly FARHAUL_VALUE_STREAM: 'A stream is among the values to send.';
-    readonly FARHAUL_VALUE_SIGNAL: 'An AbortSignal or AbortController is among the values to send.';
-    readonly FARHAUL_VALUE_SYMBOL: 'A symbol that is not registered is among the values to send.';
-    readonly FARHAUL_VALUE_CLASS: 'An instance of a class that is not registered is among the values to send.';
-    readonly FARHAUL_VALUE_WEAK: 'A WeakMap, WeakSet or WeakRef is among the values to send.';
-    readonly FARHAUL_VALUE_UNREADABLE: 'A value to send threw an error when it was read.';
-    readonly FARHAUL_VALUE_TOO_DEEP: 'A value is nested deeper than can be sent.';
-    readonly FARHAUL_VALUE_TOO_LARGE: 'A value is larger than can be sent.';
-    readonly FARHAUL_VALUE_INVALID: 'A document in the wire format is malformed or hostile.';
-    readonly FARHAUL_VALUE_VERSION: 'A document in the wire format was written by a newer version.';
-    readonly FARHAUL_BUNDLE_NO_FILE: 'A flow has no source file.';
-    readonly FARHAUL_BUNDLE_FLOW_NOT_FOUND: 'The call that makes a flow was not found in its source file.';
-    readonly FARHAUL_BUNDLE_FLOW_AMBIGUOUS: 'Two flows cannot be told apart.';
-    readonly FARHAUL_BUNDLE_CAPTURES: 'A nested flow uses variables that cannot travel.';
-    readonly FARHAUL_BUNDLE_CAPTURE_WRITE: 'A nested flow assigns to a captured variable.';
-    readonly FARHAUL_BUNDLE_LAUNCH_IN_INITIALIZER: 'A value that a flow needs is made by launching another flow.';
-    readonly FARHAUL_BUNDLE_PARSE: 'A source file of the flow has a syntax error.';
-    readonly FARHAUL_BUNDLE_RESOLVE: 'An import of the flow cannot be resolved.';
-    readonly FARHAUL_BUNDLE_BUILD: 'The bundler failed.';
-    readonly FARHAUL_BUNDLE_NATIVE_PLATFORM: 'A native package is built for another platform than the run will have.';
-    readonly FARHAUL_BUNDLE_NATIVE_FETCH: 'No build of a native package for the target is known, or it could not be fetched.';
-    readonly FARHAUL_BUNDLE_ASSET: 'The code starts a thread from a file of its own, which a bundle does not hold.';
-    readonly FARHAUL_BUNDLE_TOO_LARGE: 'A bundle is larger than allowed.';
-    readonly FARHAUL_BUNDLE_INCLUDE: 'An entry of includeFiles cannot be used.';
-    readonly FARHAUL_BUNDLE_SENSITIVE: 'includeFiles matched a file that looks like a secret.';
-    readonly FARHAUL_BUNDLE_TARGET: 'A bundle and its target do not fit together.';
-    readonly FARHAUL_BUNDLE_UPLOAD: 'An object of the bundle could not be stored.';
-    readonly FARHAUL_STORAGE_KEY: 'An object key is malformed.';
-    readonly FARHAUL_STORAGE_DIGEST: 'A stored object does not have the content its digest promises.';
-    readonly FARHAUL_STORAGE_UNAVAILABLE: 'A storage cannot be reached.';
-    readonly FARHAUL_STORAGE_REJECTED: 'A storage refused a request.';
-    readonly FARHAUL_STORAGE_NOT_FOUND: 'An object or a saved storage does not exist.';
-    readonly FARHAUL_JOB_VARIABLE_UNKNOWN: 'A job variable is not known to the work pool or worker type.';
-    readonly FARHAUL_JOB_VARIABLE_INVALID: 'A job variable has a value that its schema does not admit.';
-    readonly FARHAUL_JOB_VARIABLE_ENFORCED: 'A job variable is set that the work pool enforces.';
-    readonly FARHAUL_JOB_VARIABLE_FORBIDDEN: 'A job variable is set that the work pool does not allow.';
-    readonly FARHAUL_JOB_TEMPLATE: 'A base job template is malformed.';
-    readonly FARHAUL_INFRASTRUCTURE_BUSY: 'The infrastructure has no room now; the run stays queued.';
-    readonly FARHAUL_INFRASTRUCTURE_REJECTED: 'The infrastructure refused the job for good.';
-    readonly FARHAUL_INFRASTRUCTURE_UNAVAILABLE: 'The infrastructure cannot be reached.';
-    readonly FARHAUL_INFRASTRUCTURE_UNSUPPORTED: 'The worker type cannot work on this machine.';
-    readonly FARHAUL_CAPABILITY_UNSUPPORTED: 'A worker or storage lacks an optional capability.';
-    readonly FARHAUL_BLOCK_DEFINITION: 'A block type is defined in a way that cannot work.';
-    readonly FARHAUL_BLOCK_INVALID: 'A block has a field that its type does not admit, or lacks one.';
-    readonly FARHAUL_BLOCK_REFERENCE: 'A job variable refers to a block or a field that cannot be resolved.';
-    readonly FARHAUL_SECRET_UNSAVED: 'A secret that only its process knows would have to be stored.';
-    readonly FARHAUL_SECRET_WRITE_ONLY: 'A saved secret was to be read back.';
-    readonly FARHAUL_SECRET_KEY: 'The key that encrypts secrets is missing, wrong or malformed.';
-    readonly FARHAUL_PLUGIN_NOT_FOUND: 'No plugin for a worker or storage type is installed.';
-    readonly FARHAUL_PLUGIN_INCOMPATIBLE: 'A plugin does not fulfil the contract of this version.';
-    readonly FARHAUL_PLUGIN_CONFLICT: 'Two plugins offer the same type.';
-    readonly FARHAUL_STORE_NEWER: 'The store was written by a newer version of farhaul.';
-    readonly FARHAUL_STORE_PLACE: 'The data directory cannot hold the store.';
-    readonly FARHAUL_STORE_READ_ONLY: 'The data directory cannot be written.';
-    readonly FARHAUL_STORE_FULL: 'The disk of the data directory is full.';
-    readonly FARHAUL_STORE_BUSY: 'The store stayed locked by another process.';
-    readonly FARHAUL_STORE_UNAVAILABLE: 'The database of the store cannot be reached.';
-    readonly FARHAUL_STORE_FAILED: 'The store failed.';
-    readonly FARHAUL_NOT_FOUND: 'An object does not exist.';
-    readonly FARHAUL_CONFLICT: 'An object exists already or has changed meanwhile.';
-    readonly FARHAUL_INPUT_INVALID: 'A request or a command has an invalid value.';
-    readonly FARHAUL_IDEMPOTENCY_MISMATCH: 'An idempotency key was used before with another request.';
-    readonly FARHAUL_TRANSITION_REFUSED: 'A state transition is not possible any more.';
-    readonly FARHAUL_ADMISSION_REFUSED: 'An execution was superseded or ended before it could start.';
-    readonly FARHAUL_API_UNREACHABLE: 'The API server cannot be reached.';
-    readonly FARHAUL_API_VERSION: 'Client and server speak different versions.';
-    readonly FARHAUL_API_UNAUTHORIZED: 'The request carries no valid key or token.';
-    readonly FARHAUL_API_FORBIDDEN: 'The key or token lacks the right.';
-    readonly FARHAUL_API_LIMIT: 'A limit of the API was exceeded.';
-    readonly FARHAUL_WORK_POOL_NOT_FOUND: 'A work pool does not exist.';
-    readonly FARHAUL_WORK_POOL_TYPE: 'A work pool has another type than the worker or decorator.';
-    readonly FARHAUL_WORK_QUEUE_NOT_FOUND: 'A work queue does not exist.';
-    readonly FARHAUL_RUN_FAILED: 'A flow run failed.';
-    readonly FARHAUL_RUN_TIMED_OUT: 'A flow run exceeded its timeout.';
-    readonly FARHAUL_RUN_CRASHED: 'A flow run crashed.';
-    readonly FARHAUL_RUN_CANCELLED: 'A flow run was cancelled.';
-    readonly FARHAUL_WAIT_TIMED_OUT: 'Waiting for a flow run took longer than asked; the run goes on.';
-    readonly FARHAUL_RUNNER_BOOTSTRAP: 'The runner could not fetch or verify its bundle (exit 70).';
-    readonly FARHAUL_RUNNER_LOAD: 'The bundle failed to load (exit 71).';
-    readonly FARHAUL_RUNNER_BLOCKED: 'A flow was called while the bundle was loading (exit 72).';
-    readonly FARHAUL_RUNNER_RESULT: 'The result could not be delivered (exit 73).';
-    readonly FARHAUL_RUNNER_FILES: 'The files archive is unsafe or damaged (exit 74).';
-    readonly FARHAUL_NODE_UNSUPPORTED: 'This JavaScript runtime is not supported.';
-    readonly FARHAUL_CONFIGURATION: 'A setting or configuration file is invalid.';
-    readonly FARHAUL_INTERNAL: 'A defect of farhaul.';
-};
+// runs/follow-logs.d.ts
+export declare function followLogs(client: Client, options: FollowLogsOptions): AsyncGenerator<LogEntry>;
 
 // runs/server-file.d.ts
 export declare function lastServer(dataDirectory: string): ServerFile | null;
 
 // job/nearest-name.d.ts
 export declare function nearestName(name: string, candidates: Iterable<string>): string | null;
+
+// engine/new-id.d.ts
+export declare function newId(): string;
 
 // storage/local-storage.d.ts
 export declare function openLocalStorage(configuration: {
@@ -404,11 +368,24 @@ export declare function openStorageDescription(description: StorageDescription, 
 // flow/duration.d.ts
 export declare function parseDuration(duration: Duration, what: string): number;
 
+// blocks/prepare-block.d.ts
+export declare function prepareBlock(type: BlockTypeV1, fields: Record<string, unknown>): {
+    type: string;
+    document: Record<string, unknown>;
+    secrets: Record<string, unknown>;
+};
+
+// runs/preview-job.d.ts
+export declare function previewJob(connection: Connection, { pool, plugin, jobVariables }: JobToPreview): Promise<JobPreview>;
+
 // settings/settings.d.ts
 export declare function readDataDirectory(environment?: NodeJS.ProcessEnv): string;
 
 // settings/profiles.d.ts
 export declare function readProfiles(dataDirectory: string): Profiles;
+
+// settings/settings.d.ts
+export declare function readRetention(environment?: NodeJS.ProcessEnv): Retention;
 
 // settings/settings.d.ts
 export declare function readSecretKeySettings(environment?: NodeJS.ProcessEnv): {
@@ -427,6 +404,9 @@ export declare function resolveJob(input: ResolveJobInput): ResolvedJob;
 
 // storage/store-bundle.d.ts
 export declare function storeBundle(bundle: Bundle, storage: StorageV1, options: StoreBundleOptions): Promise<BundleCode>;
+
+// storage/try-storage.d.ts
+export declare function tryStorage(storage: StorageV1, signal: AbortSignal): Promise<void>;
 
 // settings/version.d.ts
 export declare const version = "0.0.0";

@@ -1,6 +1,6 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: Admission, ApiKey, AuditEntry, Binding, Block, Bundle, BundleEntry, BundleManifestV1, ChannelLocation, Claim, ClaimScope, Client, CreateFlowRun, CreateWorkPool, Event, ExecutionGrant, ExternalPackageLine, FlowDescription, FlowRun, INLINE_BYTES, LogEntry, LogLevel, LogLine, LogSource, ObjectLocation, OutsidePackages, PROTOCOL_VERSION, ParameterDescription, Phase, PreviewedRun, RUN_TOKEN_VARIABLE, Removal, ResultReference, Role, RunArguments, RunChannel, RunCode, RunDocumentV1, RunEnding, RunReport, State, StateType, StopRequest, StorageDescription, SubmitChildRun, TaskRun, TaskRunReport, TerminalStateType, WorkPool, WorkQueue, WorkerInstructions, WorkerRecord, admission, admissionRequest, apiKey, auditEntry, baseJobTemplate, binding, block, cancelChildRun, claim, claimScope, contract, createFlowRun, createWorkPool, event, executionCall, executionGrant, explanation, flowRun, id, infrastructureRef, isTerminal, jsonObject, logEntry, logLevel, logLine, mayFollow, nextWork, objectName, outcome, page, phase, previewedRun, queryNumber, registerWorker, removal, resultReference, role, runArguments, runCode, runCredentials, runEnding, runReport, runResult, saveBlock, state, stateType, stopRequest, storageDescription, submitChildRun, taskRun, taskRunReport, terminalStateTypes, time, updateWorkPool, waitForChildRun, workPool, workQueue, worker, workerHeartbeat, workerInstructions
-// In core-runner.d.ts: BundleEntry, ChannelLocation, ObjectLocation, OutsidePackages, RunDocumentV1
+// Exports: Admission, ApiKey, AuditEntry, Binding, Block, Bundle, BundleEntry, BundleManifestV1, ChannelLocation, Claim, ClaimScope, Client, CreateFlowRun, CreateWorkPool, Event, ExecutionGrant, ExternalPackageLine, FlowDescription, FlowRun, INLINE_BYTES, LogEntry, LogLevel, LogLine, LogSource, ObjectLocation, OutsidePackages, PROTOCOL_VERSION, ParameterDescription, Phase, PreviewedRun, RUN_TOKEN_VARIABLE, Removal, ResultReference, ResultTarget, Role, RunArguments, RunChannel, RunCode, RunDocumentV1, RunEnding, RunReport, State, StateType, StopRequest, StorageDescription, SubmitChildRun, TaskRun, TaskRunReport, TerminalStateType, WorkPool, WorkQueue, WorkerInstructions, WorkerRecord, admission, admissionRequest, apiKey, auditEntry, baseJobTemplate, binding, block, cancelChildRun, claim, claimScope, contract, createFlowRun, createWorkPool, event, executionCall, executionGrant, explanation, flowRun, id, infrastructureRef, isTerminal, jsonObject, logEntry, logLevel, logLine, mayFollow, nextWork, objectName, outcome, page, phase, previewedRun, queryNumber, registerWorker, removal, resultReference, role, runArguments, runCode, runCredentials, runEnding, runReport, runResult, saveBlock, state, stateType, stopRequest, storageDescription, submitChildRun, taskRun, taskRunReport, templateTarget, terminalStateTypes, time, updateWorkPool, waitForChildRun, workPool, workQueue, worker, workerHeartbeat, workerInstructions
+// In core-runner.d.ts: BundleEntry, ChannelLocation, ObjectLocation, OutsidePackages, ResultTarget, RunDocumentV1
 // In core-service.d.ts: Role, role
 // In core-worker.d.ts: Client, FlowRun, StorageDescription, binding, contract, flowRun, id, state, storageDescription, time
 // From other packages: @orpc/contract: ContractRouterClient, zod: z
@@ -62,7 +62,15 @@ export interface BundleManifestV1 {
         rawBytes: number;
         count: number;
         sensitive: string[];
+        included?: {
+            path: string;
+            bytes: number;
+        }[];
     } | null;
+    leftOut?: {
+        path: string;
+        why: string;
+    }[];
     map: {
         sha256: string;
         bytes: number;
@@ -90,6 +98,7 @@ export interface BundleManifestV1 {
         package: string;
         version: string | null;
         bytes: number;
+        why?: string;
     }[];
     external: ExternalPackageLine[];
     target?: {
@@ -381,6 +390,11 @@ export declare const baseJobTemplate: z.ZodObject<{
     job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
     variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
     enforced: z.ZodExactOptional<z.ZodArray<z.ZodString>>;
+    target: z.ZodExactOptional<z.ZodObject<{
+        platform: z.ZodExactOptional<z.ZodString>;
+        libc: z.ZodExactOptional<z.ZodString>;
+        node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+    }, z.core.$strip>>;
 }, z.core.$strip>;
 
 // protocol/entities.d.ts
@@ -546,6 +560,11 @@ export declare const claim: z.ZodObject<{
             job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
             variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
             enforced: z.ZodExactOptional<z.ZodArray<z.ZodString>>;
+            target: z.ZodExactOptional<z.ZodObject<{
+                platform: z.ZodExactOptional<z.ZodString>;
+                libc: z.ZodExactOptional<z.ZodString>;
+                node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+            }, z.core.$strip>>;
         }, z.core.$strip>;
         allow: z.ZodArray<z.ZodString>;
         plugin: z.ZodNullable<z.ZodString>;
@@ -563,6 +582,10 @@ export declare const claim: z.ZodObject<{
         reach: z.ZodString;
         data: z.ZodRecord<z.ZodString, z.ZodUnknown>;
     }, z.core.$strip>>;
+    storage: z.ZodDefault<z.ZodNullable<z.ZodObject<{
+        type: z.ZodString;
+        configuration: z.ZodRecord<z.ZodString, z.ZodUnknown>;
+    }, z.core.$strip>>>;
 }, z.core.$strip>;
 
 // protocol/messages.d.ts
@@ -660,6 +683,11 @@ export declare const createWorkPool: z.ZodObject<{
         job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
         variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
         enforced: z.ZodOptional<z.ZodArray<z.ZodString>>;
+        target: z.ZodOptional<z.ZodObject<{
+            platform: z.ZodExactOptional<z.ZodString>;
+            libc: z.ZodExactOptional<z.ZodString>;
+            node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+        }, z.core.$strip>>;
     }, z.core.$strip>;
     name: z.ZodString;
     type: z.ZodString;
@@ -1122,9 +1150,12 @@ export declare const submitChildRun: z.ZodObject<{
     idempotencyKey: z.ZodDefault<z.ZodNullable<z.ZodString>>;
     executionId: z.ZodUUID;
     token: z.ZodString;
-    arguments: z.ZodObject<{
+    arguments: z.ZodUnion<readonly [z.ZodObject<{
         inline: z.ZodString;
-    }, z.core.$strip>;
+    }, z.core.$strip>, z.ZodObject<{
+        key: z.ZodString;
+        sha256: z.ZodString;
+    }, z.core.$strip>]>;
     entry: z.ZodInt;
     workerType: z.ZodString;
     jobVariables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
@@ -1187,6 +1218,13 @@ export declare const taskRunReport: z.ZodObject<{
     endedAt: z.ZodNullable<z.ZodISODateTime>;
 }, z.core.$strip>;
 
+// protocol/entities.d.ts
+export declare const templateTarget: z.ZodObject<{
+    platform: z.ZodExactOptional<z.ZodString>;
+    libc: z.ZodExactOptional<z.ZodString>;
+    node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+}, z.core.$strip>;
+
 // protocol/states.d.ts
 export declare const terminalStateTypes: readonly ['COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED'];
 
@@ -1198,6 +1236,11 @@ export declare const updateWorkPool: z.ZodObject<{
         job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
         variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
         enforced: z.ZodOptional<z.ZodArray<z.ZodString>>;
+        target: z.ZodOptional<z.ZodObject<{
+            platform: z.ZodExactOptional<z.ZodString>;
+            libc: z.ZodExactOptional<z.ZodString>;
+            node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+        }, z.core.$strip>>;
     }, z.core.$strip>>;
     allow: z.ZodOptional<z.ZodArray<z.ZodString>>;
     plugin: z.ZodOptional<z.ZodNullable<z.ZodString>>;
@@ -1236,6 +1279,11 @@ export declare const workPool: z.ZodObject<{
         job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
         variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
         enforced: z.ZodExactOptional<z.ZodArray<z.ZodString>>;
+        target: z.ZodExactOptional<z.ZodObject<{
+            platform: z.ZodExactOptional<z.ZodString>;
+            libc: z.ZodExactOptional<z.ZodString>;
+            node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+        }, z.core.$strip>>;
     }, z.core.$strip>;
     allow: z.ZodArray<z.ZodString>;
     plugin: z.ZodNullable<z.ZodString>;

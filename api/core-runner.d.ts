@@ -13,12 +13,15 @@ export interface BundleEntry {
 }
 
 // protocol/run-channel.d.ts
-export type ChannelLocation = {
+export type ChannelLocation =
+{
     kind: 'directory';
     path: string;
+    wake?: 'stdout';
 } | {
     kind: 'http';
     url: string;
+    result?: ResultTarget;
 };
 
 // protocol/run-document.d.ts
@@ -46,6 +49,18 @@ export interface ProjectFile {
     url: string;
     filename: string;
     dirname: string;
+}
+
+// protocol/run-channel.d.ts
+export interface ResultTarget {
+    inlineBytes: number;
+    url: string;
+    headers: Record<string, string>;
+    storage: {
+        type: string;
+        configuration: Record<string, unknown>;
+    };
+    key: string;
 }
 
 // protocol/run-document.d.ts

@@ -1,6 +1,7 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: ApiHandler, ApiHandlerOptions, EmbeddedOptions, EmbeddedService, HttpClientOptions, PostgresConnection, PostgresPool, PostgresQuery, PostgresResult, PostgresStoreOptions, SecretKeys, Service, ServiceHost, ServiceLogger, ServiceOptions, Store, createApiHandler, createHttpClient, createService, holdsKey, openEmbedded, openPostgresStore, openSecretKeys, openSqliteStore
-// In core-worker.d.ts: Client, ObjectHeadV1, Timings, contract
+// Exports: ApiHandler, ApiHandlerOptions, BackupDocument, EmbeddedOptions, EmbeddedService, HttpClientOptions, PostgresConnection, PostgresPool, PostgresQuery, PostgresResult, PostgresStoreOptions, RestoredStore, SecretKeys, Service, ServiceHost, ServiceLogger, ServiceOptions, Store, backUpStore, createApiHandler, createHttpClient, createService, holdsKey, networkFileSystem, openEmbedded, openPostgresStore, openSecretKeys, openSqliteStore, restoreStore
+// In core-plugin.d.ts: ObjectHeadV1
+// In core-worker.d.ts: Client, Timings, contract
 // From other packages: @orpc/contract: ContractRouterClient, node:http: IncomingMessage, node:http: ServerResponse, zod: z
 
 // service/access/create-access.d.ts
@@ -24,6 +25,19 @@ export interface ApiHandlerOptions {
     bodyLimit?: number;
     objectLimit?: number;
     authentication?: boolean;
+    limits?: RequestLimits | null;
+}
+
+// service/backup/backup-document.d.ts
+export interface BackupDocument {
+    v: 1;
+    version: string;
+    madeAt: string;
+    from: string;
+    schema: number;
+    storeBytes: number;
+    objects: number;
+    objectBytes: number;
 }
 
 // service/access/caller.d.ts
@@ -172,6 +186,19 @@ export interface PostgresStoreOptions {
     prepare?: boolean;
 }
 
+// service/http/request-limits.d.ts
+export interface RequestLimits {
+    perSecond: number;
+    burst: number;
+    open: number;
+}
+
+// service/backup/restore-store.d.ts
+export interface RestoredStore {
+    backup: BackupDocument;
+    before: string | null;
+}
+
 // protocol/entities.d.ts
 export type Role = z.infer<typeof role>;
 
@@ -292,6 +319,7 @@ export interface Store {
     read<Result>(query: () => Transaction<Result>): Promise<Result>;
     write<Result>(transaction: () => Transaction<Result>): Promise<Result>;
     now(): number;
+    compact?(): Promise<void>;
     close(): Promise<void>;
 }
 
@@ -312,6 +340,9 @@ export interface Wake {
     readonly wake: string;
 }
 
+// service/backup/back-up-store.d.ts
+export declare function backUpStore(dataDirectory: string, target: string): Promise<BackupDocument>;
+
 // service/http/api-handler.d.ts
 export declare function createApiHandler(service: Service, options?: ApiHandlerOptions): Promise<ApiHandler>;
 
@@ -320,30 +351,6 @@ export declare function createHttpClient({ url, key }: HttpClientOptions): Clien
 
 // service/router.d.ts
 export declare function createRouter(core: ServiceCore): {
-    server: {
-        info: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("@orpc/server").Schema<unknown, unknown>, import("zod").ZodObject<{
-            version: import("zod").ZodString;
-            protocol: import("zod").ZodInt;
-            store: import("zod").ZodEnum<{
-                memory: "memory";
-                postgres: "postgres";
-                sqlite: "sqlite";
-            }>;
-            authentication: import("zod").ZodBoolean;
-            servesStorage: import("zod").ZodBoolean;
-        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        whoAmI: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("@orpc/server").Schema<unknown, unknown>, import("zod").ZodObject<{
-            name: import("zod").ZodString;
-            role: import("zod").ZodNullable<import("zod").ZodEnum<{
-                admin: "admin";
-                developer: "developer";
-                operator: "operator";
-                viewer: "viewer";
-            }>>;
-            workPools: import("zod").ZodNullable<import("zod").ZodArray<import("zod").ZodString>>;
-            expiresAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-    };
     flowRuns: {
         create: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
             id: import("zod").ZodUUID;
@@ -1257,6 +1264,529 @@ export declare function createRouter(core: ServiceCore): {
             bytes: import("zod").ZodDefault<import("zod").ZodInt>;
         }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
     };
+    run: {
+        blocks: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+            blocks: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodObject<{
+                document: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                secrets: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+            }, import("zod/v4/core").$strip>>;
+        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        admit: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+            runnerId: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodString>>;
+            admittedAt: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodISODateTime>>;
+        }, import("zod/v4/core").$strip>, import("zod").ZodUnion<readonly [import("zod").ZodObject<{
+            admitted: import("zod").ZodLiteral<true>;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+            admitted: import("zod").ZodLiteral<false>;
+            reason: import("zod").ZodString;
+        }, import("zod/v4/core").$strip>]>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        heartbeat: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+            stop: import("zod").ZodNullable<import("zod").ZodObject<{
+                reason: import("zod").ZodString;
+                graceMs: import("zod").ZodInt;
+            }, import("zod/v4/core").$strip>>;
+        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        report: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+            reports: import("zod").ZodArray<import("zod").ZodDiscriminatedUnion<[import("zod").ZodObject<{
+                sequence: import("zod").ZodInt;
+                time: import("zod").ZodISODateTime;
+                kind: import("zod").ZodLiteral<"running">;
+                attempt: import("zod").ZodInt;
+            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+                sequence: import("zod").ZodInt;
+                time: import("zod").ZodISODateTime;
+                kind: import("zod").ZodLiteral<"awaiting-retry">;
+                attempt: import("zod").ZodInt;
+                delayMs: import("zod").ZodNumber;
+                error: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+                sequence: import("zod").ZodInt;
+                time: import("zod").ZodISODateTime;
+                kind: import("zod").ZodLiteral<"task">;
+                taskRun: import("zod").ZodObject<{
+                    id: import("zod").ZodUUID;
+                    taskName: import("zod").ZodString;
+                    name: import("zod").ZodString;
+                    parentTaskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
+                    state: import("zod").ZodObject<{
+                        type: import("zod").ZodEnum<{
+                            CANCELLED: "CANCELLED";
+                            CANCELLING: "CANCELLING";
+                            COMPLETED: "COMPLETED";
+                            CRASHED: "CRASHED";
+                            FAILED: "FAILED";
+                            PAUSED: "PAUSED";
+                            PENDING: "PENDING";
+                            RUNNING: "RUNNING";
+                            SCHEDULED: "SCHEDULED";
+                        }>;
+                        name: import("zod").ZodString;
+                        message: import("zod").ZodNullable<import("zod").ZodString>;
+                        time: import("zod").ZodISODateTime;
+                    }, import("zod/v4/core").$strip>;
+                    attempt: import("zod").ZodInt;
+                    startedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+                    endedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+                }, import("zod/v4/core").$strip>;
+            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+                sequence: import("zod").ZodInt;
+                time: import("zod").ZodISODateTime;
+                kind: import("zod").ZodLiteral<"phase">;
+                phase: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+                sequence: import("zod").ZodInt;
+                time: import("zod").ZodISODateTime;
+                kind: import("zod").ZodLiteral<"note">;
+                message: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>], "kind">>;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{}, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        logs: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+            lines: import("zod").ZodArray<import("zod").ZodObject<{
+                sequence: import("zod").ZodInt;
+                time: import("zod").ZodISODateTime;
+                level: import("zod").ZodEnum<{
+                    debug: "debug";
+                    error: "error";
+                    info: "info";
+                    warning: "warning";
+                }>;
+                source: import("zod").ZodEnum<{
+                    logger: "logger";
+                    stderr: "stderr";
+                    stdout: "stdout";
+                    worker: "worker";
+                }>;
+                message: import("zod").ZodString;
+                taskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            }, import("zod/v4/core").$strip>>;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{}, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        result: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+            ending: import("zod").ZodObject<{
+                state: import("zod").ZodObject<{
+                    type: import("zod").ZodEnum<{
+                        CANCELLED: "CANCELLED";
+                        CANCELLING: "CANCELLING";
+                        COMPLETED: "COMPLETED";
+                        CRASHED: "CRASHED";
+                        FAILED: "FAILED";
+                        PAUSED: "PAUSED";
+                        PENDING: "PENDING";
+                        RUNNING: "RUNNING";
+                        SCHEDULED: "SCHEDULED";
+                    }>;
+                    name: import("zod").ZodString;
+                    message: import("zod").ZodNullable<import("zod").ZodString>;
+                    time: import("zod").ZodISODateTime;
+                }, import("zod/v4/core").$strip>;
+                attempt: import("zod").ZodInt;
+                startedAt: import("zod").ZodISODateTime;
+                endedAt: import("zod").ZodISODateTime;
+                node: import("zod").ZodString;
+                resultSha256: import("zod").ZodNullable<import("zod").ZodString>;
+                resultBytes: import("zod").ZodInt;
+                hmac: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>;
+            result: import("zod").ZodUnion<readonly [import("zod").ZodObject<{
+                inline: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+                storage: import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>;
+                key: import("zod").ZodNullable<import("zod").ZodString>;
+                inline: import("zod").ZodNullable<import("zod").ZodString>;
+                sha256: import("zod").ZodString;
+                bytes: import("zod").ZodInt;
+            }, import("zod/v4/core").$strip>, import("zod").ZodNull]>;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{}, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        stop: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+            waitMs: import("zod").ZodDefault<import("zod").ZodCoercedNumber<number>>;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+            stop: import("zod").ZodNullable<import("zod").ZodObject<{
+                reason: import("zod").ZodString;
+                graceMs: import("zod").ZodInt;
+            }, import("zod/v4/core").$strip>>;
+        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        submit: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            id: import("zod").ZodUUID;
+            name: import("zod").ZodString;
+            flowName: import("zod").ZodString;
+            flowVersion: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodString>>;
+            tags: import("zod").ZodDefault<import("zod").ZodArray<import("zod").ZodString>>;
+            parameters: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+            options: import("zod").ZodDefault<import("zod").ZodObject<{
+                timeoutMs: import("zod").ZodOptional<import("zod").ZodNullable<import("zod").ZodNumber>>;
+            }, import("zod/v4/core").$strip>>;
+            workQueueName: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodString>>;
+            parentTaskRunId: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodUUID>>;
+            scheduledFor: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodISODateTime>>;
+            startTimeoutMs: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodInt>>;
+            infrastructureRetries: import("zod").ZodDefault<import("zod").ZodInt>;
+            idempotencyKey: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodString>>;
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+            arguments: import("zod").ZodUnion<readonly [import("zod").ZodObject<{
+                inline: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+                key: import("zod").ZodString;
+                sha256: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>]>;
+            entry: import("zod").ZodInt;
+            workerType: import("zod").ZodString;
+            jobVariables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+            workPoolName: import("zod").ZodString;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+            id: import("zod").ZodUUID;
+            name: import("zod").ZodString;
+            flowName: import("zod").ZodString;
+            flowVersion: import("zod").ZodNullable<import("zod").ZodString>;
+            state: import("zod").ZodObject<{
+                type: import("zod").ZodEnum<{
+                    CANCELLED: "CANCELLED";
+                    CANCELLING: "CANCELLING";
+                    COMPLETED: "COMPLETED";
+                    CRASHED: "CRASHED";
+                    FAILED: "FAILED";
+                    PAUSED: "PAUSED";
+                    PENDING: "PENDING";
+                    RUNNING: "RUNNING";
+                    SCHEDULED: "SCHEDULED";
+                }>;
+                name: import("zod").ZodString;
+                message: import("zod").ZodNullable<import("zod").ZodString>;
+                time: import("zod").ZodISODateTime;
+            }, import("zod/v4/core").$strip>;
+            stateVersion: import("zod").ZodInt;
+            tags: import("zod").ZodArray<import("zod").ZodString>;
+            parameters: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+            binding: import("zod").ZodNullable<import("zod").ZodObject<{
+                workerType: import("zod").ZodString;
+                jobVariables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                storage: import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>;
+                resultStorage: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>>;
+            }, import("zod/v4/core").$strip>>;
+            code: import("zod").ZodNullable<import("zod").ZodDiscriminatedUnion<[import("zod").ZodObject<{
+                type: import("zod").ZodLiteral<"bundle">;
+                entry: import("zod").ZodInt;
+                code: import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                    sha256: import("zod").ZodString;
+                    node: import("zod").ZodInt;
+                }, import("zod/v4/core").$strip>;
+                files: import("zod").ZodNullable<import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                    sha256: import("zod").ZodString;
+                }, import("zod/v4/core").$strip>>;
+                manifest: import("zod").ZodNullable<import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                }, import("zod/v4/core").$strip>>;
+                map: import("zod").ZodNullable<import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                    sha256: import("zod").ZodString;
+                }, import("zod/v4/core").$strip>>;
+                captures: import("zod").ZodNullable<import("zod").ZodString>;
+                snapshots: import("zod").ZodNullable<import("zod").ZodString>;
+                workingDirectory: import("zod").ZodEnum<{
+                    bundle: "bundle";
+                    image: "image";
+                }>;
+            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+                type: import("zod").ZodLiteral<"entrypoint">;
+                entrypoint: import("zod").ZodString;
+                pull: import("zod").ZodArray<import("zod").ZodUnknown>;
+            }, import("zod/v4/core").$strip>], "type">>;
+            workPoolName: import("zod").ZodNullable<import("zod").ZodString>;
+            workQueueName: import("zod").ZodNullable<import("zod").ZodString>;
+            parentFlowRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            parentTaskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            retryOf: import("zod").ZodExactOptional<import("zod").ZodUUID>;
+            phases: import("zod").ZodArray<import("zod").ZodObject<{
+                name: import("zod").ZodString;
+                time: import("zod").ZodISODateTime;
+            }, import("zod/v4/core").$strip>>;
+            executionId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            executions: import("zod").ZodInt;
+            attempt: import("zod").ZodInt;
+            infrastructureRetries: import("zod").ZodInt;
+            ref: import("zod").ZodNullable<import("zod").ZodObject<{
+                type: import("zod").ZodString;
+                identifier: import("zod").ZodString;
+                reach: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>>;
+            channel: import("zod").ZodNullable<import("zod").ZodString>;
+            outcome: import("zod").ZodNullable<import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>>;
+            result: import("zod").ZodNullable<import("zod").ZodObject<{
+                storage: import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>;
+                key: import("zod").ZodNullable<import("zod").ZodString>;
+                inline: import("zod").ZodNullable<import("zod").ZodString>;
+                sha256: import("zod").ZodString;
+                bytes: import("zod").ZodInt;
+            }, import("zod/v4/core").$strip>>;
+            watched: import("zod").ZodBoolean;
+            createdAt: import("zod").ZodISODateTime;
+            scheduledFor: import("zod").ZodISODateTime;
+            startBy: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+            startedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+            endedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        wait: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+            id: import("zod").ZodUUID;
+            afterVersion: import("zod").ZodCoercedNumber<number>;
+            waitMs: import("zod").ZodDefault<import("zod").ZodCoercedNumber<number>>;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+            id: import("zod").ZodUUID;
+            name: import("zod").ZodString;
+            flowName: import("zod").ZodString;
+            flowVersion: import("zod").ZodNullable<import("zod").ZodString>;
+            state: import("zod").ZodObject<{
+                type: import("zod").ZodEnum<{
+                    CANCELLED: "CANCELLED";
+                    CANCELLING: "CANCELLING";
+                    COMPLETED: "COMPLETED";
+                    CRASHED: "CRASHED";
+                    FAILED: "FAILED";
+                    PAUSED: "PAUSED";
+                    PENDING: "PENDING";
+                    RUNNING: "RUNNING";
+                    SCHEDULED: "SCHEDULED";
+                }>;
+                name: import("zod").ZodString;
+                message: import("zod").ZodNullable<import("zod").ZodString>;
+                time: import("zod").ZodISODateTime;
+            }, import("zod/v4/core").$strip>;
+            stateVersion: import("zod").ZodInt;
+            tags: import("zod").ZodArray<import("zod").ZodString>;
+            parameters: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+            binding: import("zod").ZodNullable<import("zod").ZodObject<{
+                workerType: import("zod").ZodString;
+                jobVariables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                storage: import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>;
+                resultStorage: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>>;
+            }, import("zod/v4/core").$strip>>;
+            code: import("zod").ZodNullable<import("zod").ZodDiscriminatedUnion<[import("zod").ZodObject<{
+                type: import("zod").ZodLiteral<"bundle">;
+                entry: import("zod").ZodInt;
+                code: import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                    sha256: import("zod").ZodString;
+                    node: import("zod").ZodInt;
+                }, import("zod/v4/core").$strip>;
+                files: import("zod").ZodNullable<import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                    sha256: import("zod").ZodString;
+                }, import("zod/v4/core").$strip>>;
+                manifest: import("zod").ZodNullable<import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                }, import("zod/v4/core").$strip>>;
+                map: import("zod").ZodNullable<import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                    sha256: import("zod").ZodString;
+                }, import("zod/v4/core").$strip>>;
+                captures: import("zod").ZodNullable<import("zod").ZodString>;
+                snapshots: import("zod").ZodNullable<import("zod").ZodString>;
+                workingDirectory: import("zod").ZodEnum<{
+                    bundle: "bundle";
+                    image: "image";
+                }>;
+            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+                type: import("zod").ZodLiteral<"entrypoint">;
+                entrypoint: import("zod").ZodString;
+                pull: import("zod").ZodArray<import("zod").ZodUnknown>;
+            }, import("zod/v4/core").$strip>], "type">>;
+            workPoolName: import("zod").ZodNullable<import("zod").ZodString>;
+            workQueueName: import("zod").ZodNullable<import("zod").ZodString>;
+            parentFlowRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            parentTaskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            retryOf: import("zod").ZodExactOptional<import("zod").ZodUUID>;
+            phases: import("zod").ZodArray<import("zod").ZodObject<{
+                name: import("zod").ZodString;
+                time: import("zod").ZodISODateTime;
+            }, import("zod/v4/core").$strip>>;
+            executionId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            executions: import("zod").ZodInt;
+            attempt: import("zod").ZodInt;
+            infrastructureRetries: import("zod").ZodInt;
+            ref: import("zod").ZodNullable<import("zod").ZodObject<{
+                type: import("zod").ZodString;
+                identifier: import("zod").ZodString;
+                reach: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>>;
+            channel: import("zod").ZodNullable<import("zod").ZodString>;
+            outcome: import("zod").ZodNullable<import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>>;
+            result: import("zod").ZodNullable<import("zod").ZodObject<{
+                storage: import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>;
+                key: import("zod").ZodNullable<import("zod").ZodString>;
+                inline: import("zod").ZodNullable<import("zod").ZodString>;
+                sha256: import("zod").ZodString;
+                bytes: import("zod").ZodInt;
+            }, import("zod/v4/core").$strip>>;
+            watched: import("zod").ZodBoolean;
+            createdAt: import("zod").ZodISODateTime;
+            scheduledFor: import("zod").ZodISODateTime;
+            startBy: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+            startedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+            endedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        cancel: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+            id: import("zod").ZodUUID;
+            reason: import("zod").ZodString;
+            graceMs: import("zod").ZodDefault<import("zod").ZodInt>;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+            id: import("zod").ZodUUID;
+            name: import("zod").ZodString;
+            flowName: import("zod").ZodString;
+            flowVersion: import("zod").ZodNullable<import("zod").ZodString>;
+            state: import("zod").ZodObject<{
+                type: import("zod").ZodEnum<{
+                    CANCELLED: "CANCELLED";
+                    CANCELLING: "CANCELLING";
+                    COMPLETED: "COMPLETED";
+                    CRASHED: "CRASHED";
+                    FAILED: "FAILED";
+                    PAUSED: "PAUSED";
+                    PENDING: "PENDING";
+                    RUNNING: "RUNNING";
+                    SCHEDULED: "SCHEDULED";
+                }>;
+                name: import("zod").ZodString;
+                message: import("zod").ZodNullable<import("zod").ZodString>;
+                time: import("zod").ZodISODateTime;
+            }, import("zod/v4/core").$strip>;
+            stateVersion: import("zod").ZodInt;
+            tags: import("zod").ZodArray<import("zod").ZodString>;
+            parameters: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+            binding: import("zod").ZodNullable<import("zod").ZodObject<{
+                workerType: import("zod").ZodString;
+                jobVariables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                storage: import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>;
+                resultStorage: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>>;
+            }, import("zod/v4/core").$strip>>;
+            code: import("zod").ZodNullable<import("zod").ZodDiscriminatedUnion<[import("zod").ZodObject<{
+                type: import("zod").ZodLiteral<"bundle">;
+                entry: import("zod").ZodInt;
+                code: import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                    sha256: import("zod").ZodString;
+                    node: import("zod").ZodInt;
+                }, import("zod/v4/core").$strip>;
+                files: import("zod").ZodNullable<import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                    sha256: import("zod").ZodString;
+                }, import("zod/v4/core").$strip>>;
+                manifest: import("zod").ZodNullable<import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                }, import("zod/v4/core").$strip>>;
+                map: import("zod").ZodNullable<import("zod").ZodObject<{
+                    key: import("zod").ZodString;
+                    sha256: import("zod").ZodString;
+                }, import("zod/v4/core").$strip>>;
+                captures: import("zod").ZodNullable<import("zod").ZodString>;
+                snapshots: import("zod").ZodNullable<import("zod").ZodString>;
+                workingDirectory: import("zod").ZodEnum<{
+                    bundle: "bundle";
+                    image: "image";
+                }>;
+            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+                type: import("zod").ZodLiteral<"entrypoint">;
+                entrypoint: import("zod").ZodString;
+                pull: import("zod").ZodArray<import("zod").ZodUnknown>;
+            }, import("zod/v4/core").$strip>], "type">>;
+            workPoolName: import("zod").ZodNullable<import("zod").ZodString>;
+            workQueueName: import("zod").ZodNullable<import("zod").ZodString>;
+            parentFlowRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            parentTaskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            retryOf: import("zod").ZodExactOptional<import("zod").ZodUUID>;
+            phases: import("zod").ZodArray<import("zod").ZodObject<{
+                name: import("zod").ZodString;
+                time: import("zod").ZodISODateTime;
+            }, import("zod/v4/core").$strip>>;
+            executionId: import("zod").ZodNullable<import("zod").ZodUUID>;
+            executions: import("zod").ZodInt;
+            attempt: import("zod").ZodInt;
+            infrastructureRetries: import("zod").ZodInt;
+            ref: import("zod").ZodNullable<import("zod").ZodObject<{
+                type: import("zod").ZodString;
+                identifier: import("zod").ZodString;
+                reach: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>>;
+            channel: import("zod").ZodNullable<import("zod").ZodString>;
+            outcome: import("zod").ZodNullable<import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>>;
+            result: import("zod").ZodNullable<import("zod").ZodObject<{
+                storage: import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>;
+                key: import("zod").ZodNullable<import("zod").ZodString>;
+                inline: import("zod").ZodNullable<import("zod").ZodString>;
+                sha256: import("zod").ZodString;
+                bytes: import("zod").ZodInt;
+            }, import("zod/v4/core").$strip>>;
+            watched: import("zod").ZodBoolean;
+            createdAt: import("zod").ZodISODateTime;
+            scheduledFor: import("zod").ZodISODateTime;
+            startBy: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+            startedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+            endedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        grant: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
+            executionId: import("zod").ZodUUID;
+            token: import("zod").ZodString;
+            id: import("zod").ZodUUID;
+            what: import("zod").ZodEnum<{
+                arguments: "arguments";
+                result: "result";
+            }>;
+        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
+            object: import("zod").ZodNullable<import("zod").ZodObject<{
+                path: import("zod").ZodString;
+                key: import("zod").ZodString;
+            }, import("zod/v4/core").$strip>>;
+        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+    };
     workers: {
         register: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
             id: import("zod").ZodUUID;
@@ -1473,6 +2003,11 @@ export declare function createRouter(core: ServiceCore): {
                         job: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                         variables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                         enforced: import("zod").ZodExactOptional<import("zod").ZodArray<import("zod").ZodString>>;
+                        target: import("zod").ZodExactOptional<import("zod").ZodObject<{
+                            platform: import("zod").ZodExactOptional<import("zod").ZodString>;
+                            libc: import("zod").ZodExactOptional<import("zod").ZodString>;
+                            node: import("zod").ZodExactOptional<import("zod").ZodUnion<readonly [import("zod").ZodInt, import("zod").ZodString]>>;
+                        }, import("zod/v4/core").$strip>>;
                     }, import("zod/v4/core").$strip>;
                     allow: import("zod").ZodArray<import("zod").ZodString>;
                     plugin: import("zod").ZodNullable<import("zod").ZodString>;
@@ -1490,6 +2025,10 @@ export declare function createRouter(core: ServiceCore): {
                     reach: import("zod").ZodString;
                     data: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 }, import("zod/v4/core").$strip>>;
+                storage: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodObject<{
+                    type: import("zod").ZodString;
+                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+                }, import("zod/v4/core").$strip>>>;
             }, import("zod/v4/core").$strip>>;
             removals: import("zod").ZodArray<import("zod").ZodObject<{
                 executionId: import("zod").ZodUUID;
@@ -1836,532 +2375,17 @@ export declare function createRouter(core: ServiceCore): {
             executionId: import("zod").ZodUUID;
         }, import("zod/v4/core").$strip>, import("zod").ZodObject<{}, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
     };
-    run: {
-        blocks: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-            blocks: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodObject<{
-                document: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                secrets: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-            }, import("zod/v4/core").$strip>>;
-        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        admit: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-            runnerId: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodString>>;
-            admittedAt: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodISODateTime>>;
-        }, import("zod/v4/core").$strip>, import("zod").ZodUnion<readonly [import("zod").ZodObject<{
-            admitted: import("zod").ZodLiteral<true>;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-            admitted: import("zod").ZodLiteral<false>;
-            reason: import("zod").ZodString;
-        }, import("zod/v4/core").$strip>]>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        heartbeat: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-            stop: import("zod").ZodNullable<import("zod").ZodObject<{
-                reason: import("zod").ZodString;
-                graceMs: import("zod").ZodInt;
-            }, import("zod/v4/core").$strip>>;
-        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        report: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-            reports: import("zod").ZodArray<import("zod").ZodDiscriminatedUnion<[import("zod").ZodObject<{
-                sequence: import("zod").ZodInt;
-                time: import("zod").ZodISODateTime;
-                kind: import("zod").ZodLiteral<"running">;
-                attempt: import("zod").ZodInt;
-            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-                sequence: import("zod").ZodInt;
-                time: import("zod").ZodISODateTime;
-                kind: import("zod").ZodLiteral<"awaiting-retry">;
-                attempt: import("zod").ZodInt;
-                delayMs: import("zod").ZodNumber;
-                error: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-                sequence: import("zod").ZodInt;
-                time: import("zod").ZodISODateTime;
-                kind: import("zod").ZodLiteral<"task">;
-                taskRun: import("zod").ZodObject<{
-                    id: import("zod").ZodUUID;
-                    taskName: import("zod").ZodString;
-                    name: import("zod").ZodString;
-                    parentTaskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
-                    state: import("zod").ZodObject<{
-                        type: import("zod").ZodEnum<{
-                            CANCELLED: "CANCELLED";
-                            CANCELLING: "CANCELLING";
-                            COMPLETED: "COMPLETED";
-                            CRASHED: "CRASHED";
-                            FAILED: "FAILED";
-                            PAUSED: "PAUSED";
-                            PENDING: "PENDING";
-                            RUNNING: "RUNNING";
-                            SCHEDULED: "SCHEDULED";
-                        }>;
-                        name: import("zod").ZodString;
-                        message: import("zod").ZodNullable<import("zod").ZodString>;
-                        time: import("zod").ZodISODateTime;
-                    }, import("zod/v4/core").$strip>;
-                    attempt: import("zod").ZodInt;
-                    startedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-                    endedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-                }, import("zod/v4/core").$strip>;
-            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-                sequence: import("zod").ZodInt;
-                time: import("zod").ZodISODateTime;
-                kind: import("zod").ZodLiteral<"phase">;
-                phase: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-                sequence: import("zod").ZodInt;
-                time: import("zod").ZodISODateTime;
-                kind: import("zod").ZodLiteral<"note">;
-                message: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>], "kind">>;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{}, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        logs: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-            lines: import("zod").ZodArray<import("zod").ZodObject<{
-                sequence: import("zod").ZodInt;
-                time: import("zod").ZodISODateTime;
-                level: import("zod").ZodEnum<{
-                    debug: "debug";
-                    error: "error";
-                    info: "info";
-                    warning: "warning";
-                }>;
-                source: import("zod").ZodEnum<{
-                    logger: "logger";
-                    stderr: "stderr";
-                    stdout: "stdout";
-                    worker: "worker";
-                }>;
-                message: import("zod").ZodString;
-                taskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            }, import("zod/v4/core").$strip>>;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{}, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        result: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-            ending: import("zod").ZodObject<{
-                state: import("zod").ZodObject<{
-                    type: import("zod").ZodEnum<{
-                        CANCELLED: "CANCELLED";
-                        CANCELLING: "CANCELLING";
-                        COMPLETED: "COMPLETED";
-                        CRASHED: "CRASHED";
-                        FAILED: "FAILED";
-                        PAUSED: "PAUSED";
-                        PENDING: "PENDING";
-                        RUNNING: "RUNNING";
-                        SCHEDULED: "SCHEDULED";
-                    }>;
-                    name: import("zod").ZodString;
-                    message: import("zod").ZodNullable<import("zod").ZodString>;
-                    time: import("zod").ZodISODateTime;
-                }, import("zod/v4/core").$strip>;
-                attempt: import("zod").ZodInt;
-                startedAt: import("zod").ZodISODateTime;
-                endedAt: import("zod").ZodISODateTime;
-                node: import("zod").ZodString;
-                resultSha256: import("zod").ZodNullable<import("zod").ZodString>;
-                resultBytes: import("zod").ZodInt;
-                hmac: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>;
-            result: import("zod").ZodUnion<readonly [import("zod").ZodObject<{
-                inline: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-                storage: import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>;
-                key: import("zod").ZodNullable<import("zod").ZodString>;
-                inline: import("zod").ZodNullable<import("zod").ZodString>;
-                sha256: import("zod").ZodString;
-                bytes: import("zod").ZodInt;
-            }, import("zod/v4/core").$strip>, import("zod").ZodNull]>;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{}, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        stop: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-            waitMs: import("zod").ZodDefault<import("zod").ZodCoercedNumber<number>>;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-            stop: import("zod").ZodNullable<import("zod").ZodObject<{
-                reason: import("zod").ZodString;
-                graceMs: import("zod").ZodInt;
-            }, import("zod/v4/core").$strip>>;
-        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        submit: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            id: import("zod").ZodUUID;
-            name: import("zod").ZodString;
-            flowName: import("zod").ZodString;
-            flowVersion: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodString>>;
-            tags: import("zod").ZodDefault<import("zod").ZodArray<import("zod").ZodString>>;
-            parameters: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-            options: import("zod").ZodDefault<import("zod").ZodObject<{
-                timeoutMs: import("zod").ZodOptional<import("zod").ZodNullable<import("zod").ZodNumber>>;
-            }, import("zod/v4/core").$strip>>;
-            workQueueName: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodString>>;
-            parentTaskRunId: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodUUID>>;
-            scheduledFor: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodISODateTime>>;
-            startTimeoutMs: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodInt>>;
-            infrastructureRetries: import("zod").ZodDefault<import("zod").ZodInt>;
-            idempotencyKey: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodString>>;
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-            arguments: import("zod").ZodObject<{
-                inline: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>;
-            entry: import("zod").ZodInt;
-            workerType: import("zod").ZodString;
-            jobVariables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-            workPoolName: import("zod").ZodString;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-            id: import("zod").ZodUUID;
-            name: import("zod").ZodString;
-            flowName: import("zod").ZodString;
-            flowVersion: import("zod").ZodNullable<import("zod").ZodString>;
-            state: import("zod").ZodObject<{
-                type: import("zod").ZodEnum<{
-                    CANCELLED: "CANCELLED";
-                    CANCELLING: "CANCELLING";
-                    COMPLETED: "COMPLETED";
-                    CRASHED: "CRASHED";
-                    FAILED: "FAILED";
-                    PAUSED: "PAUSED";
-                    PENDING: "PENDING";
-                    RUNNING: "RUNNING";
-                    SCHEDULED: "SCHEDULED";
-                }>;
-                name: import("zod").ZodString;
-                message: import("zod").ZodNullable<import("zod").ZodString>;
-                time: import("zod").ZodISODateTime;
-            }, import("zod/v4/core").$strip>;
-            stateVersion: import("zod").ZodInt;
-            tags: import("zod").ZodArray<import("zod").ZodString>;
-            parameters: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-            binding: import("zod").ZodNullable<import("zod").ZodObject<{
-                workerType: import("zod").ZodString;
-                jobVariables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                storage: import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>;
-                resultStorage: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>>;
-            }, import("zod/v4/core").$strip>>;
-            code: import("zod").ZodNullable<import("zod").ZodDiscriminatedUnion<[import("zod").ZodObject<{
-                type: import("zod").ZodLiteral<"bundle">;
-                entry: import("zod").ZodInt;
-                code: import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                    sha256: import("zod").ZodString;
-                    node: import("zod").ZodInt;
-                }, import("zod/v4/core").$strip>;
-                files: import("zod").ZodNullable<import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                    sha256: import("zod").ZodString;
-                }, import("zod/v4/core").$strip>>;
-                manifest: import("zod").ZodNullable<import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                }, import("zod/v4/core").$strip>>;
-                map: import("zod").ZodNullable<import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                    sha256: import("zod").ZodString;
-                }, import("zod/v4/core").$strip>>;
-                captures: import("zod").ZodNullable<import("zod").ZodString>;
-                snapshots: import("zod").ZodNullable<import("zod").ZodString>;
-                workingDirectory: import("zod").ZodEnum<{
-                    bundle: "bundle";
-                    image: "image";
-                }>;
-            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-                type: import("zod").ZodLiteral<"entrypoint">;
-                entrypoint: import("zod").ZodString;
-                pull: import("zod").ZodArray<import("zod").ZodUnknown>;
-            }, import("zod/v4/core").$strip>], "type">>;
-            workPoolName: import("zod").ZodNullable<import("zod").ZodString>;
-            workQueueName: import("zod").ZodNullable<import("zod").ZodString>;
-            parentFlowRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            parentTaskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            retryOf: import("zod").ZodExactOptional<import("zod").ZodUUID>;
-            phases: import("zod").ZodArray<import("zod").ZodObject<{
-                name: import("zod").ZodString;
-                time: import("zod").ZodISODateTime;
-            }, import("zod/v4/core").$strip>>;
-            executionId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            executions: import("zod").ZodInt;
-            attempt: import("zod").ZodInt;
-            infrastructureRetries: import("zod").ZodInt;
-            ref: import("zod").ZodNullable<import("zod").ZodObject<{
-                type: import("zod").ZodString;
-                identifier: import("zod").ZodString;
-                reach: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>>;
-            channel: import("zod").ZodNullable<import("zod").ZodString>;
-            outcome: import("zod").ZodNullable<import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>>;
-            result: import("zod").ZodNullable<import("zod").ZodObject<{
-                storage: import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>;
-                key: import("zod").ZodNullable<import("zod").ZodString>;
-                inline: import("zod").ZodNullable<import("zod").ZodString>;
-                sha256: import("zod").ZodString;
-                bytes: import("zod").ZodInt;
-            }, import("zod/v4/core").$strip>>;
-            watched: import("zod").ZodBoolean;
-            createdAt: import("zod").ZodISODateTime;
-            scheduledFor: import("zod").ZodISODateTime;
-            startBy: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-            startedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-            endedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        wait: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-            id: import("zod").ZodUUID;
-            afterVersion: import("zod").ZodCoercedNumber<number>;
-            waitMs: import("zod").ZodDefault<import("zod").ZodCoercedNumber<number>>;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-            id: import("zod").ZodUUID;
-            name: import("zod").ZodString;
-            flowName: import("zod").ZodString;
-            flowVersion: import("zod").ZodNullable<import("zod").ZodString>;
-            state: import("zod").ZodObject<{
-                type: import("zod").ZodEnum<{
-                    CANCELLED: "CANCELLED";
-                    CANCELLING: "CANCELLING";
-                    COMPLETED: "COMPLETED";
-                    CRASHED: "CRASHED";
-                    FAILED: "FAILED";
-                    PAUSED: "PAUSED";
-                    PENDING: "PENDING";
-                    RUNNING: "RUNNING";
-                    SCHEDULED: "SCHEDULED";
-                }>;
-                name: import("zod").ZodString;
-                message: import("zod").ZodNullable<import("zod").ZodString>;
-                time: import("zod").ZodISODateTime;
-            }, import("zod/v4/core").$strip>;
-            stateVersion: import("zod").ZodInt;
-            tags: import("zod").ZodArray<import("zod").ZodString>;
-            parameters: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-            binding: import("zod").ZodNullable<import("zod").ZodObject<{
-                workerType: import("zod").ZodString;
-                jobVariables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                storage: import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>;
-                resultStorage: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>>;
-            }, import("zod/v4/core").$strip>>;
-            code: import("zod").ZodNullable<import("zod").ZodDiscriminatedUnion<[import("zod").ZodObject<{
-                type: import("zod").ZodLiteral<"bundle">;
-                entry: import("zod").ZodInt;
-                code: import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                    sha256: import("zod").ZodString;
-                    node: import("zod").ZodInt;
-                }, import("zod/v4/core").$strip>;
-                files: import("zod").ZodNullable<import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                    sha256: import("zod").ZodString;
-                }, import("zod/v4/core").$strip>>;
-                manifest: import("zod").ZodNullable<import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                }, import("zod/v4/core").$strip>>;
-                map: import("zod").ZodNullable<import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                    sha256: import("zod").ZodString;
-                }, import("zod/v4/core").$strip>>;
-                captures: import("zod").ZodNullable<import("zod").ZodString>;
-                snapshots: import("zod").ZodNullable<import("zod").ZodString>;
-                workingDirectory: import("zod").ZodEnum<{
-                    bundle: "bundle";
-                    image: "image";
-                }>;
-            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-                type: import("zod").ZodLiteral<"entrypoint">;
-                entrypoint: import("zod").ZodString;
-                pull: import("zod").ZodArray<import("zod").ZodUnknown>;
-            }, import("zod/v4/core").$strip>], "type">>;
-            workPoolName: import("zod").ZodNullable<import("zod").ZodString>;
-            workQueueName: import("zod").ZodNullable<import("zod").ZodString>;
-            parentFlowRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            parentTaskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            retryOf: import("zod").ZodExactOptional<import("zod").ZodUUID>;
-            phases: import("zod").ZodArray<import("zod").ZodObject<{
-                name: import("zod").ZodString;
-                time: import("zod").ZodISODateTime;
-            }, import("zod/v4/core").$strip>>;
-            executionId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            executions: import("zod").ZodInt;
-            attempt: import("zod").ZodInt;
-            infrastructureRetries: import("zod").ZodInt;
-            ref: import("zod").ZodNullable<import("zod").ZodObject<{
-                type: import("zod").ZodString;
-                identifier: import("zod").ZodString;
-                reach: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>>;
-            channel: import("zod").ZodNullable<import("zod").ZodString>;
-            outcome: import("zod").ZodNullable<import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>>;
-            result: import("zod").ZodNullable<import("zod").ZodObject<{
-                storage: import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>;
-                key: import("zod").ZodNullable<import("zod").ZodString>;
-                inline: import("zod").ZodNullable<import("zod").ZodString>;
-                sha256: import("zod").ZodString;
-                bytes: import("zod").ZodInt;
-            }, import("zod/v4/core").$strip>>;
-            watched: import("zod").ZodBoolean;
-            createdAt: import("zod").ZodISODateTime;
-            scheduledFor: import("zod").ZodISODateTime;
-            startBy: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-            startedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-            endedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        cancel: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-            id: import("zod").ZodUUID;
-            reason: import("zod").ZodString;
-            graceMs: import("zod").ZodDefault<import("zod").ZodInt>;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-            id: import("zod").ZodUUID;
-            name: import("zod").ZodString;
-            flowName: import("zod").ZodString;
-            flowVersion: import("zod").ZodNullable<import("zod").ZodString>;
-            state: import("zod").ZodObject<{
-                type: import("zod").ZodEnum<{
-                    CANCELLED: "CANCELLED";
-                    CANCELLING: "CANCELLING";
-                    COMPLETED: "COMPLETED";
-                    CRASHED: "CRASHED";
-                    FAILED: "FAILED";
-                    PAUSED: "PAUSED";
-                    PENDING: "PENDING";
-                    RUNNING: "RUNNING";
-                    SCHEDULED: "SCHEDULED";
-                }>;
-                name: import("zod").ZodString;
-                message: import("zod").ZodNullable<import("zod").ZodString>;
-                time: import("zod").ZodISODateTime;
-            }, import("zod/v4/core").$strip>;
-            stateVersion: import("zod").ZodInt;
-            tags: import("zod").ZodArray<import("zod").ZodString>;
-            parameters: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-            binding: import("zod").ZodNullable<import("zod").ZodObject<{
-                workerType: import("zod").ZodString;
-                jobVariables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                storage: import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>;
-                resultStorage: import("zod").ZodDefault<import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>>;
-            }, import("zod/v4/core").$strip>>;
-            code: import("zod").ZodNullable<import("zod").ZodDiscriminatedUnion<[import("zod").ZodObject<{
-                type: import("zod").ZodLiteral<"bundle">;
-                entry: import("zod").ZodInt;
-                code: import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                    sha256: import("zod").ZodString;
-                    node: import("zod").ZodInt;
-                }, import("zod/v4/core").$strip>;
-                files: import("zod").ZodNullable<import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                    sha256: import("zod").ZodString;
-                }, import("zod/v4/core").$strip>>;
-                manifest: import("zod").ZodNullable<import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                }, import("zod/v4/core").$strip>>;
-                map: import("zod").ZodNullable<import("zod").ZodObject<{
-                    key: import("zod").ZodString;
-                    sha256: import("zod").ZodString;
-                }, import("zod/v4/core").$strip>>;
-                captures: import("zod").ZodNullable<import("zod").ZodString>;
-                snapshots: import("zod").ZodNullable<import("zod").ZodString>;
-                workingDirectory: import("zod").ZodEnum<{
-                    bundle: "bundle";
-                    image: "image";
-                }>;
-            }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-                type: import("zod").ZodLiteral<"entrypoint">;
-                entrypoint: import("zod").ZodString;
-                pull: import("zod").ZodArray<import("zod").ZodUnknown>;
-            }, import("zod/v4/core").$strip>], "type">>;
-            workPoolName: import("zod").ZodNullable<import("zod").ZodString>;
-            workQueueName: import("zod").ZodNullable<import("zod").ZodString>;
-            parentFlowRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            parentTaskRunId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            retryOf: import("zod").ZodExactOptional<import("zod").ZodUUID>;
-            phases: import("zod").ZodArray<import("zod").ZodObject<{
-                name: import("zod").ZodString;
-                time: import("zod").ZodISODateTime;
-            }, import("zod/v4/core").$strip>>;
-            executionId: import("zod").ZodNullable<import("zod").ZodUUID>;
-            executions: import("zod").ZodInt;
-            attempt: import("zod").ZodInt;
-            infrastructureRetries: import("zod").ZodInt;
-            ref: import("zod").ZodNullable<import("zod").ZodObject<{
-                type: import("zod").ZodString;
-                identifier: import("zod").ZodString;
-                reach: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>>;
-            channel: import("zod").ZodNullable<import("zod").ZodString>;
-            outcome: import("zod").ZodNullable<import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>>;
-            result: import("zod").ZodNullable<import("zod").ZodObject<{
-                storage: import("zod").ZodNullable<import("zod").ZodObject<{
-                    type: import("zod").ZodString;
-                    configuration: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-                }, import("zod/v4/core").$strip>>;
-                key: import("zod").ZodNullable<import("zod").ZodString>;
-                inline: import("zod").ZodNullable<import("zod").ZodString>;
-                sha256: import("zod").ZodString;
-                bytes: import("zod").ZodInt;
-            }, import("zod/v4/core").$strip>>;
-            watched: import("zod").ZodBoolean;
-            createdAt: import("zod").ZodISODateTime;
-            scheduledFor: import("zod").ZodISODateTime;
-            startBy: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-            startedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-            endedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-        grant: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
-            executionId: import("zod").ZodUUID;
-            token: import("zod").ZodString;
-            id: import("zod").ZodUUID;
-            what: import("zod").ZodEnum<{
-                arguments: "arguments";
-                result: "result";
-            }>;
-        }, import("zod/v4/core").$strip>, import("zod").ZodObject<{
-            object: import("zod").ZodNullable<import("zod").ZodObject<{
-                path: import("zod").ZodString;
-                key: import("zod").ZodString;
-            }, import("zod/v4/core").$strip>>;
-        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
-    };
     workPools: {
         create: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
             baseJobTemplate: import("zod").ZodObject<{
                 job: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 variables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 enforced: import("zod").ZodOptional<import("zod").ZodArray<import("zod").ZodString>>;
+                target: import("zod").ZodOptional<import("zod").ZodObject<{
+                    platform: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    libc: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    node: import("zod").ZodExactOptional<import("zod").ZodUnion<readonly [import("zod").ZodInt, import("zod").ZodString]>>;
+                }, import("zod/v4/core").$strip>>;
             }, import("zod/v4/core").$strip>;
             name: import("zod").ZodString;
             type: import("zod").ZodString;
@@ -2391,6 +2415,11 @@ export declare function createRouter(core: ServiceCore): {
                 job: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 variables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 enforced: import("zod").ZodExactOptional<import("zod").ZodArray<import("zod").ZodString>>;
+                target: import("zod").ZodExactOptional<import("zod").ZodObject<{
+                    platform: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    libc: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    node: import("zod").ZodExactOptional<import("zod").ZodUnion<readonly [import("zod").ZodInt, import("zod").ZodString]>>;
+                }, import("zod/v4/core").$strip>>;
             }, import("zod/v4/core").$strip>;
             allow: import("zod").ZodArray<import("zod").ZodString>;
             plugin: import("zod").ZodNullable<import("zod").ZodString>;
@@ -2421,6 +2450,11 @@ export declare function createRouter(core: ServiceCore): {
                 job: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 variables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 enforced: import("zod").ZodExactOptional<import("zod").ZodArray<import("zod").ZodString>>;
+                target: import("zod").ZodExactOptional<import("zod").ZodObject<{
+                    platform: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    libc: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    node: import("zod").ZodExactOptional<import("zod").ZodUnion<readonly [import("zod").ZodInt, import("zod").ZodString]>>;
+                }, import("zod/v4/core").$strip>>;
             }, import("zod/v4/core").$strip>;
             allow: import("zod").ZodArray<import("zod").ZodString>;
             plugin: import("zod").ZodNullable<import("zod").ZodString>;
@@ -2453,6 +2487,11 @@ export declare function createRouter(core: ServiceCore): {
                     job: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                     variables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                     enforced: import("zod").ZodExactOptional<import("zod").ZodArray<import("zod").ZodString>>;
+                    target: import("zod").ZodExactOptional<import("zod").ZodObject<{
+                        platform: import("zod").ZodExactOptional<import("zod").ZodString>;
+                        libc: import("zod").ZodExactOptional<import("zod").ZodString>;
+                        node: import("zod").ZodExactOptional<import("zod").ZodUnion<readonly [import("zod").ZodInt, import("zod").ZodString]>>;
+                    }, import("zod/v4/core").$strip>>;
                 }, import("zod/v4/core").$strip>;
                 allow: import("zod").ZodArray<import("zod").ZodString>;
                 plugin: import("zod").ZodNullable<import("zod").ZodString>;
@@ -2492,6 +2531,11 @@ export declare function createRouter(core: ServiceCore): {
                 job: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 variables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 enforced: import("zod").ZodOptional<import("zod").ZodArray<import("zod").ZodString>>;
+                target: import("zod").ZodOptional<import("zod").ZodObject<{
+                    platform: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    libc: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    node: import("zod").ZodExactOptional<import("zod").ZodUnion<readonly [import("zod").ZodInt, import("zod").ZodString]>>;
+                }, import("zod/v4/core").$strip>>;
             }, import("zod/v4/core").$strip>>;
             allow: import("zod").ZodOptional<import("zod").ZodArray<import("zod").ZodString>>;
             plugin: import("zod").ZodOptional<import("zod").ZodNullable<import("zod").ZodString>>;
@@ -2518,6 +2562,11 @@ export declare function createRouter(core: ServiceCore): {
                 job: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 variables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                 enforced: import("zod").ZodExactOptional<import("zod").ZodArray<import("zod").ZodString>>;
+                target: import("zod").ZodExactOptional<import("zod").ZodObject<{
+                    platform: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    libc: import("zod").ZodExactOptional<import("zod").ZodString>;
+                    node: import("zod").ZodExactOptional<import("zod").ZodUnion<readonly [import("zod").ZodInt, import("zod").ZodString]>>;
+                }, import("zod/v4/core").$strip>>;
             }, import("zod/v4/core").$strip>;
             allow: import("zod").ZodArray<import("zod").ZodString>;
             plugin: import("zod").ZodNullable<import("zod").ZodString>;
@@ -2598,6 +2647,30 @@ export declare function createRouter(core: ServiceCore): {
             workPoolName: import("zod").ZodString;
             name: import("zod").ZodString;
         }, import("zod/v4/core").$strip>, import("zod").ZodObject<{}, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+    };
+    server: {
+        info: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("@orpc/server").Schema<unknown, unknown>, import("zod").ZodObject<{
+            version: import("zod").ZodString;
+            protocol: import("zod").ZodInt;
+            store: import("zod").ZodEnum<{
+                memory: "memory";
+                postgres: "postgres";
+                sqlite: "sqlite";
+            }>;
+            authentication: import("zod").ZodBoolean;
+            servesStorage: import("zod").ZodBoolean;
+        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
+        whoAmI: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("@orpc/server").Schema<unknown, unknown>, import("zod").ZodObject<{
+            name: import("zod").ZodString;
+            role: import("zod").ZodNullable<import("zod").ZodEnum<{
+                admin: "admin";
+                developer: "developer";
+                operator: "operator";
+                viewer: "viewer";
+            }>>;
+            workPools: import("zod").ZodNullable<import("zod").ZodArray<import("zod").ZodString>>;
+            expiresAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+        }, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
     };
     objects: {
         head: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
@@ -2784,7 +2857,7 @@ export declare function createRouter(core: ServiceCore): {
 };
 
 // service/service.d.ts
-export declare function createService({ store, clock, timings, host, objects, logger, secretKeys }: ServiceOptions): Service;
+export declare function createService({ store, clock, timings, host, objects, logger, secretKeys, }: ServiceOptions): Service;
 
 // protocol/object-messages.d.ts
 export declare const grantObjects: z.ZodObject<{
@@ -2809,6 +2882,9 @@ export declare const grantedObjects: z.ZodObject<{
 // service/access/api-keys.d.ts
 export declare function holdsKey(text: string): boolean;
 
+// service/network-file-systems.d.ts
+export declare function networkFileSystem(type: number): string | null;
+
 // service/open-embedded.d.ts
 export declare function openEmbedded({ directory, timings }?: EmbeddedOptions): Promise<EmbeddedService>;
 
@@ -2820,6 +2896,11 @@ export declare function openSecretKeys({ key, file, dataDirectory }: SecretKeySo
 
 // service/store/sqlite/sqlite-store.d.ts
 export declare function openSqliteStore(file: string): Promise<Store>;
+
+// service/backup/restore-store.d.ts
+export declare function restoreStore(source: string, dataDirectory: string, { replace }: {
+    replace: boolean;
+}): Promise<RestoredStore>;
 
 // protocol/entities.d.ts
 export declare const role: z.ZodEnum<{

@@ -1,37 +1,7 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: CreateWorkerOptions, FarhaulWorker, createWorker, executionKey, processPlugin, processWorkerEntry
+// Exports: CreateWorkerOptions, FarhaulWorker, WorkerHealth, createWorker, executionKey, processPlugin, processWorkerEntry
+// In core-plugin.d.ts: BaseJobTemplateV1, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaV1, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1
 // From other packages: @orpc/contract: ContractRouterClient, zod: z
-
-// plugin/v1/plugin-v1.d.ts
-export interface BaseJobTemplateV1 {
-    job: Record<string, unknown>;
-    variables: Record<string, unknown>;
-    enforced?: string[];
-}
-
-// plugin/v1/block-v1.d.ts
-export interface BlockTypeV1 {
-    readonly specificationVersion: 'v1';
-    readonly type: string;
-    readonly displayName: string;
-    readonly description: string;
-    readonly schema: Record<string, unknown>;
-}
-
-// plugin/v1/worker-v1.d.ts
-export interface CallOptionsV1 {
-    signal: AbortSignal;
-}
-
-// plugin/v1/infrastructure-v1.d.ts
-export interface CheckReportV1 {
-    checks: {
-        name: string;
-        state: 'ok' | 'warning' | 'failed' | 'skipped';
-        message: string;
-        remedy: string;
-    }[];
-}
 
 // protocol/contract.d.ts
 export type Client = ContractRouterClient<typeof contract>;
@@ -43,6 +13,7 @@ export interface CreateWorkerOptions {
     openStorage(description: StorageDescription): Promise<StorageV1>;
     defaultStorage: StorageDescription;
     stateDirectory: string;
+    carrierDirectory?: string;
     host: {
         host: string;
         pid: number;
@@ -59,30 +30,14 @@ export interface CreateWorkerOptions {
     environment?: Readonly<Record<string, string | undefined>>;
 }
 
-// plugin/v1/plugin-v1.d.ts
-export interface DangerousVariableV1 {
-    variable: string;
-    safe?: unknown[];
-    match: 'any' | 'path';
-    reason: string;
-}
-
-// plugin/v1/infrastructure-v1.d.ts
-export interface ExecutionKeyV1 {
-    flowRunId: string;
-    executionId: string;
-    name: string;
-}
-
 // worker/create-worker.d.ts
 export interface FarhaulWorker {
     readonly id: string;
     readonly name: string;
     readonly type: string;
     readonly running: number;
-    runOne(flowRunId: string, options?: {
-        signal?: AbortSignal;
-    }): Promise<FlowRun>;
+    readonly health: WorkerHealth;
+    runOne(flowRunId: string, options?: RunOneOptions): Promise<FlowRun>;
     run(options: {
         signal: AbortSignal;
         once?: boolean;
@@ -96,142 +51,14 @@ export interface FarhaulWorker {
 // protocol/entities.d.ts
 export type FlowRun = z.infer<typeof flowRun>;
 
-// plugin/v1/storage-v1.d.ts
-export interface GrantRequestV1 {
-    key: string;
-    method: 'GET' | 'PUT';
-}
-
-// plugin/v1/storage-v1.d.ts
-export type GrantV1 = {
-    via: 'url';
-    url: string;
-    method: 'GET' | 'PUT';
-    headers: Record<string, string>;
-    expires: string;
-} | {
-    via: 'mount';
-    mount: Omit<MountV1, 'target'>;
-    path: string;
-};
-
-// plugin/v1/infrastructure-v1.d.ts
-export interface InfrastructureRefV1 {
-    type: string;
-    identifier: string;
-    reach: string;
-    data: Record<string, unknown>;
-}
-
-// plugin/v1/plugin-v1.d.ts
-export interface JobSchemaV1 {
-    readonly specificationVersion: 'v1';
-    template: BaseJobTemplateV1;
-    dangerous: DangerousVariableV1[];
-}
-
-// plugin/v1/infrastructure-v1.d.ts
-export interface MountV1 {
-    kind: string;
-    source: string;
-    target: string;
-    readOnly: boolean;
-}
-
-// plugin/v1/storage-v1.d.ts
-export interface ObjectHeadV1 {
-    key: string;
-    bytes: number;
-    modifiedAt: string;
-}
-
-// plugin/v1/infrastructure-v1.d.ts
-export type OutcomeV1 = {
-    kind: 'exited';
-    exitCode: number;
-    signal?: string | null;
-    lastLogLines?: string[];
-} | {
-    kind: 'lost' | 'oom' | 'start-failed' | 'evicted' | 'deleted' | 'deadline';
-    reason: string;
-    remedy: string;
-    lastLogLines?: string[];
-    exitCode?: number | null;
-};
-
-// plugin/v1/infrastructure-v1.d.ts
-export interface PermissionDocumentV1 {
-    format: 'rbac' | 'iam' | 'text';
-    document: unknown;
-    explanation: string[];
-}
-
-// plugin/v1/plugin-v1.d.ts
-export interface PluginV1 {
-    readonly specificationVersion: 'v1';
-    readonly name: string;
-    readonly workers: readonly WorkerEntryV1[];
-    readonly storages: readonly StorageEntryV1[];
-    readonly blocks?: readonly BlockTypeV1[];
-    readonly imageBuilders?: readonly unknown[];
-    readonly provisioners?: readonly unknown[];
-    readonly commands?: readonly unknown[];
-}
-
-// plugin/v1/infrastructure-v1.d.ts
-export interface ProblemV1 {
-    path: string;
-    message: string;
-    remedy: string;
+// worker/create-worker.d.ts
+export interface RunOneOptions {
+    signal?: AbortSignal;
+    jobVariables?: Record<string, unknown>;
 }
 
 // protocol/entities.d.ts
 export type StorageDescription = z.infer<typeof storageDescription>;
-
-// plugin/v1/plugin-v1.d.ts
-export interface StorageEntryV1 {
-    readonly type: string;
-    readonly displayName: string;
-    readonly description: string;
-    readonly schema: Record<string, unknown>;
-    open(configuration: Record<string, unknown>, context: WorkerContextV1): Promise<StorageV1>;
-}
-
-// plugin/v1/storage-v1.d.ts
-export interface StorageV1 {
-    readonly specificationVersion: 'v1';
-    readonly type: string;
-    put(key: string, body: Uint8Array, options: CallOptionsV1 & {
-        ifAbsent: boolean;
-    }): Promise<{
-        created: boolean;
-    }>;
-    get(key: string, options: CallOptionsV1): Promise<Uint8Array | null>;
-    head(key: string, options: CallOptionsV1): Promise<ObjectHeadV1 | null>;
-    list(prefix: string, options: CallOptionsV1): AsyncIterable<ObjectHeadV1>;
-    delete(key: string, options: CallOptionsV1): Promise<void>;
-    grant(requests: readonly GrantRequestV1[], options: CallOptionsV1 & {
-        lifetimeMs: number;
-    }): Promise<GrantV1[]>;
-    describe(): {
-        type: string;
-        location: string;
-        configuration: Record<string, unknown>;
-    };
-}
-
-// plugin/v1/worker-v1.d.ts
-export interface SubmitRequestV1<Job> {
-    key: ExecutionKeyV1;
-    name: string;
-    command: string[];
-    environment: Record<string, string>;
-    secretEnvironment: Record<string, string>;
-    mounts: MountV1[];
-    labels: Record<string, string>;
-    job: Job;
-    deadline: string | null;
-}
 
 // settings/timings.d.ts
 export interface Timings {
@@ -246,60 +73,17 @@ export interface Timings {
     graceMs: number;
     callerGoneMs: number;
     workerGoneMs: number;
+    keepRunsMs: number;
+    keepLogsMs: number;
 }
 
-// plugin/v1/worker-v1.d.ts
-export interface WatchOptionsV1 extends CallOptionsV1 {
-    onPhase(phase: string, message: string): void;
-    onLog(source: 'stdout' | 'stderr', line: string): void;
-}
-
-// plugin/v1/plugin-v1.d.ts
-export interface WorkerContextV1 {
-    environment: Readonly<Record<string, string | undefined>>;
-    logger: {
-        debug(message: string): void;
-        info(message: string): void;
-        warn(message: string): void;
-        error(message: string): void;
-    };
-    stateDirectory: string;
-}
-
-// plugin/v1/plugin-v1.d.ts
-export interface WorkerEntryV1 {
-    readonly type: string;
-    readonly displayName: string;
-    readonly description: string;
-    readonly jobSchema: JobSchemaV1;
-    load(context: WorkerContextV1): Promise<WorkerV1>;
-}
-
-// plugin/v1/worker-v1.d.ts
-export interface WorkerV1<Job = unknown> {
-    readonly specificationVersion: 'v1';
-    readonly type: string;
-    readonly displayName: string;
-    readonly description: string;
-    mounts?(options: CallOptionsV1): Promise<readonly string[]>;
-    reaches?(options: CallOptionsV1): Promise<string[]>;
-    mountTarget?(mount: Omit<MountV1, 'target'>): string;
-    urlInside?(url: string, job: Job, options: CallOptionsV1): Promise<string | null>;
-    check?(job: Job): ProblemV1[];
-    doSubmit(request: SubmitRequestV1<Job>, options: CallOptionsV1): Promise<InfrastructureRefV1>;
-    doWatch(ref: InfrastructureRefV1, options: WatchOptionsV1): Promise<OutcomeV1>;
-    doFind?(key: ExecutionKeyV1, options: CallOptionsV1): Promise<InfrastructureRefV1 | null>;
-    doRemove?(ref: InfrastructureRefV1, options: CallOptionsV1 & {
-        graceMs: number;
-    }): Promise<void>;
-    doStop?(ref: InfrastructureRefV1, options: CallOptionsV1 & {
-        graceMs: number;
-    }): Promise<void>;
-    doCheck?(job: Job, options: CallOptionsV1): Promise<CheckReportV1>;
-    dryRun?(request: SubmitRequestV1<Job>): unknown;
-    permissions?(role: 'submitter' | 'worker' | 'run', job: Job): PermissionDocumentV1;
-    close?(): Promise<void>;
-}
+// worker/create-worker.d.ts
+export type WorkerHealth = {
+    healthy: true;
+} | {
+    healthy: false;
+    reason: string;
+};
 
 // protocol/entities.d.ts
 export declare const binding: z.ZodObject<{
@@ -1470,6 +1254,11 @@ export declare const contract: {
                         job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                         variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                         enforced: z.ZodExactOptional<z.ZodArray<z.ZodString>>;
+                        target: z.ZodExactOptional<z.ZodObject<{
+                            platform: z.ZodExactOptional<z.ZodString>;
+                            libc: z.ZodExactOptional<z.ZodString>;
+                            node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+                        }, z.core.$strip>>;
                     }, z.core.$strip>;
                     allow: z.ZodArray<z.ZodString>;
                     plugin: z.ZodNullable<z.ZodString>;
@@ -1487,6 +1276,10 @@ export declare const contract: {
                     reach: z.ZodString;
                     data: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 }, z.core.$strip>>;
+                storage: z.ZodDefault<z.ZodNullable<z.ZodObject<{
+                    type: z.ZodString;
+                    configuration: z.ZodRecord<z.ZodString, z.ZodUnknown>;
+                }, z.core.$strip>>>;
             }, z.core.$strip>>;
             removals: z.ZodArray<z.ZodObject<{
                 executionId: z.ZodUUID;
@@ -2010,9 +1803,12 @@ export declare const contract: {
             idempotencyKey: z.ZodDefault<z.ZodNullable<z.ZodString>>;
             executionId: z.ZodUUID;
             token: z.ZodString;
-            arguments: z.ZodObject<{
+            arguments: z.ZodUnion<readonly [z.ZodObject<{
                 inline: z.ZodString;
-            }, z.core.$strip>;
+            }, z.core.$strip>, z.ZodObject<{
+                key: z.ZodString;
+                sha256: z.ZodString;
+            }, z.core.$strip>]>;
             entry: z.ZodInt;
             workerType: z.ZodString;
             jobVariables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
@@ -2359,6 +2155,11 @@ export declare const contract: {
                 job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 enforced: z.ZodOptional<z.ZodArray<z.ZodString>>;
+                target: z.ZodOptional<z.ZodObject<{
+                    platform: z.ZodExactOptional<z.ZodString>;
+                    libc: z.ZodExactOptional<z.ZodString>;
+                    node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+                }, z.core.$strip>>;
             }, z.core.$strip>;
             name: z.ZodString;
             type: z.ZodString;
@@ -2388,6 +2189,11 @@ export declare const contract: {
                 job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 enforced: z.ZodExactOptional<z.ZodArray<z.ZodString>>;
+                target: z.ZodExactOptional<z.ZodObject<{
+                    platform: z.ZodExactOptional<z.ZodString>;
+                    libc: z.ZodExactOptional<z.ZodString>;
+                    node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+                }, z.core.$strip>>;
             }, z.core.$strip>;
             allow: z.ZodArray<z.ZodString>;
             plugin: z.ZodNullable<z.ZodString>;
@@ -2418,6 +2224,11 @@ export declare const contract: {
                 job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 enforced: z.ZodExactOptional<z.ZodArray<z.ZodString>>;
+                target: z.ZodExactOptional<z.ZodObject<{
+                    platform: z.ZodExactOptional<z.ZodString>;
+                    libc: z.ZodExactOptional<z.ZodString>;
+                    node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+                }, z.core.$strip>>;
             }, z.core.$strip>;
             allow: z.ZodArray<z.ZodString>;
             plugin: z.ZodNullable<z.ZodString>;
@@ -2450,6 +2261,11 @@ export declare const contract: {
                     job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                     variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                     enforced: z.ZodExactOptional<z.ZodArray<z.ZodString>>;
+                    target: z.ZodExactOptional<z.ZodObject<{
+                        platform: z.ZodExactOptional<z.ZodString>;
+                        libc: z.ZodExactOptional<z.ZodString>;
+                        node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+                    }, z.core.$strip>>;
                 }, z.core.$strip>;
                 allow: z.ZodArray<z.ZodString>;
                 plugin: z.ZodNullable<z.ZodString>;
@@ -2489,6 +2305,11 @@ export declare const contract: {
                 job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 enforced: z.ZodOptional<z.ZodArray<z.ZodString>>;
+                target: z.ZodOptional<z.ZodObject<{
+                    platform: z.ZodExactOptional<z.ZodString>;
+                    libc: z.ZodExactOptional<z.ZodString>;
+                    node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+                }, z.core.$strip>>;
             }, z.core.$strip>>;
             allow: z.ZodOptional<z.ZodArray<z.ZodString>>;
             plugin: z.ZodOptional<z.ZodNullable<z.ZodString>>;
@@ -2515,6 +2336,11 @@ export declare const contract: {
                 job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                 enforced: z.ZodExactOptional<z.ZodArray<z.ZodString>>;
+                target: z.ZodExactOptional<z.ZodObject<{
+                    platform: z.ZodExactOptional<z.ZodString>;
+                    libc: z.ZodExactOptional<z.ZodString>;
+                    node: z.ZodExactOptional<z.ZodUnion<readonly [z.ZodInt, z.ZodString]>>;
+                }, z.core.$strip>>;
             }, z.core.$strip>;
             allow: z.ZodArray<z.ZodString>;
             plugin: z.ZodNullable<z.ZodString>;

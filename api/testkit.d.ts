@@ -1,6 +1,9 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: FakeCloud, FakeProgram, FakeUnit, FakeWorker, RuleSkips, StorageContractOptions, StorageContractSubject, WorkerContractOptions, WorkerContractSubject, WorkerTrialJobs, describeStorageContract, describeWorkerContract
-// From other packages: @farhaul/core/plugin: CallOptionsV1, @farhaul/core/plugin: ExecutionKeyV1, @farhaul/core/plugin: GrantV1, @farhaul/core/plugin: InfrastructureRefV1, @farhaul/core/plugin: OutcomeV1, @farhaul/core/plugin: PluginV1, @farhaul/core/plugin: StorageV1, @farhaul/core/plugin: SubmitRequestV1, @farhaul/core/plugin: WatchOptionsV1, @farhaul/core/plugin: WorkerContextV1, @farhaul/core/plugin: WorkerEntryV1, @farhaul/core/plugin: WorkerV1, @farhaul/core: FarhaulError
+// Exports: ContractFlowName, FakeCloud, FakeProgram, FakeUnit, FakeWorker, PluginContractOptions, PluginTrialParts, RuleSkips, StorageContractOptions, StorageContractSubject, SubmitOptions, TestService, TestServiceOptions, WorkerContractOptions, WorkerContractSubject, WorkerTrialJobs, describePluginContract, describeStorageContract, describeWorkerContract, testService
+// From other packages: @farhaul/core/client: Client, @farhaul/core/client: FlowRun, @farhaul/core/client: ResultContent, @farhaul/core/client: StorageDescription, @farhaul/core/plugin: CallOptionsV1, @farhaul/core/plugin: ExecutionKeyV1, @farhaul/core/plugin: GrantV1, @farhaul/core/plugin: InfrastructureRefV1, @farhaul/core/plugin: OutcomeV1, @farhaul/core/plugin: PluginV1, @farhaul/core/plugin: StorageV1, @farhaul/core/plugin: SubmitRequestV1, @farhaul/core/plugin: WatchOptionsV1, @farhaul/core/plugin: WorkerContextV1, @farhaul/core/plugin: WorkerEntryV1, @farhaul/core/plugin: WorkerV1, @farhaul/core/worker: FarhaulWorker, @farhaul/core: FarhaulError
+
+// run/test-service.d.ts
+export type ContractFlowName = keyof typeof contractFlows;
 
 // fake-worker.d.ts
 export declare class FakeCloud {
@@ -51,6 +54,18 @@ export declare class FakeWorker implements WorkerV1 {
     }): Promise<void>;
 }
 
+// plugin/describe-plugin-contract.d.ts
+export interface PluginContractOptions extends PluginTrialParts {
+    skip?: RuleSkips;
+}
+
+// plugin/plugin-trial.d.ts
+export interface PluginTrialParts {
+    plugin: PluginV1;
+    module: URL;
+    requiredVariables?: Readonly<Record<string, Record<string, unknown>>>;
+}
+
 // rules/rule.d.ts
 export type RuleSkips = Readonly<Record<string, string>>;
 
@@ -69,6 +84,38 @@ export interface StorageContractSubject {
     close?(): Promise<void>;
 }
 
+// run/test-service.d.ts
+export interface SubmitOptions {
+    parameters?: Record<string, unknown>;
+    jobVariables?: Record<string, unknown>;
+    workPoolName?: string;
+}
+
+// run/test-service.d.ts
+export interface TestService {
+    readonly client: Client;
+    worker(options?: {
+        workPoolName?: string;
+    }): Promise<FarhaulWorker>;
+    pool(name: string): Promise<void>;
+    submit(flowName: ContractFlowName, options?: SubmitOptions): Promise<string>;
+    run(id: string): Promise<FlowRun>;
+    ended(id: string): Promise<FlowRun>;
+    output(id: string): Promise<string[]>;
+    result(run: FlowRun): Promise<ResultContent>;
+    until<Value>(look: () => Promise<Value | null | false>): Promise<Value>;
+    close(): Promise<void>;
+}
+
+// run/test-service.d.ts
+export interface TestServiceOptions {
+    plugin: PluginV1;
+    workerType?: string;
+    storage?: StorageDescription;
+    stateDirectory?: string;
+    logger?: WorkerContextV1['logger'];
+}
+
 // fake-worker.d.ts
 interface Unit extends FakeUnit {
     readonly lines: {
@@ -79,6 +126,7 @@ interface Unit extends FakeUnit {
     readonly stop: AbortController;
     readonly kill: AbortController;
     readonly ended: Promise<OutcomeV1>;
+    started: boolean;
     start(): void;
 }
 
@@ -101,6 +149,7 @@ export interface WorkerContractSubject {
     pollIntervalMs?: number;
     module?: URL;
     plugin?: PluginV1;
+    storage?: StorageDescription;
     close?(): Promise<void>;
 }
 
@@ -114,8 +163,28 @@ export interface WorkerTrialJobs<Job = unknown> {
     foreignExitCodes?: boolean;
 }
 
+// plugin/describe-plugin-contract.d.ts
+export declare function describePluginContract(name: string, { skip, ...parts }: PluginContractOptions): void;
+
 // storage/describe-storage-contract.d.ts
 export declare function describeStorageContract(name: string, { setup, skip }: StorageContractOptions): void;
 
 // worker/describe-worker-contract.d.ts
 export declare function describeWorkerContract<Job = unknown>(name: string, options: WorkerContractOptions<Job>): void;
+
+// run/contract-flows.d.ts
+export declare const fail: (what: string) => Promise<never>;
+
+// run/contract-flows.d.ts
+export declare const greet: (name: string, times: number) => Promise<{
+    greeting: string;
+    at: Date;
+    seen: Map<string, number>;
+    flowName: string;
+}>;
+
+// run/test-service.d.ts
+export declare function testService(options: TestServiceOptions): Promise<TestService>;
+
+// run/contract-flows.d.ts
+export declare const wait: (ms: number) => Promise<string>;

@@ -41,7 +41,7 @@ export function fakeSubject(cloud: FakeCloud, createWorker: () => WorkerV1): Wor
         }),
       ),
     calls: () => cloud.calls,
-    pollIntervalMs: 100,
+    pollIntervalMs: 200,
   };
 }
 
