@@ -1,0 +1,201 @@
+/**
+ * Runs in containers against bare Docker, the same network mode on both sides, bundles warm: the result of a direct call
+ * against `docker run --rm`, `started()` against create and start, a volume in the place of a bind mount against one archive
+ * call, 50 runs with a limit of 8 against a loop of 8. One line each.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { flow } from '@farhaul/core';
+import { connect, createBundle, readSettings } from '@farhaul/core/client';
+import { docker } from '@farhaul/docker';
+import dockerPlugin from '@farhaul/docker/plugin';
+import Docker from 'dockerode';
+import { percentile, report, sampleSideBySide } from './measure.ts';
+
+const image = 'node:24-slim';
+const home = mkdtempSync(join(tmpdir(), 'farhaul-bench-'));
+process.env['FARHAUL_HOME'] = home;
+const volume = `farhaul-bench-${randomUUID().slice(0, 8)}`;
+const rounds = 10;
+
+const direct = docker({ image })(flow({ name: 'direct' })(async (number: number) => number + 1));
+const bound = docker({ image, workPool: 'bound' })(flow({ name: 'bound' })(async (number: number) => number + 1));
+const carried = docker({ image, workPool: 'carried' })(flow({ name: 'carried' })(async (number: number) => number + 1));
+const limited = docker({ image, workPool: 'limited' })(flow({ name: 'limited' })(async (number: number) => number + 1));
+
+const engine = new Docker();
+const made: string[] = [];
+let calls = 0;
+
+async function call(bind: typeof direct): Promise<void> {
+  const number = (calls += 1);
+  const answer = await bind(number);
+  if (answer !== number + 1) throw new Error(`The call gave ${answer}, not ${number + 1}.`);
+}
+
+async function runBare(): Promise<void> {
+  const child = spawn('docker', ['run', '--rm', image, 'node', '-e', '0'], { stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number];
+  if (code !== 0) throw new Error(`docker run ended with ${code}.`);
+}
+
+/** Started; whoever asked removes it. */
+async function startContainer(command: string[], binds: string[] = []): Promise<Docker.Container> {
+  const container = await engine.createContainer({ Image: image, Cmd: command, HostConfig: { Binds: binds, Init: true } });
+  made.push(container.id);
+  await container.start();
+  return container;
+}
+
+const remove = async (id: string): Promise<void> => void (await engine.getContainer(id).remove({ force: true }));
+
+async function benchDirectCall(): Promise<void> {
+  const samples = await sampleSideBySide(rounds, async () => await call(direct), runBare);
+  const [measured, reference] = [percentile(samples.measured, 0.5), percentile(samples.reference, 0.5)];
+  report('docker-direct-call', {
+    measured,
+    reference,
+    unit: 'ms',
+    limit: 1.2,
+    details: { p90Ms: percentile(samples.measured, 0.9).toFixed(1) },
+  });
+}
+
+async function benchStarted(): Promise<void> {
+  const futures: Promise<unknown>[] = [];
+  const start = async (): Promise<void> => {
+    await Promise.all(futures);
+    const from = performance.now();
+    const future = await direct.submit(1);
+    await future.started();
+    mine.push(performance.now() - from);
+    futures.push(future.result());
+  };
+  const startBare = async (): Promise<void> => {
+    // Nothing of the other side runs meanwhile.
+    await Promise.all(futures);
+    const from = performance.now();
+    const container = await startContainer(['node', '-e', 'setTimeout(() => {}, 60_000)']);
+    bare.push(performance.now() - from);
+    await remove(container.id);
+  };
+  const mine: number[] = [];
+  const bare: number[] = [];
+  await sampleSideBySide(rounds, start, startBare);
+  await Promise.all(futures);
+  report('docker-started', {
+    measured: percentile(mine.slice(1), 0.5),
+    reference: percentile(bare.slice(1), 0.5),
+    unit: 'ms',
+    limit: 1.1,
+  });
+}
+
+async function benchVolume(): Promise<void> {
+  const container = await engine.createContainer({ Image: image, Cmd: ['node'] });
+  made.push(container.id);
+  const archive: number[] = [];
+  const archiveCall = async (): Promise<void> => {
+    const from = performance.now();
+    for await (const chunk of await container.getArchive({ path: '/etc/passwd' })) void chunk;
+    archive.push(performance.now() - from);
+  };
+  const byVolume = async (): Promise<void> => {
+    await call(carried);
+  };
+  const byDirectory = async (): Promise<void> => await call(bound);
+  const samples = await sampleSideBySide(rounds, byVolume, byDirectory);
+  for (let round = 0; round < 2 * rounds; round += 1) await archiveCall();
+  const [inVolume, inDirectory, one] = [samples.measured, samples.reference, archive].map((all) => percentile(all, 0.5)) as [
+    number,
+    number,
+    number,
+  ];
+  report('docker-volume', {
+    measured: Math.max(0, inVolume - inDirectory),
+    reference: one,
+    unit: 'ms',
+    limit: 3,
+    details: { volumeMs: inVolume.toFixed(1), directoryMs: inDirectory.toFixed(1) },
+  });
+}
+
+async function benchMany(): Promise<void> {
+  const runs = 50;
+  const limit = 8;
+  const bundle = await createBundle({ directory: import.meta.dirname, entrypoint: 'docker.ts:limited' });
+  writeFileSync(join(home, 'code'), bundle.code);
+  const program = `const { readFileSync } = require('fs'); require('zlib').brotliDecompressSync(readFileSync('/bundle/code')).toString()`;
+  const loop = async (): Promise<void> => {
+    let next = 0;
+    const one = async (): Promise<void> => {
+      while ((next += 1) <= runs) {
+        const container = await startContainer(['node', '-e', program], [`${home}:/bundle:ro`]);
+        const { StatusCode } = (await container.wait()) as { StatusCode: number };
+        if (StatusCode !== 0) throw new Error(`The bare container ended with ${StatusCode}.`);
+        await remove(container.id);
+      }
+    };
+    await Promise.all(Array.from({ length: limit }, one));
+  };
+  const ours = async (): Promise<void> => void (await Promise.all(Array.from({ length: runs }, async () => await call(limited))));
+  const times: Record<'ours' | 'bare', number> = { ours: 0, bare: 0 };
+  for (const [name, act] of [
+    ['bare', loop],
+    ['ours', ours],
+  ] as const) {
+    const from = performance.now();
+    await act();
+    times[name] = performance.now() - from;
+  }
+  // Rates, so that a ratio above the limit is a slow one.
+  report('docker-many', {
+    measured: (runs * 1_000) / times.bare,
+    reference: (runs * 1_000) / times.ours,
+    unit: 'per second',
+    limit: 1 / 0.9,
+  });
+}
+
+async function prepare(): Promise<() => Promise<void>> {
+  const { client, close } = await connect(readSettings());
+  const baseJobTemplate = dockerPlugin.workers[0]?.jobSchema.template;
+  if (!baseJobTemplate) throw new Error('The plugin has no worker type.');
+  const pool = { type: 'docker', plugin: '@farhaul/docker', baseJobTemplate };
+  await client.workPools.create({ ...pool, name: 'bound' });
+  await client.workPools.create({ ...pool, name: 'carried', storage: { type: 'docker-volume', configuration: { volume } } });
+  await client.workPools.create({ ...pool, name: 'limited', concurrencyLimit: 8 });
+  for (const each of [direct, bound, carried, limited]) await call(each);
+  return close;
+}
+
+async function cleanUp(): Promise<void> {
+  for (const id of made) await remove(id).catch(() => undefined);
+  const filters = { label: [`farhaul/storage=${volume}`] };
+  for (const { Id } of await engine.listContainers({ all: true, filters })) await remove(Id).catch(() => undefined);
+  for (const { Name } of (await engine.listVolumes({ filters })).Volumes ?? [])
+    await engine
+      .getVolume(Name)
+      .remove()
+      .catch(() => undefined);
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+}
+
+if (spawnSync('docker', ['image', 'inspect', image], { stdio: 'ignore' }).status === 0) {
+  const close = await prepare();
+  try {
+    await benchDirectCall();
+    await benchStarted();
+    await benchVolume();
+    await benchMany();
+  } finally {
+    await close();
+    await cleanUp();
+  }
+} else {
+  console.error(`docker: skipped, no Docker engine with the image ${image} answers.`);
+}
