@@ -181,8 +181,8 @@ describeOnEngine('what goes wrong on a real engine', () => {
 
   test('a network that does not exist is refused, and nothing is left', async () => {
     const wrong = request('', {});
-    const { networkMode: _, ...job } = wrong.job;
-    wrong.job = { ...job, networks: ['farhaul-test-no-such-network'] };
+    delete wrong.job.networkMode;
+    wrong.job.networks = ['farhaul-test-no-such-network'];
     await expect(worker.doSubmit(wrong, { signal })).rejects.toMatchObject({
       code: 'FARHAUL_INFRASTRUCTURE_REJECTED',
       hint: expect.stringContaining('docker network create'),

@@ -8,7 +8,7 @@ import { isConflict } from './docker-errors.ts';
 
 /** A tar archive of nothing. */
 const EMPTY_TAR = new Uint8Array(1024);
-export const PROBE_LABEL = 'farhaul/probe';
+const PROBE_LABEL = 'farhaul/probe';
 
 export interface LocalityQuestion {
   client: DockerClient;
