@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { wakeLine } from '../channel/directory-layout.ts';
 import { ControlPlane } from './fake-control-plane.fixture.ts';
 import { ProviderLines } from './provider-lines.ts';
 import { RunLog } from './run-log.ts';
@@ -130,4 +131,20 @@ test('nothing of a burst past the runner is lost, and it keeps its order over bo
     after = page.next;
   }
   expect(found).toEqual(burst);
+});
+
+test('a mark that the runner wrote something wakes, and joins what it parts', async () => {
+  let woken = 0;
+  lines.onWake = () => (woken += 1);
+  lines.admitted();
+  lines.add('stdout', wakeLine);
+  lines.add('stdout', `begun, ${wakeLine}`);
+  lines.add('stdout', wakeLine);
+  lines.add('stderr', 'apart');
+  lines.add('stdout', 'ended');
+  lines.told('stdout', 'begun, ended', earlier);
+  lines.add('stdout', `never ended${wakeLine}`);
+  lines.finish({ storeRest: true });
+  expect([woken, await stored()]).toEqual([4, ['apart', 'never ended']]);
+  expect(lines.last).not.toContain(wakeLine);
 });
