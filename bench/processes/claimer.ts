@@ -1,11 +1,11 @@
-/** One claimer of the `claims` bench: `claimer.ts <store> <runs>`; begins at a line on stdin, prints what it claimed. */
+/** One claimer of the `claims` bench: `claimer.ts <file or URL> <runs>`; begins at a line on stdin, prints what it claimed. */
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { createService } from '../../packages/core/src/service/service.ts';
-import { openSqliteStore } from '../../packages/core/src/service/store/sqlite/sqlite-store.ts';
+import { openPlace } from './open-place.ts';
 
-const [file = '', runs = '0'] = process.argv.slice(2);
-const store = await openSqliteStore(file);
+const [place = '', runs = '0'] = process.argv.slice(2);
+const { store, end } = await openPlace(place);
 const { client } = createService({ store });
 const workerId = randomUUID();
 await client.workers.register({
@@ -35,4 +35,4 @@ while (claimed.length < Number(runs)) {
   claimed.push(...claims.map((claim) => claim.grant.flowRunId));
 }
 process.stdout.write(JSON.stringify(claimed));
-await store.close();
+await end();

@@ -2,7 +2,8 @@
 import type { FlowRun } from '../protocol/entities.ts';
 import type { StopRequest } from '../protocol/run-channel.ts';
 import { isTerminal } from '../protocol/states.ts';
-import { checkScope, markAlive, type NextWork, probeWork, takeWork, topicsOf, type Work } from './executions/next-work.ts';
+import { checkScope, markAlive, type NextWork, type Probe, probeWork, takeWork, topicsOf, type Work } from './executions/next-work.ts';
+import { isBusy, markBusy } from './executions/busy-scopes.ts';
 import { readStop } from './executions/runner-calls.ts';
 import { type LogPage, type LogRequest, readLogs } from './logs/logs.ts';
 import { readChild } from './runs/child-runs.ts';
@@ -90,8 +91,13 @@ export function followLogs(core: ServiceCore, input: LogRequest & { waitMs: numb
   });
 }
 
+/** Where there was work a moment ago, more is taken without a look first. */
+const ONLY_DUE: Probe = { due: true, leftBehind: false, next: null };
+
 export async function nextWork(core: ServiceCore, input: NextWork, signal?: AbortSignal): Promise<Work> {
   const { renewMs } = core.timings;
+  const more = isBusy(core, input) ? await core.write((moment) => takeWork(moment, input, ONLY_DUE)) : null;
+  if (more && more.claims.length > 0) return more;
   let stale = await core.read((moment) => checkScope(moment, input));
   let markedAt = performance.now();
   return poll(core, {
@@ -108,6 +114,7 @@ export async function nextWork(core: ServiceCore, input: NextWork, signal?: Abor
       const probe = await core.read((moment) => probeWork(moment, input));
       const ready = probe.due || probe.leftBehind;
       const work = ready ? await core.write((moment) => takeWork(moment, input, probe)) : { claims: [], removals: [] };
+      if (work.claims.length > 0) markBusy(core, input);
       if (last || work.claims.length > 0 || work.removals.length > 0) return { found: work };
       const untilNext = probe.next === null ? Infinity : probe.next - core.moment().now + 1;
       return { again: Math.min(untilNext, ready ? BLOCKED_MS : Infinity, renewMs) };

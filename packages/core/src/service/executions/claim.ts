@@ -4,7 +4,7 @@ import { transitionAll } from '../runs/transition.ts';
 import type { FlowRunRow, WorkerRow } from '../store/rows.ts';
 import { all, first, forUpdateSkipLocked, join, list, run, sql, type Transaction } from '../store/statement.ts';
 import { claimEntities } from './claim-entities.ts';
-import { insertExecutions } from './insert-executions.ts';
+import { newExecutions } from './insert-executions.ts';
 import { openPool, type OpenQueue } from './open-pool.ts';
 
 export interface ClaimRequest {
@@ -71,10 +71,10 @@ function dueRuns(moment: Moment, queue: OpenQueue, limit: number): Transaction<F
 /** Execution, slots, state and event of each run, in as many statements for all as for one. */
 function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): Transaction<Claim[]> {
   if (rows.length === 0) return [];
-  const grants = yield* insertExecutions(moment, rows, { worker, runsHere: false });
+  const { grants, insert } = newExecutions(moment, rows, { worker, runsHere: false });
   const starts = rows.map((row, index) => ({ row, grant: grants[index] as ExecutionGrant }));
   const slots = starts.flatMap(({ row, grant }) => slotKeys(row).map((key) => sql`(${key}, ${grant.executionId})`));
-  if (slots.length > 0) yield* run(sql`insert into slot (key, execution_id) values ${join(slots, ', ')}`);
+  const insertSlots = slots.length > 0 ? [sql`insert into slot (key, execution_id) values ${join(slots, ', ')}`] : [];
   yield* transitionAll(
     moment,
     starts.map(({ row, grant }) => ({
@@ -88,6 +88,7 @@ function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): 
         set: { execution_id: grant.executionId, executions: row.executions + 1 },
       },
     })),
+    [insert, ...insertSlots],
   );
   return yield* claimEntities(
     moment,

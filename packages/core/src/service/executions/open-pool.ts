@@ -11,19 +11,30 @@ export interface OpenPool {
 
 /** What a claim may take from: null where the pool is paused or gone. A row with a limit is kept to this transaction. */
 export function* openPool(name: string, queueNames: readonly string[]): Transaction<OpenPool | null> {
-  const pool = yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${name}`);
-  if (!pool || pool.paused) return null;
-  const limited =
-    pool.concurrency_limit === null ? null : yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${name} ${forUpdate}`);
-  const limit = limited?.concurrency_limit ?? null;
-  const room = limit === null ? Infinity : limit - (yield* slotsTaken(`pool:${name}`));
+  const wanted = queueNames.length === 0 ? sql`` : sql`and q.name in (${list(queueNames)})`;
+  const rows = yield* all<PoolQueueRow>(sql`select q.*, p.concurrency_limit as pool_limit from work_pool p
+    left join work_queue q on q.work_pool_name = p.name and q.paused = 0 ${wanted}
+    where p.name = ${name} and p.paused = 0 order by q.priority, q.turn, q.name`);
+  const [some] = rows;
+  if (!some) return null;
+  const room = some.pool_limit === null ? Infinity : yield* roomOfPool(name);
   if (room <= 0) return { room: 0, queues: [] };
-  const wanted = queueNames.length === 0 ? sql`` : sql`and name in (${list(queueNames)})`;
-  const rows = yield* all<WorkQueueRow>(sql`select * from work_queue where work_pool_name = ${name} and paused = 0 ${wanted}
-    order by priority, turn, name`);
   const queues: OpenQueue[] = [];
-  for (const row of rows) queues.push({ ...row, room: yield* roomOf(row) });
+  for (const row of rows) if (isQueue(row)) queues.push({ ...row, room: yield* roomOf(row) });
   return { room, queues };
+}
+
+/** Of a pool without such a queue there is one row, and nothing of a queue in it. */
+type PoolQueueRow = (WorkQueueRow | { name: null }) & { pool_limit: number | null };
+
+function isQueue(row: PoolQueueRow): row is WorkQueueRow & { pool_limit: number | null } {
+  return row.name !== null;
+}
+
+function* roomOfPool(name: string): Transaction<number> {
+  const locked = yield* first<WorkPoolRow>(sql`select * from work_pool where name = ${name} ${forUpdate}`);
+  const limit = locked?.concurrency_limit ?? null;
+  return limit === null ? Infinity : limit - (yield* slotsTaken(`pool:${name}`));
 }
 
 function* roomOf(queue: WorkQueueRow): Transaction<number> {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { FlowRun } from '../../protocol/entities.ts';
 import { type createFlowRun, type ExecutionGrant, INLINE_BYTES } from '../../protocol/messages.ts';
-import { insertExecutions, reissueGrant } from '../executions/insert-executions.ts';
+import { newExecutions, reissueGrant } from '../executions/insert-executions.ts';
 import { fromIso, type Moment, toIso } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import { refuseBadVariables } from '../pools/refuse-bad-job.ts';
@@ -102,7 +102,9 @@ function* placeOf(input: NewRun): Transaction<Pick<FlowRunRow, 'work_pool_name' 
 
 /** The flow runs in its caller's process: its one execution is admitted from the beginning. */
 function* startHere(moment: Moment, row: FlowRunRow): Transaction<ExecutionGrant> {
-  const grant = (yield* insertExecutions(moment, [row], { worker: null, runsHere: true }))[0] as ExecutionGrant;
+  const { grants, insert } = newExecutions(moment, [row], { worker: null, runsHere: true });
+  const grant = grants[0] as ExecutionGrant;
+  yield* run(insert);
   yield* run(sql`update flow_run set execution_id = ${grant.executionId}, executions = 1 where id = ${row.id}`);
   return grant;
 }

@@ -1,8 +1,8 @@
 import type { FlowRun } from '../../protocol/entities.ts';
-import type { RunArguments } from '../../protocol/messages.ts';
+import type { Claim, RunArguments } from '../../protocol/messages.ts';
 import { type Moment, toIso, toIsoOrNull } from '../moment.ts';
 import type { FlowRunRow } from '../store/rows.ts';
-import { all, first, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { all, first, list, raw, sql, type Statement, type Transaction } from '../store/statement.ts';
 import { noSuchRun } from './transition.ts';
 
 interface FullRow extends FlowRunRow {
@@ -19,12 +19,15 @@ interface FullRow extends FlowRunRow {
   reference: string | null;
 }
 
-const fullRow = sql`select r.*, d.parameters, d.binding, d.code, d.retry_of, e.attempt, e.ref, e.channel, e.outcome, e.lease_expires_at,
-    e.ended_at as execution_ended_at, s.reference
+const joined = raw(`
   from flow_run r
   join flow_run_document d on d.flow_run_id = r.id
   left join execution e on e.id = r.execution_id
-  left join result s on s.flow_run_id = r.id`;
+  left join result s on s.flow_run_id = r.id`);
+const columns = raw(`r.*, d.parameters, d.binding, d.code, d.retry_of, e.attempt, e.ref, e.channel, e.outcome, e.lease_expires_at,
+    e.ended_at as execution_ended_at, s.reference`);
+const fullRow = sql`select ${columns} ${joined}`;
+const fullRowToStart = sql`select ${columns}, d.arguments, d.options ${joined}`;
 
 export function* readRun(moment: Moment, id: string): Transaction<FlowRun> {
   const row = yield* first<FullRow>(sql`${fullRow} where r.id = ${id}`);
@@ -36,6 +39,14 @@ export function* readRuns(moment: Moment, rest: Statement): Transaction<FlowRun[
   const rows = yield* all<FullRow>(sql`${fullRow} ${rest}`);
   return rows.map((row) => toFlowRun(moment, row));
 }
+
+/** With what their flows were given, which may be long. */
+export function* readRunsToStart(moment: Moment, ids: readonly string[]): Transaction<RunToStart[]> {
+  const rows = yield* all<FullRow & { arguments: string; options: string }>(sql`${fullRowToStart} where r.id in (${list(ids)})`);
+  return rows.map((row) => ({ flowRun: toFlowRun(moment, row), arguments: JSON.parse(row.arguments), options: JSON.parse(row.options) }));
+}
+
+export type RunToStart = Pick<Claim, 'flowRun' | 'arguments' | 'options'>;
 
 export function* readArguments(_moment: Moment, { id }: { id: string }): Transaction<RunArguments> {
   const row = yield* first<{ arguments: string }>(sql`select arguments from flow_run_document where flow_run_id = ${id}`);

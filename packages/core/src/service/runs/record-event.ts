@@ -1,5 +1,5 @@
 import type { Moment } from '../moment.ts';
-import { join, run, sql, type Transaction } from '../store/statement.ts';
+import { join, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 
 export interface EventBody {
   /** noun-verb in the past: `run-claimed`, `infrastructure-lost`. */
@@ -10,13 +10,13 @@ export interface EventBody {
 }
 
 export function recordEvent(moment: Moment, event: EventBody): Transaction<void> {
-  return recordEvents(moment, [event]);
+  return run(eventsStatement(moment, [event]));
 }
 
-export function recordEvents(moment: Moment, events: readonly EventBody[]): Transaction<void> {
+export function eventsStatement(moment: Moment, events: readonly EventBody[]): Statement {
   const values = events.map(
     ({ kind, flowRunId = null, executionId = null, data = {} }) =>
       sql`(${moment.now}, ${kind}, ${flowRunId}, ${executionId}, ${JSON.stringify(data)})`,
   );
-  return run(sql`insert into event (time, kind, flow_run_id, execution_id, data) values ${join(values, ', ')}`);
+  return sql`insert into event (time, kind, flow_run_id, execution_id, data) values ${join(values, ', ')}`;
 }

@@ -3,8 +3,8 @@ import type { Phase } from '../../protocol/entities.ts';
 import { isTerminal, mayFollow, type StateType } from '../../protocol/states.ts';
 import { type Moment, toIso } from '../moment.ts';
 import type { FlowRunRow } from '../store/rows.ts';
-import { all, first, forUpdate, join, list, raw, sql, type Statement, type Transaction, wake } from '../store/statement.ts';
-import { recordEvents } from './record-event.ts';
+import { first, forUpdate, join, list, raw, sql, type Statement, together, type Transaction, wake } from '../store/statement.ts';
+import { eventsStatement } from './record-event.ts';
 import { endExecutionOf } from '../executions/end-execution.ts';
 
 type Settable = 'execution_id' | 'executions' | 'repeats' | 'retries_used' | 'scheduled_for' | 'started_at' | 'ended_at';
@@ -45,13 +45,16 @@ export function* transition(moment: Moment, row: FlowRunRow, next: NextState): T
 /**
  * The one way runs change their state: a compare-and-set on the state version, an event, a wake of whoever waits.
  * A terminal state is final; entering one frees the slots and orders the removal of what was created.
+ * What is written `alongside` must not depend on it, nor it on that.
  */
-export function* transitionAll(moment: Moment, transitions: readonly Transition[]): Transaction<FlowRunRow[]> {
+export function* transitionAll(
+  moment: Moment,
+  transitions: readonly Transition[],
+  alongside: readonly Statement[] = [],
+): Transaction<FlowRunRow[]> {
   if (transitions.length === 0) return [];
   const changed = transitions.map((each) => changedRow(moment, each));
-  const written = new Set((yield* all<{ id: string }>(update(changed))).map((row) => row.id));
-  for (const { row, next } of transitions) if (!written.has(row.id)) throw refused(row, next);
-  yield* recordEvents(
+  const events = eventsStatement(
     moment,
     transitions.map(({ row, next }, index) => ({
       kind: next.event,
@@ -60,6 +63,9 @@ export function* transitionAll(moment: Moment, transitions: readonly Transition[
       data: { from: row.state_type, to: next.type, name: next.name, ...(next.message ? { message: next.message } : {}), ...next.data },
     })),
   );
+  const rows = yield* together<{ id: string }>([...alongside, events, update(changed)]);
+  const written = new Set(rows.map((row) => row.id));
+  for (const { row, next } of transitions) if (!written.has(row.id)) throw refused(row, next);
   for (const row of changed) {
     if (isTerminal(row.state_type)) yield* endExecutionOf(moment, row);
     yield* wake(`run:${row.id}`);

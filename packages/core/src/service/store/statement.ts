@@ -16,7 +16,12 @@ export interface Wake {
   readonly wake: string;
 }
 
-export type Transaction<Result> = Generator<Statement | Wake, Result, readonly Row[]>;
+/** Writes that know nothing of one another, in any order; the rows of the last are the answer. One round trip where trips cost. */
+export interface Together {
+  readonly together: readonly Statement[];
+}
+
+export type Transaction<Result> = Generator<Statement | Wake | Together, Result, readonly Row[]>;
 
 const texts = new WeakMap<TemplateStringsArray, string>();
 
@@ -77,6 +82,10 @@ export function* all<R>(statement: Statement): Transaction<R[]> {
 
 export function* first<R>(statement: Statement): Transaction<R | null> {
   return ((yield statement)[0] as unknown as R | undefined) ?? null;
+}
+
+export function* together<R>(statements: readonly Statement[]): Transaction<R[]> {
+  return (yield { together: statements }) as unknown as R[];
 }
 
 export function* run(statement: Statement): Transaction<void> {

@@ -1,5 +1,5 @@
 import { Changes } from '../changes.ts';
-import type { Row, Statement, Transaction } from '../statement.ts';
+import { join, raw, type Row, sql, type Statement, type Transaction } from '../statement.ts';
 import type { Store } from '../store.ts';
 import { migratePostgres } from './migrate-postgres.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
@@ -134,7 +134,10 @@ class PostgresStore implements Store {
       if ('wake' in step.value) {
         topics.push(step.value.wake);
         step = transaction.next([]);
-      } else step = transaction.next(rowsOf(await connection.query(this.#query(step.value))));
+      } else {
+        const statement = 'together' in step.value ? inOne(step.value.together) : step.value;
+        step = transaction.next(rowsOf(await connection.query(this.#query(statement))));
+      }
     }
     return step.value;
   }
@@ -148,6 +151,13 @@ class PostgresStore implements Store {
     }
     return { ...query, values: [...parameters] };
   }
+}
+
+/** Writes of one statement see none of each other, which is what `together` asks for. */
+function inOne(statements: readonly Statement[]): Statement {
+  const before = statements.slice(0, -1).map((statement, index) => sql`${raw(`w${index}`)} as (${statement})`);
+  const last = statements.at(-1) as Statement;
+  return before.length === 0 ? last : sql`with ${join(before, ', ')} ${last}`;
 }
 
 /** Numbers the parameters; what SQLite reads as a comment takes effect. */

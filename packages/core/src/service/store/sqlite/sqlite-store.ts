@@ -115,6 +115,10 @@ class SqliteStore implements Store {
       if ('wake' in step.value) {
         topics.push(step.value.wake);
         step = transaction.next([]);
+      } else if ('together' in step.value) {
+        let rows: Row[] = [];
+        for (const statement of step.value.together) rows = this.#execute(statement);
+        step = transaction.next(rows);
       } else step = transaction.next(this.#execute(step.value));
     }
     return step.value;
