@@ -9,23 +9,16 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { flow } from '@farhaul/core';
 import { connect, createBundle, readSettings } from '@farhaul/core/client';
-import { docker } from '@farhaul/docker';
 import dockerPlugin from '@farhaul/docker/plugin';
 import Docker from 'dockerode';
 import { percentile, report, sampleSideBySide } from './measure.ts';
+import { bound, carried, direct, image, limited } from './processes/docker-flows.ts';
 
-const image = 'node:24-slim';
 const home = mkdtempSync(join(tmpdir(), 'farhaul-bench-'));
 process.env['FARHAUL_HOME'] = home;
 const volume = `farhaul-bench-${randomUUID().slice(0, 8)}`;
 const rounds = 10;
-
-const direct = docker({ image })(flow({ name: 'direct' })(async (number: number) => number + 1));
-const bound = docker({ image, workPool: 'bound' })(flow({ name: 'bound' })(async (number: number) => number + 1));
-const carried = docker({ image, workPool: 'carried' })(flow({ name: 'carried' })(async (number: number) => number + 1));
-const limited = docker({ image, workPool: 'limited' })(flow({ name: 'limited' })(async (number: number) => number + 1));
 
 const engine = new Docker();
 const made: string[] = [];
@@ -127,7 +120,7 @@ async function benchVolume(): Promise<void> {
 async function benchMany(): Promise<void> {
   const runs = 50;
   const limit = 8;
-  const bundle = await createBundle({ directory: import.meta.dirname, entrypoint: 'docker.ts:limited' });
+  const bundle = await createBundle({ directory: import.meta.dirname, entrypoint: 'processes/docker-flows.ts:limited' });
   writeFileSync(join(home, 'code'), bundle.code);
   const program = `const { readFileSync } = require('fs'); require('zlib').brotliDecompressSync(readFileSync('/bundle/code')).toString()`;
   const loop = async (): Promise<void> => {

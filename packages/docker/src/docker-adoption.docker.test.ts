@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createBundle, decodeResult, openLocalStorage, storeBundle, isTerminal, type FlowRun } from '@farhaul/core/client';
 import { openEmbedded, type EmbeddedService } from '@farhaul/core/service';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { openDockerClient, type DockerClient } from './docker-client.ts';
 import { dockerJobSchema } from './docker-job-schema.ts';
 import { FlowProject } from './testing/flow-project.ts';
+import { describeOnEngine } from './testing/real-engine.ts';
 import type { DyingStep, MortalWorkerOptions } from './testing/mortal-worker.fixture.ts';
 
 const { signal } = new AbortController();
-const reason = process.env['FARHAUL_TEST_DOCKER']?.startsWith('skip:') ? process.env['FARHAUL_TEST_DOCKER'].slice(5) : null;
 const LIMIT_MS = 240_000;
 const timings = {
   leaseMs: 3_000,
@@ -38,7 +38,7 @@ export const works = docker({ image: 'node:24-slim', networkMode: 'none' })(flow
 }));
 `;
 
-describe.skipIf(reason !== null)(`workers of a real engine${reason === null ? '' : ` (${reason})`}`, () => {
+describeOnEngine('workers of a real engine', () => {
   const children = new Set<ChildProcess>();
   let client: DockerClient;
   let project: FlowProject;

@@ -2,18 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { GrantV1, StorageV1 } from '@farhaul/core/plugin';
 import { describeStorageContract, type StorageContractSubject } from '@farhaul/testkit';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { openDockerClient, type DockerClient } from '../docker-client.ts';
+import { describeOnEngine } from '../testing/real-engine.ts';
 import { STORAGE_LABEL } from './volume-labels.ts';
 import { openDockerVolumeStorage } from './docker-volume-storage.ts';
 
 const { signal } = new AbortController();
 const IMAGE = 'node:24-slim';
 const client = await openDockerClient(process.env);
-const unusable = await client.inspectImage(IMAGE, { signal }).then(
-  (image) => (image ? null : `the engine has no image ${IMAGE}`),
-  (error: Error) => error.message,
-);
 const names: string[] = [];
 
 function newVolume(): string {
@@ -23,7 +20,6 @@ function newVolume(): string {
 }
 
 afterAll(async () => {
-  if (unusable) return;
   for (const name of names) await removeAll(name);
 });
 
@@ -115,7 +111,7 @@ function inExecution(storage: StorageV1, prefix: string): StorageV1 {
   };
 }
 
-describe.skipIf(unusable)(`with a Docker engine${unusable ? ` (${unusable})` : ''}`, () => {
+describeOnEngine('with a Docker engine', () => {
   const subject = (inside: (storage: StorageV1) => StorageV1 = (storage) => storage): StorageContractSubject => ({
     storage: inside(open(newVolume())),
     secrets: [],
