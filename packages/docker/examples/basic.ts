@@ -7,4 +7,4 @@ export const hello = docker({ image: 'node:24-slim', memory: '512m', networkMode
   flow({ name: 'hello' })(async (name: string) => `Hello, ${name}, from the container ${hostname()}!`),
 );
 
-if (import.meta.main) console.log(await hello('world'));
+if (import.meta.main) process.stdout.write(`${await hello('world')}\n`);

@@ -9,5 +9,7 @@ function whyNoEngine(): string | null {
 /** What needs a Docker engine; without one it is skipped, and the reason stands in the title. */
 export function describeOnEngine(name: string, declare: () => void): void {
   const reason = whyNoEngine();
-  describe.skipIf(reason !== null)(reason === null ? name : `${name} (${reason})`, () => declare());
+  describe.skipIf(reason !== null)(`${name}${reason === null ? '' : ` (${reason})`}`, () => {
+    declare();
+  });
 }
