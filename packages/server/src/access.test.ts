@@ -111,6 +111,47 @@ describe('a key for some pools', () => {
   });
 });
 
+describe('a key for some pools reaches objects', () => {
+  const gpu = (): Client => as('a developer of pool gpu');
+  const grant = async (...keys: string[]): Promise<string> =>
+    await gpu()
+      .objects.grant({ requests: keys.map((key) => ({ key, method: 'GET' })), lifetimeMs: 60_000 })
+      .then(
+        () => 'granted',
+        (error: { code: string }) => error.code,
+      );
+
+  test('of code, of its own runs and of those it is about to make, and of no other', async () => {
+    const [mine, foreign] = await Promise.all(
+      ['gpu', 'cpu'].map(async (workPoolName) => {
+        const id = crypto.randomUUID();
+        await as('admin').flowRuns.create({
+          id,
+          name: 'r',
+          flowName: 'train',
+          parameters: {},
+          arguments: { byName: {} },
+          code: null,
+          workPoolName,
+          binding: { workerType: 'process', jobVariables: {}, storage: null, resultStorage: null },
+        });
+        return id;
+      }),
+    );
+    const code = `code/${'a'.repeat(64)}`;
+    expect(await grant(code, `runs/${mine}/args`, `runs/${crypto.randomUUID()}/args`)).toBe('granted');
+    for (const keys of [[`runs/${foreign}/args`], [code, `runs/${foreign}/x/result`], ['runs/elsewhere'], ['other/place']])
+      expect([keys, await grant(...keys)]).toEqual([keys, 'FARHAUL_API_FORBIDDEN']);
+    for (const refused of [
+      () => gpu().objects.head({ key: `runs/${foreign}/args` }),
+      () => gpu().objects.list({ prefix: 'runs/' }),
+      () => gpu().objects.delete({ keys: [code] }),
+      () => gpu().objects.delete({ keys: [`runs/${mine}/args`, `runs/${foreign}/args`] }),
+    ])
+      await expect(refused()).rejects.toMatchObject({ code: 'FARHAUL_API_FORBIDDEN' });
+  });
+});
+
 describe('an operator', () => {
   test('pauses a pool and sets its limit, and changes nothing else of it', async () => {
     expect(await as('operator').workPools.update({ name: 'cpu', paused: true, concurrencyLimit: 2 })).toMatchObject({

@@ -106,7 +106,7 @@ export const accessRules: AccessRules = {
     },
     delete: administers('work queue', 'workPoolName'),
   },
-  objects: { head: reads('any'), list: operates('any'), delete: operates('any'), grant: operates('any') },
+  objects: { head: reads('object'), list: operates('object'), delete: operates('object'), grant: operates('object') },
   blocks: {
     save: develops('none', 'block'),
     get: reads('any'),

@@ -2,6 +2,7 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { role as roles, type Role } from '../../protocol/entities.ts';
 import type { Moment } from '../moment.ts';
 import { first, sql, type Transaction } from '../store/statement.ts';
+import { foreignObject } from './judge-objects.ts';
 import { accessRule, type AccessRule, type PoolRule } from './access-rules.ts';
 import type { Caller } from './caller.ts';
 
@@ -25,6 +26,14 @@ export function* judgeAccess(_moment: Moment, call: JudgedCall): Transaction<unk
   const least = leastRole(rule, fields);
   if (rank(caller.role) < rank(least)) throw forbidden(call, `the key "${caller.name}" is a ${caller.role}'s, and this takes a ${least}'s`);
   if (caller.workPools === null || rule.pool === 'any') return input;
+  if (rule.pool === 'object') {
+    const foreign = yield* foreignObject(input, { workPools: caller.workPools, shared: call.path[1] !== 'delete' });
+    if (foreign === null) return input;
+    throw forbidden(
+      call,
+      `the key "${caller.name}" counts for the runs of ${caller.workPools.join(', ')} only, not for ${foreign.slice(0, 120)}`,
+    );
+  }
   const narrowed = narrow(rule.pool, fields, caller.workPools);
   const pool = yield* poolOf(rule.pool, narrowed);
   if (pool !== null && caller.workPools.includes(pool)) return narrowed;
@@ -58,6 +67,7 @@ function* poolOf(rule: PoolRule, fields: Fields): Transaction<string | null> {
   switch (rule) {
     case 'any':
     case 'none':
+    case 'object':
       return null;
     case 'name':
     case 'workPoolName':
@@ -73,8 +83,6 @@ function* poolOf(rule: PoolRule, fields: Fields): Transaction<string | null> {
         where e.id = ${String(fields['executionId'])}`);
     case 'worker':
       return yield* find(sql`select work_pool_name as name from worker where id = ${String(fields['workerId'])}`);
-    case 'object':
-      return yield* poolOfRun(/^runs\/([0-9a-f-]{36})\//.exec(String(fields['key']))?.[1]);
   }
 }
 
