@@ -1,4 +1,15 @@
-import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,7 +17,7 @@ import { newId } from '../engine/new-id.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { Client } from '../protocol/contract.ts';
 import { ChildRunsHost } from './child-runs-host.ts';
-import { answerFile, requestsFile } from './directory-layout.ts';
+import { answerFile, argumentsFile, requestsFile } from './directory-layout.ts';
 import { LocalDirectory } from './local-directory-host.ts';
 
 const grant = { executionId: newId(), token: 'its own' };
@@ -98,4 +109,26 @@ test('an API that is away is asked again; a refusal is the answer', async () => 
   await host.settle();
   expect(calls).toHaveLength(2);
   expect(answerTo(1)).toMatchObject({ error: { code: 'FARHAUL_NOT_FOUND', message: 'no such child', data: { hint: 'look' } } });
+});
+
+test('takes no arguments into memory that are larger than any that may travel', async () => {
+  const sparse = openSync(join(directory, argumentsFile(1)), 'w');
+  ftruncateSync(sparse, 256 * 1024 * 1024 + 1);
+  closeSync(sparse);
+  const submit = {
+    id,
+    name: 'child',
+    flowName: 'child',
+    parameters: {},
+    arguments: { fileSha256: 'ab' },
+    entry: 1,
+    workerType: 'process',
+    jobVariables: {},
+    workPoolName: 'pool',
+  };
+  ask({ number: 1, readBefore: 1, route: 'submit', request: submit });
+  const host = openHost();
+  await host.take();
+  await host.settle();
+  expect(answerTo(1)).toMatchObject({ error: { code: 'FARHAUL_API_LIMIT' } });
 });

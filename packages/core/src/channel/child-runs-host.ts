@@ -12,6 +12,8 @@ import type { RunCredentials } from './runner-channel.ts';
 import { errorDocument } from './service-error.ts';
 
 const waitMs = 25_000;
+/** A run may write any file there; its watcher takes no more into memory, and one at a time. */
+const largestArguments = 256 * 1024 * 1024;
 const pauseMs = 500;
 const withoutCredentials = { executionId: true, token: true } as const;
 
@@ -45,6 +47,7 @@ export class ChildRunsHost {
   private readonly options: ChildRunsHostOptions;
   private readonly requests: FollowedLines<Request>;
   private readonly starting = new Set<Promise<void>>();
+  private storing: Promise<unknown> = Promise.resolve();
 
   constructor(options: ChildRunsHostOptions) {
     this.options = options;
@@ -110,8 +113,15 @@ export class ChildRunsHost {
   }: Extract<Request, { route: 'submit' }>): Promise<{ inline: string } | { key: string; sha256: string }> {
     const { arguments: sent } = request;
     if ('inline' in sent) return sent;
-    const found = await this.options.directory.digest(argumentsFile(number), Infinity);
-    if (found?.content && found.sha256 === sent.fileSha256) return await this.options.storeArguments(request.id, found.content);
+    const stored = this.storing.then(async () => await this.storeFile(request.id, argumentsFile(number), sent.fileSha256));
+    this.storing = stored.catch(() => undefined);
+    return await stored;
+  }
+
+  private async storeFile(flowRunId: string, name: string, sha256: string): Promise<{ key: string; sha256: string }> {
+    const found = await this.options.directory.digest(name, largestArguments);
+    if (found?.content && found.sha256 === sha256) return await this.options.storeArguments(flowRunId, found.content);
+    if (found && found.bytes > largestArguments) throw tooLarge(found.bytes);
     throw new FarhaulError(
       'FARHAUL_STORAGE_DIGEST',
       'The arguments of a flow that was called inside this run are not what was announced.',
@@ -127,6 +137,14 @@ export class ChildRunsHost {
     const bytes = await this.options.readResult(result);
     return { ...run, result: { ...result, storage: null, key: null, inline: Buffer.from(bytes).toString('base64') } };
   }
+}
+
+function tooLarge(bytes: number): FarhaulError {
+  return new FarhaulError(
+    'FARHAUL_API_LIMIT',
+    `The arguments of a flow that was called inside this run take ${Math.round(bytes / 1024 ** 2)} MiB; ${largestArguments / 1024 ** 2} MiB may travel.`,
+    { hint: 'Store what is large in a place of your own, and send its name.' },
+  );
 }
 
 function internal(error: unknown): FarhaulError {

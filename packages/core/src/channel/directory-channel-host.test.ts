@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -178,6 +178,44 @@ describe('the watcher of a directory channel', () => {
     const watching = host();
     expect(await watching.settle()).toEqual({ ending: false, problem: null });
     expect(routes.lines.map((one) => one.sequence)).toEqual([1]);
+  });
+
+  test('leaves its mark through no link', async () => {
+    const { directory } = setUp();
+    const elsewhere = mkdtempSync(join(tmpdir(), 'farhaul-elsewhere-'));
+    const local = new LocalDirectory(directory);
+    const mark = join(directory, 'watcher');
+    symlinkSync(join(elsewhere, 'made'), mark);
+    await local.touch();
+    expect(existsSync(join(elsewhere, 'made'))).toBe(false);
+    writeFileSync(join(elsewhere, 'kept'), 'content');
+    utimesSync(join(elsewhere, 'kept'), 1, 1);
+    rmSync(mark);
+    symlinkSync(join(elsewhere, 'kept'), mark);
+    await local.touch();
+    expect(statSync(join(elsewhere, 'kept')).mtimeMs).toBe(1_000);
+    rmSync(mark);
+    await local.touch();
+    await local.touch();
+    expect(statSync(mark).isFile()).toBe(true);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  test('reads no more of a file than there was when it looked', async () => {
+    const { directory } = setUp();
+    const path = join(directory, 'result');
+    writeFileSync(path, Buffer.alloc(8_000_000));
+    const growing = setInterval(() => appendFileSync(path, 'x'), 1);
+    try {
+      for (let round = 0; round < 10; round += 1) {
+        const found = await new LocalDirectory(directory).digest('result', Infinity);
+        expect(found?.content?.length).toBe(found?.bytes);
+      }
+    } finally {
+      clearInterval(growing);
+    }
+    writeFileSync(path, '');
+    expect(await new LocalDirectory(directory).digest('result', 10)).toMatchObject({ bytes: 0, content: Buffer.alloc(0) });
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, rename, rm, utimes, writeFile, type FileHandle } from 'node:fs/promises';
+import { lstat, lutimes, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
 import type { ChannelDirectory } from './channel-directory-host.ts';
@@ -19,7 +19,7 @@ export class LocalDirectory implements ChannelDirectory {
   }
 
   async readSmall(name: string): Promise<Buffer | null> {
-    return await this.read(name, async (file, size) => (size > INLINE_BYTES ? null : await file.readFile()));
+    return await this.read(name, async (file, size) => (size > INLINE_BYTES ? null : await wholeFile(file, size)));
   }
 
   async modifiedAt(name: string): Promise<Date | null> {
@@ -41,7 +41,7 @@ export class LocalDirectory implements ChannelDirectory {
     return await this.read(name, async (file, size) => {
       const hash = createHash('sha256');
       const chunks: Buffer[] = [];
-      for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+      for await (const chunk of partsOf(file, size)) {
         hash.update(chunk);
         if (size <= keepBytes) chunks.push(chunk);
       }
@@ -69,8 +69,9 @@ export class LocalDirectory implements ChannelDirectory {
   async touch(): Promise<void> {
     const now = new Date();
     const path = this.at(directoryLayout.watcher);
-    await utimes(path, now, now)
-      .catch(() => writeFile(path, ''))
+    // Neither follows a link that the run may have put there.
+    await lutimes(path, now, now)
+      .catch(() => writeFile(path, '', { flag: 'wx' }))
       .catch(() => undefined);
   }
 
@@ -95,4 +96,15 @@ export class LocalDirectory implements ChannelDirectory {
       await file.close();
     }
   }
+}
+
+/** As large as it was found: a run that goes on writing keeps nobody reading. */
+async function* partsOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  if (size > 0) yield* file.createReadStream({ autoClose: false, start: 0, end: size - 1 }) as AsyncIterable<Buffer>;
+}
+
+async function wholeFile(file: FileHandle, size: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of partsOf(file, size)) parts.push(part);
+  return Buffer.concat(parts);
 }
