@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
 import type { DockerAddress } from './docker-address.ts';
 
 /** Options of the client; every one is named, because it fills what is absent from its own environment. */
@@ -20,6 +21,14 @@ export interface TransportOptions {
 }
 
 export function transportTo(address: DockerAddress, environment: Readonly<Record<string, string | undefined>>): TransportOptions {
+  const options = optionsFor(address, environment);
+  // The client puts every request into words with all that hangs on it, also where nobody reads them: sockets, and theirs, for
+  // tens of milliseconds a call.
+  Object.defineProperty(options.agent, inspect.custom, { value: () => 'Agent {}' });
+  return options;
+}
+
+function optionsFor(address: DockerAddress, environment: Readonly<Record<string, string | undefined>>): TransportOptions {
   const base = { pathPrefix: '/', ca: undefined, cert: undefined, key: undefined, timeout: undefined, socketPath: undefined } as const;
   if (address.kind === 'socket') {
     return {
