@@ -144,10 +144,10 @@ async function emptied(look: () => unknown[] | Promise<unknown[]>, what: string,
   }
 }
 
-/** From its time to the claim that led to its start. */
-function pickupOf({ phases, scheduledFor }: FlowRun): number[] {
+/** From its submission to its first claim. */
+function pickupOf({ phases, createdAt }: FlowRun): number[] {
   const claimed = phases.find(({ name }) => name === 'claimed');
-  return claimed ? [Date.parse(claimed.time) - Date.parse(scheduledFor)] : [];
+  return claimed ? [Date.parse(claimed.time) - Date.parse(createdAt)] : [];
 }
 
 function spread(samples: readonly number[]): { p50: number; p99: number } {

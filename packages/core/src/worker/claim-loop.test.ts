@@ -183,6 +183,41 @@ describe('a worker of a pool', () => {
     expect(adoptions).toHaveLength(1);
   });
 
+  test('so slow that its run was given up before it created anything: what it creates then is removed', async () => {
+    await open(completes);
+    const silent = silenced(plane);
+    const slow = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const entry = plane.cloud.entry();
+    const load = async (...given: Parameters<typeof entry.load>) => {
+      const plugin = await entry.load(...given);
+      const create = plugin.doSubmit.bind(plugin);
+      plugin.doSubmit = async (request, options) => {
+        begun.resolve();
+        await slow.promise;
+        return await create(request, options);
+      };
+      return plugin;
+    };
+    const lost = await plane.worker({ workPoolName: 'gpu', client: silent.client, name: 'slow', entry: { ...entry, load } });
+    const stop = new AbortController();
+    stops.push(stop);
+    serving.push(lost.run({ signal: stop.signal }));
+    const id = await plane.submit({ workPoolName: 'gpu' });
+    await begun.promise;
+    silent.cut();
+    await serve({ name: 'heir' });
+    const run = await plane.ended(id);
+    expect(run.state.type).toBe('COMPLETED');
+    await plane.until(() => plane.cloud.units.size === 0);
+    stop.abort();
+    slow.resolve();
+    await plane.until(() => plane.cloud.created === 2);
+    silent.restore();
+    await lost.idle();
+    expect(plane.cloud.units.size).toBe(0);
+  });
+
   test('created but not recorded: the heir finds it by its key', async () => {
     const { program, releases } = held();
     await open(program);

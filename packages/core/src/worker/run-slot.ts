@@ -17,6 +17,7 @@ import type { KeptExecution } from './lease-keeper.ts';
 import { openHostChannel } from './open-host-channel.ts';
 import { ProviderLines } from './provider-lines.ts';
 import { removeInfrastructure } from './remove-infrastructure.ts';
+import { removeUnrecorded } from './remove-unrecorded.ts';
 import { RunLog } from './run-log.ts';
 import { startRun, type StartedRun } from './start-run.ts';
 import type { WorkerParts } from './worker-parts.ts';
@@ -37,6 +38,7 @@ export class RunSlot implements KeptExecution {
   readonly #stopAsked = new AbortController();
   #stop: StopRequest | null = null;
   #concluded = false;
+  #leaving = false;
   #ref: InfrastructureRefV1 | null = null;
 
   constructor(claim: Claim, parts: WorkerParts, jobVariables: Record<string, unknown> | null = null) {
@@ -89,6 +91,7 @@ export class RunSlot implements KeptExecution {
 
   /** Leaves it as it is to whoever comes next; removal is durable work. */
   leave(): void {
+    this.#leaving = true;
     this.#left.abort(
       new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Worker ${this.parts.name} left execution ${this.executionId} to others.`),
     );
@@ -110,13 +113,19 @@ export class RunSlot implements KeptExecution {
     try {
       await this.#run();
     } catch (error) {
-      if (this.signal.aborted || FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED')) return;
+      if (this.signal.aborted || FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED')) return await this.#tidy();
       const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.parts.logger.error(this.redaction.text(`Flow run ${this.claim.flowRun.name}: ${told}`));
       this.log.say('error', `The worker gave up: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       await this.log.flush();
     }
+  }
+
+  /** It is somebody else's, who may not know of what was created here at that very moment. */
+  async #tidy(): Promise<void> {
+    if (this.#leaving || this.#ref !== null || this.claim.kind === 'adopt') return;
+    await removeUnrecorded(this).catch(() => undefined);
   }
 
   async #run(): Promise<void> {
