@@ -211,7 +211,7 @@ describeOnStores('the secrets of an execution', (_story, opened) => {
     const code = {
       type: 'bundle' as const,
       entry: 0,
-      code: { key: 'k', sha256: 's', node: 22 },
+      code: { key: 'code/k', sha256: 's', node: 22 },
       files: null,
       manifest: null,
       map: null,

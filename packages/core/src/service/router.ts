@@ -22,7 +22,7 @@ import { previewPool } from './pools/preview-pool.ts';
 import { listPools, listQueues, readPool } from './pools/read-pools.ts';
 import { cancelRun } from './runs/cancel-run.ts';
 import { cancelChild, submitChild } from './runs/child-runs.ts';
-import { createRun } from './runs/create-run.ts';
+import { createOwnRun } from './runs/create-run.ts';
 import { explainRun } from './runs/explain-run.ts';
 import { listEvents, listRuns, listTaskRuns } from './runs/list-runs.ts';
 import { readArguments, readRun } from './runs/read-run.ts';
@@ -52,7 +52,7 @@ function runCalls({ core, api, binder }: Bound) {
   const told = new ToldSecrets(core);
   return {
     flowRuns: {
-      create: api.flowRuns.create.handler(write(createRun)),
+      create: api.flowRuns.create.handler(write(createOwnRun)),
       get: api.flowRuns.get.handler(({ input }) => core.read((moment) => readRun(moment, input.id))),
       list: api.flowRuns.list.handler(read(listRuns)),
       wait: api.flowRuns.wait.handler(({ input, signal }) => waitForRun(core, input, signal)),

@@ -40,7 +40,7 @@ export function newExecutions(
 /** For a caller that repeats its call because the answer was lost: a further token for the same execution. */
 export function* reissueGrant(moment: Moment, row: { execution_id: string | null }): Transaction<ExecutionGrant | null> {
   const execution = row.execution_id ? yield* first<ExecutionRow>(sql`select * from execution where id = ${row.execution_id}`) : null;
-  if (!execution || execution.ended_at !== null) return null;
+  if (!execution || execution.ended_at !== null || !execution.runs_here) return null;
   const { token, hash } = newToken();
   yield* run(sql`update execution set adopter_token_hash = ${hash} where id = ${execution.id}`);
   return {

@@ -11,6 +11,7 @@ import { cancelRun } from './cancel-run.ts';
 import { createRun, type NewRun } from './create-run.ts';
 import { readRun } from './read-run.ts';
 import { refuseFurtherReferences } from './refuse-bad-references.ts';
+import { refuseForeignArguments } from './refuse-foreign-keys.ts';
 
 export type SubmittedChild = z.output<typeof submitChildRun>;
 type OfChild = { executionId: string; token: string; id: string };
@@ -22,7 +23,7 @@ type OfChild = { executionId: string; token: string; id: string };
 export function* submitChild(moment: Moment, input: SubmittedChild): Transaction<FlowRun> {
   const locked = yield* lockRunnersExecution(input);
   refuseUnlessRunning(locked, input.flowName);
-  refuseForeignArguments(input);
+  refuseForeignArguments(input.id, input.arguments);
   const parent = yield* readRun(moment, locked.run.id);
   refuseFurtherReferences(input.jobVariables, yield* referencesOfRun(locked.run));
   if (parent.code?.type !== 'bundle') throw withoutCode(parent, input.flowName);
@@ -69,14 +70,6 @@ function asNewRun(input: SubmittedChild, parent: FlowRun, code: NonNullable<Flow
     callerOnly: false,
     startHere: null,
   };
-}
-
-/** The object that they were put into for this very run, and no other. */
-function refuseForeignArguments({ id, arguments: given }: SubmittedChild): void {
-  if (!('key' in given) || given.key === `runs/${id}/args`) return;
-  throw new FarhaulError('FARHAUL_API_FORBIDDEN', `The arguments of flow run ${id} cannot lie at ${given.key.slice(0, 200)}.`, {
-    hint: `They lie at runs/${id}/args.`,
-  });
 }
 
 /** A run that has ended, or is not admitted, starts nothing; one that is being cancelled starts nothing more. */

@@ -11,6 +11,7 @@ import type { FlowRunRow } from '../store/rows.ts';
 import { first, run, sql, type Transaction, wake } from '../store/statement.ts';
 import { readRun } from './read-run.ts';
 import { refuseBadReferences } from './refuse-bad-references.ts';
+import { refuseForeignKeys } from './refuse-foreign-keys.ts';
 import { recordEvent } from './record-event.ts';
 
 export type NewRun = z.output<typeof createFlowRun>;
@@ -18,6 +19,12 @@ export interface CreatedRun {
   flowRun: FlowRun;
   execution: ExecutionGrant | null;
   created: boolean;
+}
+
+/** For callers of the API: one whose objects are its own. */
+export function* createOwnRun(moment: Moment, input: NewRun): Transaction<CreatedRun> {
+  refuseForeignKeys(input);
+  return yield* createRun(moment, input);
 }
 
 /** Makes a run durable. Repeating the call with the same id or idempotency key answers the run that exists. */
@@ -111,12 +118,12 @@ function* startHere(moment: Moment, row: FlowRunRow): Transaction<ExecutionGrant
 
 function* findById(input: NewRun): Transaction<{ id: string; execution_id: string | null } | null> {
   const existing = yield* first<FlowRunRow>(sql`select * from flow_run where id = ${input.id}`);
-  if (existing && existing.flow_name !== input.flowName) {
-    throw new FarhaulError('FARHAUL_CONFLICT', `Flow run ${input.id} exists already, of flow ${existing.flow_name}.`, {
-      hint: 'Use a new id.',
-    });
-  }
-  return existing;
+  if (!existing) return null;
+  const isAnother =
+    existing.flow_name !== input.flowName ? 'of another flow' : existing.work_pool_name !== input.workPoolName ? 'elsewhere' : null;
+  if (isAnother === null) return existing;
+  // Who may not see the other one learns no more of it.
+  throw new FarhaulError('FARHAUL_CONFLICT', `Flow run ${input.id} exists already, ${isAnother}.`, { hint: 'Use a new id.' });
 }
 
 function* findByIdempotencyKey(moment: Moment, input: NewRun): Transaction<{ id: string; execution_id: string | null } | null> {
@@ -131,7 +138,7 @@ function* findByIdempotencyKey(moment: Moment, input: NewRun): Transaction<{ id:
   if (known.body_sha256 !== body) {
     throw new FarhaulError(
       'FARHAUL_IDEMPOTENCY_MISMATCH',
-      `Idempotency key "${input.idempotencyKey}" of flow ${input.flowName} was used for flow run ${known.flow_run_id} with other arguments.`,
+      `Idempotency key "${input.idempotencyKey}" of flow ${input.flowName} was used for another flow run, with other arguments.`,
       { hint: 'Use another key, or the same arguments, pool and queue.' },
     );
   }

@@ -6,6 +6,7 @@ import type { Moment } from '../moment.ts';
 import type { FlowRunRow } from '../store/rows.ts';
 import { first, run, sql, type Transaction } from '../store/statement.ts';
 import { createRun } from './create-run.ts';
+import { refuseForeignArguments } from './refuse-foreign-keys.ts';
 import { readRun } from './read-run.ts';
 import { recordEvent } from './record-event.ts';
 import { findRun } from './transition.ts';
@@ -29,6 +30,7 @@ interface DocumentRow {
 export function* retryRun(moment: Moment, retry: Retry): Transaction<FlowRun> {
   const row = yield* findRun(retry.id);
   refuseOpen(row);
+  if (retry.arguments) refuseForeignArguments(retry.newId, retry.arguments);
   const document = yield* readDocument(row);
   const { created } = yield* createRun(moment, {
     id: retry.newId,

@@ -49,11 +49,15 @@ describeOnStores('a retry', (story) => {
 
   test('takes copied arguments instead of those that lie with the earlier run', async () => {
     const s = story();
-    const id = await s.create({ code, workPoolName: await s.pool(), arguments: { key: 'runs/old/args', sha256: 'a' } });
+    const [id, newId] = [v7(), v7()];
+    const at = (key: string) => ({ key, sha256: 'a' });
+    await s.create({ id, code, workPoolName: await s.pool(), arguments: at(`runs/${id}/args`) });
     await s.client.flowRuns.cancel({ id });
-    const newId = v7();
-    await s.client.flowRuns.retry({ id, newId, name: 'again', arguments: { key: 'runs/new/args', sha256: 'a' } });
-    expect(await s.client.flowRuns.arguments({ id: newId })).toEqual({ key: 'runs/new/args', sha256: 'a' });
+    await expect(s.client.flowRuns.retry({ id, newId, name: 'again', arguments: at(`runs/${v7()}/args`) })).rejects.toMatchObject({
+      code: 'FARHAUL_API_FORBIDDEN',
+    });
+    await s.client.flowRuns.retry({ id, newId, name: 'again', arguments: at(`runs/${newId}/args`) });
+    expect(await s.client.flowRuns.arguments({ id: newId })).toEqual(at(`runs/${newId}/args`));
   });
 
   test('of a run that has not ended, or whose code is not kept, is refused with what to do', async () => {

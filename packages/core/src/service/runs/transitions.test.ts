@@ -75,6 +75,48 @@ describeOnStores('a run', (story) => {
     await expect(s.client.flowRuns.create({ ...body, flowName: 'other' })).rejects.toMatchObject({ code: 'FARHAUL_CONFLICT' });
   });
 
+  test('created again with the id of one in another pool, or of one that runs elsewhere, shows nothing of it', async () => {
+    const s = story();
+    const [one, other] = [await s.pool(), await s.pool()];
+    const id = await s.create({ workPoolName: one });
+    const [claim] = await s.claim(await s.worker({ pool: one }), { pool: one });
+    await s.submit(claim!);
+    const body = { id, name: 'a', flowName: 'flow', parameters: {}, arguments: { byName: {} }, binding: null, code: null };
+    const startHere = { host: 'h', pid: 1 };
+    for (const workPoolName of [other, null])
+      await expect(s.client.flowRuns.create({ ...body, workPoolName, startHere })).rejects.toMatchObject({ code: 'FARHAUL_CONFLICT' });
+    expect(await s.client.flowRuns.create({ ...body, workPoolName: one, startHere })).toMatchObject({ created: false, execution: null });
+  });
+
+  test('names no objects of another run', async () => {
+    const s = story();
+    const id = v7();
+    const object = { key: `code/${'0'.repeat(64)}`, sha256: 's' };
+    const code = (more: object) => ({
+      type: 'bundle' as const,
+      entry: 0,
+      code: { ...object, node: 22 },
+      files: null,
+      manifest: null,
+      map: null,
+      captures: null,
+      snapshots: null,
+      workingDirectory: 'bundle' as const,
+      ...more,
+    });
+    const key = `runs/${v7()}/x/result`;
+    for (const foreign of [
+      { arguments: { key, sha256: 's' } },
+      { arguments: { key: 'args', sha256: 's' } },
+      { code: code({ code: { key, sha256: 's', node: 22 } }) },
+      { code: code({ files: { key, sha256: 's' } }) },
+      { code: code({ manifest: { key: 'manifest' } }) },
+      { code: code({ map: { key: '../maps/x', sha256: 's' } }) },
+    ])
+      await expect(s.create({ id, ...foreign })).rejects.toMatchObject({ code: 'FARHAUL_API_FORBIDDEN' });
+    await s.create({ id, code: code({ files: { key: 'files/x', sha256: 's' } }), arguments: { key: `runs/${id}/args`, sha256: 's' } });
+  });
+
   test('created twice with one idempotency key is one run, and another body is refused', async () => {
     const s = story();
     const body = () => ({
