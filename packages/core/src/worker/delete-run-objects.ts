@@ -31,7 +31,23 @@ export async function deleteRunObjects(
   await Promise.all(keys.map((key) => storage.delete(key, { signal })));
 }
 
-/** The same for an execution that nobody here watched. A failure costs space only. */
+/** Holds nothing up for long: where the storage does not answer, the objects stay, which costs space only. */
+export async function tryToDelete(
+  parts: WorkerParts,
+  storage: StorageV1,
+  { signal, ...ended }: EndedExecution & { signal: AbortSignal },
+): Promise<void> {
+  try {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(parts.timings.leaseMs)]);
+    await deleteRunObjects(storage, ended, within);
+  } catch (error) {
+    if (signal.aborted) return;
+    const why = error instanceof Error ? error.message : String(error);
+    parts.logger.debug(`Objects of execution ${ended.executionId} stay: ${why}`);
+  }
+}
+
+/** The same for an execution that nobody here watched. */
 export async function deleteUnwatchedObjects(
   parts: WorkerParts,
   { flowRunId, executionId }: { flowRunId: string; executionId: string },
@@ -42,7 +58,7 @@ export async function deleteUnwatchedObjects(
     const { workPoolName, binding } = flowRun;
     const pool = workPoolName === null ? null : await keepTrying(() => parts.client.workPools.get({ name: workPoolName }), { signal });
     const storage = await parts.openStorage(binding?.storage ?? pool?.storage ?? parts.defaultStorage);
-    await deleteRunObjects(storage, { flowRun, executionId, resultKey: flowRun.result?.key ?? null }, signal);
+    await tryToDelete(parts, storage, { flowRun, executionId, resultKey: flowRun.result?.key ?? null, signal });
   } catch (error) {
     if (!signal.aborted)
       parts.logger.debug(`Objects of execution ${executionId} stay: ${error instanceof Error ? error.message : String(error)}`);

@@ -9,7 +9,7 @@ import type { FlowRun } from '../protocol/entities.ts';
 import type { Claim } from '../protocol/messages.ts';
 import type { StopRequest } from '../protocol/run-channel.ts';
 import { adoptRun } from './adopt-run.ts';
-import { deleteRunObjects, deleteUnwatchedObjects } from './delete-run-objects.ts';
+import { deleteUnwatchedObjects, tryToDelete } from './delete-run-objects.ts';
 import type { HostChannel } from './host-channel.ts';
 import { describeOutcome, judgeOutcome } from './judge-outcome.ts';
 import { keepTrying, pause } from './keep-trying.ts';
@@ -135,10 +135,11 @@ export class RunSlot implements KeptExecution {
     const flowRun = await this.#watch(run);
     this.conclude();
     await this.#removeWith(run.ref, this.#stop?.graceMs ?? this.parts.timings.graceMs);
-    await this.#api(async () => await this.parts.client.executions.removed({ executionId: this.executionId }));
     // What was carried came back: nothing of a carrier stays.
     const resultKey = run.carried ? null : (flowRun.result?.key ?? null);
-    await deleteRunObjects(run.storage, { flowRun, executionId: this.executionId, resultKey }, this.signal);
+    // Before it is reported as removed: a worker that dies here leaves the rest to whoever takes the removal over.
+    await tryToDelete(this.parts, run.storage, { flowRun, executionId: this.executionId, resultKey, signal: this.signal });
+    await this.#api(async () => await this.parts.client.executions.removed({ executionId: this.executionId }));
   }
 
   /** Until nothing runs any more and the API knows how it ended. */

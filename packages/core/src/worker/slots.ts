@@ -109,7 +109,8 @@ export class Slots {
     const key = executionKey(executionId, flowRunId);
     const ref = recorded ?? (await keepTrying(async () => (await plugin.doFind?.(key, { signal })) ?? null, { signal }));
     if (ref) await removeInfrastructure({ plugin, ref, graceMs, signal, onTrouble: (message) => logger.warn(message) });
-    await keepTrying(async () => await client.executions.removed({ executionId }), { signal });
+    // Before it is reported: see RunSlot.
     await deleteUnwatchedObjects(this.#parts, { flowRunId, executionId }, signal);
+    await keepTrying(async () => await client.executions.removed({ executionId }), { signal });
   }
 }
