@@ -35,5 +35,7 @@ const { wrong, ...account } = await endure({
   pauseMs: Number(values['fault-seconds']) * 1_000,
   say: (line) => console.error(line),
 });
-console.log(JSON.stringify({ bench: 'endurance', ok: wrong.length === 0, store: values.store, minutes: Number(values.minutes), ...account, wrong }));
+console.log(
+  JSON.stringify({ bench: 'endurance', ok: wrong.length === 0, store: values.store, minutes: Number(values.minutes), ...account, wrong }),
+);
 if (wrong.length > 0) process.exitCode = 1;

@@ -38,7 +38,8 @@ export async function takeAccount(world: EnduranceWorld, load: Load): Promise<Ac
   const serverPids = new Set(world.servers.map(({ pid }) => pid));
   await emptied(() => world.processes().filter(({ pid }) => !serverPids.has(pid)), 'processes', wrong);
   await emptied(() => leftRows(world), 'rows', wrong);
-  for (const server of world.servers) if (world.options.realServer && (await server.end()) !== 0) wrong.push(`${server.name} did not close`);
+  for (const server of world.servers)
+    if (world.options.realServer && (await server.end()) !== 0) wrong.push(`${server.name} did not close`);
   if (world.options.store === 'sqlite') judgeFile(world, wrong);
   return {
     submitted: load.ends.size,
@@ -63,7 +64,8 @@ function judgeStarts({ starts }: EnduranceWorld, ends: readonly FlowRun[], wrong
   for (const { id, state, executionId } of ends) {
     const begun = byRun.get(id) ?? [];
     if (begun.length > 1) wrong.push(`${id} began ${begun.length} times and is ${state.type}`);
-    if (state.type === 'COMPLETED' && begun[0] !== executionId) wrong.push(`${id} is COMPLETED, its execution ${executionId} did not begin`);
+    if (state.type === 'COMPLETED' && begun[0] !== executionId)
+      wrong.push(`${id} is COMPLETED, its execution ${executionId} did not begin`);
     byRun.delete(id);
   }
   for (const id of byRun.keys()) wrong.push(`${id} began and was never submitted`);
@@ -123,7 +125,11 @@ async function openDatabase({ cluster, disk }: EnduranceWorld): Promise<{ rows(t
   }
   const database = new DatabaseSync(join(disk, 'server-0', 'farhaul.db'), { readOnly: true });
   return {
-    rows: async (text) => database.prepare(text).all().map(({ id }) => String(id)),
+    rows: async (text) =>
+      database
+        .prepare(text)
+        .all()
+        .map(({ id }) => String(id)),
     close: async () => database.close(),
   };
 }

@@ -92,7 +92,13 @@ export class EnduranceWorld {
 
   /** One that calls this run itself, and may die. */
   caller(flowRunId: string): SupervisedProcess {
-    const caller = this.#worker({ name: `caller ${flowRunId}`, type: 'process', workPoolName: null, flowRunId, apiUrl: this.#urls[0] ?? '' });
+    const caller = this.#worker({
+      name: `caller ${flowRunId}`,
+      type: 'process',
+      workPoolName: null,
+      flowRunId,
+      apiUrl: this.#urls[0] ?? '',
+    });
     this.callers.add(caller);
     return caller;
   }
@@ -165,7 +171,12 @@ export class EnduranceWorld {
     const environment: Record<string, string> = { FARHAUL_HOME: home };
     if (this.cluster) environment['DATABASE_URL'] = this.cluster.url;
     if (this.cluster) environment['FARHAUL_SECRET_KEY'] = Buffer.alloc(32, 7).toString('base64');
-    const server = new SupervisedProcess({ name: `server ${index}`, command, environment, logFile: join(this.place, `server-${index}.log`) });
+    const server = new SupervisedProcess({
+      name: `server ${index}`,
+      command,
+      environment,
+      logFile: join(this.place, `server-${index}.log`),
+    });
     this.servers.push(server);
     const url = `http://127.0.0.1:${port}/api`;
     this.#urls.push(url);
@@ -186,7 +197,10 @@ export class EnduranceWorld {
     const storage = await openStorageDescription({ type: 'server', configuration: {} }, () => null, place);
     const code = (await storeFlows(project, storage, here('endurance-flows.ts'))).get('endure');
     if (code) this.codes.set(type, code);
-    const baseJobTemplate = type === 'process' ? processWorkerEntry.jobSchema.template : { job: { name: 'endure' }, variables: { type: 'object', properties: {} } };
+    const baseJobTemplate =
+      type === 'process'
+        ? processWorkerEntry.jobSchema.template
+        : { job: { name: 'endure' }, variables: { type: 'object', properties: {} } };
     await this.client(0).workPools.create({ name: type, type, concurrencyLimit: null, baseJobTemplate });
   }
 
@@ -195,7 +209,10 @@ export class EnduranceWorld {
     this.workers.push(this.#worker({ name: `${type} worker ${index}`, type, workPoolName: type, flowRunId: null, apiUrl }));
   }
 
-  #worker({ name, ...rest }: Pick<EnduranceWorker, 'type' | 'workPoolName' | 'flowRunId' | 'apiUrl'> & { name: string }): SupervisedProcess {
+  #worker({
+    name,
+    ...rest
+  }: Pick<EnduranceWorker, 'type' | 'workPoolName' | 'flowRunId' | 'apiUrl'> & { name: string }): SupervisedProcess {
     const { timings, processesAtOnce } = this.options;
     const limit = rest.type === 'process' ? processesAtOnce : 100;
     const options: EnduranceWorker = { home: this.disk, timings, limit, ...rest };

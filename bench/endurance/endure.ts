@@ -32,7 +32,10 @@ export async function endure(options: EnduranceOptions): Promise<Endured> {
     const stop = AbortSignal.timeout(durationMs);
     const talk = setInterval(() => say(`${load.ends.size} runs submitted, ${load.open} open`), 15_000);
     const holding = load.hold(stop);
-    const [faults] = await Promise.all([strikeOn({ world, load, random: createRandom(seed + 1) }, { pauseMs, stop }), untilOver(holding, stop)]);
+    const [faults] = await Promise.all([
+      strikeOn({ world, load, random: createRandom(seed + 1) }, { pauseMs, stop }),
+      untilOver(holding, stop),
+    ]);
     say(`load and faults are over, ${load.open} runs are open`);
     await holding;
     clearInterval(talk);
@@ -47,5 +50,9 @@ export async function endure(options: EnduranceOptions): Promise<Endured> {
 
 /** Fails at once where the load cannot be held. */
 async function untilOver(holding: Promise<void>, stop: AbortSignal): Promise<void> {
-  await Promise.race([holding, new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true })), sleep(2 ** 31 - 1, undefined, { ref: false })]);
+  await Promise.race([
+    holding,
+    new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true })),
+    sleep(2 ** 31 - 1, undefined, { ref: false }),
+  ]);
 }

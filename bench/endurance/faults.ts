@@ -140,13 +140,20 @@ function fill(file: string, bytes: number): void {
 }
 
 /** One after another in an order of the seed's, all of them equally often, until the signal is aborted. Answers how often each struck. */
-export async function strikeOn(context: FaultContext, { pauseMs, stop }: { pauseMs: number; stop: AbortSignal }): Promise<Map<string, number>> {
+export async function strikeOn(
+  context: FaultContext,
+  { pauseMs, stop }: { pauseMs: number; stop: AbortSignal },
+): Promise<Map<string, number>> {
   const { world, random } = context;
   const possible = faults.filter(({ missing }) => missing(world) === null);
   const struck = new Map(possible.map(({ name }) => [name, 0]));
   let round: Fault[] = [];
   while (!stop.aborted) {
-    if (round.length === 0) round = possible.map((fault) => ({ fault, at: random.below(1e9) })).toSorted((a, b) => a.at - b.at).map(({ fault }) => fault);
+    if (round.length === 0)
+      round = possible
+        .map((fault) => ({ fault, at: random.below(1e9) }))
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ fault }) => fault);
     const fault = round.pop() as Fault;
     world.log(fault.name);
     await fault.strike(context);

@@ -69,7 +69,10 @@ export class Load {
     return id;
   }
 
-  async #live(id: string, { type, callerOnly, milliseconds }: { type: WorkerType; callerOnly: boolean; milliseconds: number }): Promise<void> {
+  async #live(
+    id: string,
+    { type, callerOnly, milliseconds }: { type: WorkerType; callerOnly: boolean; milliseconds: number },
+  ): Promise<void> {
     const { followShare, cancelShare } = this.#options;
     const followed = !callerOnly && this.#random.chance(followShare);
     const cancelled = !callerOnly && this.#random.chance(cancelShare);

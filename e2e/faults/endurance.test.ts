@@ -10,26 +10,30 @@ const stores: [store: StoreKind, trouble: string | null][] = [
   ['postgres', postgresTrouble()],
 ];
 
-test.for(stores)(`the short form of the endurance bench balances, seed ${testSeed}: %s (%s)`, { timeout: 900_000 }, async ([store, trouble], { skip }) => {
-  skip(trouble !== null, trouble ?? '');
-  const { wrong, ...account } = await endure({
-    store,
-    timings: shortTimings,
-    realServer: false,
-    replicas: 2,
-    workers: 2,
-    processesAtOnce: 3,
-    rate: 10,
-    open: 40,
-    processShare: 0.05,
-    followShare: 0.3,
-    cancelShare: 0.1,
-    seed: testSeed,
-    durationMs: 20_000,
-    pauseMs: 1_000,
-    say: () => undefined,
-  });
-  console.log(JSON.stringify(account));
-  expect(wrong).toEqual([]);
-  expect(account.submitted).toBeGreaterThan(0);
-});
+test.for(stores)(
+  `the short form of the endurance bench balances, seed ${testSeed}: %s (%s)`,
+  { timeout: 900_000 },
+  async ([store, trouble], { skip }) => {
+    skip(trouble !== null, trouble ?? '');
+    const { wrong, ...account } = await endure({
+      store,
+      timings: shortTimings,
+      realServer: false,
+      replicas: 2,
+      workers: 2,
+      processesAtOnce: 3,
+      rate: 10,
+      open: 40,
+      processShare: 0.05,
+      followShare: 0.3,
+      cancelShare: 0.1,
+      seed: testSeed,
+      durationMs: 20_000,
+      pauseMs: 1_000,
+      say: () => undefined,
+    });
+    console.log(JSON.stringify(account));
+    expect(wrong).toEqual([]);
+    expect(account.submitted).toBeGreaterThan(0);
+  },
+);

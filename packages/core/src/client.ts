@@ -6,7 +6,16 @@ export { connect, type Connection } from './runs/connect.ts';
 export { followLogs, type FollowLogsOptions } from './runs/follow-logs.ts';
 export { lastServer, readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
 export { type Profile, type Profiles, readProfiles, writeProfiles } from './settings/profiles.ts';
-export { readDataDirectory, readEnvironment, readSecretKeySettings, readRetention, readSettings, type Settings } from './settings/settings.ts';
+export { logLimitText } from './settings/log-limit.ts';
+export {
+  readDataDirectory,
+  readEnvironment,
+  readSecretKeySettings,
+  readLogLimit,
+  readRetention,
+  readSettings,
+  type Settings,
+} from './settings/settings.ts';
 export { version } from './settings/version.ts';
 export { FarhaulError } from './errors/farhaul-error.ts';
 export { errorCodes, type ErrorCode } from './errors/error-codes.ts';

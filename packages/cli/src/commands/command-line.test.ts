@@ -97,6 +97,14 @@ test('config shows how long what ended is kept, and refuses what is no time', as
   expect(stderr).toContain('FARHAUL_KEEP_RUNS is "soon"');
 });
 
+test('config shows how much is kept of the log of a run, and refuses what is no size', async () => {
+  expect((await line.start(['config'], {}).finished).stdout).toMatch(/log limit +256 MiB +default/);
+  expect((await line.start(['config'], { FARHAUL_LOG_LIMIT: '2GiB' }).finished).stdout).toMatch(/log limit +2 GiB +FARHAUL_LOG_LIMIT/);
+  const { code, stderr } = await line.start(['config'], { FARHAUL_LOG_LIMIT: 'plenty' }).finished;
+  expect(code).toBe(1);
+  expect(stderr).toContain('FARHAUL_LOG_LIMIT is "plenty"');
+});
+
 test('config shows the server that is found by the data directory', async () => {
   const own = new CommandLine();
   const server = own.start(['server', 'start', '--port', '0']);

@@ -4,6 +4,8 @@ import type { Timings } from '../settings/timings.ts';
 export interface Moment {
   readonly now: number;
   readonly timings: Timings;
+  /** Bytes of lines that are kept of one run; Infinity: all. */
+  readonly logLimitBytes: number;
 }
 
 export function toIso(milliseconds: number): string {

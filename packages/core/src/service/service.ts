@@ -1,5 +1,5 @@
 import { createRouterClient } from '@orpc/server';
-import { readRetention } from '../settings/settings.ts';
+import { readLogLimit, readRetention } from '../settings/settings.ts';
 import { defaultTimings, type Timings } from '../settings/timings.ts';
 import { type Access, createAccess } from './access/create-access.ts';
 import type { Client } from '../protocol/contract.ts';
@@ -20,6 +20,8 @@ export interface ServiceOptions {
   /** Epoch milliseconds; only tests give one. @default the store's clock */
   clock?: () => number;
   timings?: Partial<Timings>;
+  /** Bytes of lines that are kept of one run; Infinity: all. @default `FARHAUL_LOG_LIMIT`, else 256 MiB */
+  logLimitBytes?: number;
   /** For the handshake: version of the package, whether it asks for keys, whether it stores objects. */
   host?: Partial<ServiceHost>;
   logger?: ServiceLogger;
@@ -56,6 +58,7 @@ export function createService({
   store,
   clock,
   timings,
+  logLimitBytes = readLogLimit(),
   host,
   objects = tableObjects(store),
   logger = quietLogger,
@@ -63,7 +66,7 @@ export function createService({
 }: ServiceOptions): Service {
   const allTimings: Timings = { ...defaultTimings, ...readRetention(), ...timings };
   const closing = new AbortController();
-  const moment = () => ({ now: clock?.() ?? store.now(), timings: allTimings });
+  const moment = () => ({ now: clock?.() ?? store.now(), timings: allTimings, logLimitBytes });
   const core: ServiceCore = {
     store,
     get objects() {

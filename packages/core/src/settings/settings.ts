@@ -2,6 +2,7 @@
 import { homedir, platform } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chosenProfile } from './profiles.ts';
+import { parseLogLimit } from './log-limit.ts';
 import { parseRetention, type Retention } from './retention.ts';
 
 export interface Settings {
@@ -37,6 +38,11 @@ export function readSecretKeySettings(environment: NodeJS.ProcessEnv = process.e
 /** How long ended runs and their logs are kept. @throws FARHAUL_CONFIGURATION */
 export function readRetention(environment: NodeJS.ProcessEnv = process.env): Retention {
   return parseRetention(environment);
+}
+
+/** Bytes of lines that are kept of one run; Infinity: all. @throws FARHAUL_CONFIGURATION */
+export function readLogLimit(environment: NodeJS.ProcessEnv = process.env): number {
+  return parseLogLimit(environment);
 }
 
 /** What processes that farhaul starts inherit from. */

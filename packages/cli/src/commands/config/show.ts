@@ -1,4 +1,4 @@
-import { nearestName, readRetention, readServerFile, readSettings, type Settings } from '@farhaul/core/client';
+import { logLimitText, nearestName, readLogLimit, readRetention, readServerFile, readSettings, type Settings } from '@farhaul/core/client';
 import { missingStore } from '../../connection.ts';
 import type { CommandResult } from '../../invocation.ts';
 import { print, remark, terminalWidth } from '../../output/print.ts';
@@ -61,6 +61,12 @@ function retentionSettings(given: ReadonlySet<string>): Setting[] {
       meaning: `ended runs with all that is theirs; ${where}`,
     },
     { name: 'keep logs', value: shown(keepLogsMs), from: from('FARHAUL_KEEP_LOGS'), meaning: `their log lines; ${where}` },
+    {
+      name: 'log limit',
+      value: logLimitText(readLogLimit()),
+      from: from('FARHAUL_LOG_LIMIT'),
+      meaning: `of one run, further lines are dropped; ${where}`,
+    },
   ];
 }
 

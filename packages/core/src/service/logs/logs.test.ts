@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createService } from '../service.ts';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
 
 const line = (sequence: number, message: string, level: 'debug' | 'info' | 'error' = 'info') => ({
@@ -10,7 +11,7 @@ const line = (sequence: number, message: string, level: 'debug' | 'info' | 'erro
   taskRunId: null,
 });
 
-describeOnStores('the log of a run', (story) => {
+describeOnStores('the log of a run', (story, opened) => {
   test('keeps the order of delivery and each line once', async () => {
     const s = story();
     const { id, runner, execution } = await s.running();
@@ -61,5 +62,30 @@ describeOnStores('the log of a run', (story) => {
     const all = (await s.client.flowRuns.logs({ id })).items;
     expect(all[2]!.message).toHaveLength(1_000_000 + '… (cut, 100 more characters)'.length);
     expect(all[3]!.message).toContain('zero\uFFFD 😀');
+  });
+
+  test('is full at its limit: one line says so, no other is kept but what its worker says', async () => {
+    const s = story();
+    const { id, runner, execution } = await s.running();
+    const { client } = createService({ store: opened().store, logLimitBytes: 10_240 });
+    const messages = async () => (await client.flowRuns.logs({ id })).items.map(({ level, message }) => `${level} ${message}`);
+    const lines = (from: number, count: number) => Array.from({ length: count }, (_, index) => line(from + index, 'x'.repeat(924)));
+    await client.run.logs({ ...runner, lines: lines(1, 6) });
+    await client.run.logs({ ...runner, lines: lines(7, 20) });
+    const full = await messages();
+    expect(full).toHaveLength(11);
+    expect(full.slice(0, 10)).toEqual(full.slice(0, 10).fill(`info ${'x'.repeat(924)}`));
+    expect(full[10]).toMatch(/^warning The log of this run is full: it has 10 KiB.*FARHAUL_LOG_LIMIT/);
+    await client.run.logs({ ...runner, lines: [...lines(27, 300), { ...line(400, 'a runner that calls itself one'), source: 'worker' }] });
+    await client.executions.logs({ ...execution, lines: [line(1, 'of the provider'), line(0, 'of the worker')] });
+    expect(await messages()).toEqual([...full, 'info of the worker']);
+  });
+
+  test('has its limit to itself, and none where none is wanted', async () => {
+    const s = story();
+    const { id, runner } = await s.running();
+    const { client } = createService({ store: opened().store, logLimitBytes: Infinity });
+    await client.run.logs({ ...runner, lines: Array.from({ length: 50 }, (_, index) => line(index + 1, 'x'.repeat(1_000))) });
+    expect((await client.flowRuns.logs({ id })).items).toHaveLength(50);
   });
 });

@@ -3,15 +3,19 @@ import type { LogEntry } from '../../protocol/entities.ts';
 import type { logLine } from '../../protocol/messages.ts';
 import { isTerminal, type StateType } from '../../protocol/states.ts';
 import { lockExecution, lockOwnExecution, lockRunnersExecution } from '../executions/load-execution.ts';
-import type { Moment } from '../moment.ts';
+import { logLimitText } from '../../settings/log-limit.ts';
+import { type Moment, toIso } from '../moment.ts';
 import { readNumberCursor } from '../page-cursor.ts';
 import { findRun } from '../runs/transition.ts';
+import type { FlowRunRow } from '../store/rows.ts';
 import { all, first, join, list, run, sql, type Transaction, wake } from '../store/statement.ts';
 
 type Line = z.output<typeof logLine>;
 
 const LINE_CHARACTERS = 1_000_000;
 const ROWS_PER_STATEMENT = 250;
+/** What a line takes beside its text. */
+const LINE_BYTES = 100;
 
 /** Lines of a runner have writer 0; those of a worker its fencing number, for each watcher counts anew. */
 export interface LogDelivery {
@@ -25,8 +29,10 @@ export function* storeLogs(moment: Moment, { executionId, writer, lines }: LogDe
   if (lines.length === 0) return;
   // The lock keeps the numbers of one run's rows in the order of their commits, so that a follower misses none.
   const { run: row } = yield* lockExecution(executionId);
-  for (let start = 0; start < lines.length; start += ROWS_PER_STATEMENT) {
-    const values = lines.slice(start, start + ROWS_PER_STATEMENT).map(
+  const kept = yield* countLines(moment, row, { executionId, writer, lines });
+  if (kept.length === 0) return;
+  for (let start = 0; start < kept.length; start += ROWS_PER_STATEMENT) {
+    const values = kept.slice(start, start + ROWS_PER_STATEMENT).map(
       (line) => sql`(${row.id}, ${executionId}, ${line.taskRunId}, ${writer},
       ${line.sequence}, ${line.time}, ${line.level}, ${line.source}, ${cut(line.message)}, ${moment.now})`,
     );
@@ -34,6 +40,28 @@ export function* storeLogs(moment: Moment, { executionId, writer, lines }: LogDe
       values ${join(values, ', ')} on conflict do nothing`);
   }
   yield* wake(`logs:${row.id}`);
+}
+
+/**
+ * The lines that there is still room for; the first that find none are told of by one line, and no further ones are kept. What a
+ * worker itself says of the run is little, and kept in any case. A line that is delivered again counts again.
+ */
+function* countLines(moment: Moment, row: FlowRunRow, { writer, lines }: LogDelivery): Transaction<readonly Line[]> {
+  const { logLimitBytes } = moment;
+  let bytes = row.log_bytes;
+  const kept = lines.filter((line) => {
+    if (writer !== 0 && line.source === 'worker') return true;
+    if (bytes <= logLimitBytes) bytes += LINE_BYTES + Math.min(LINE_CHARACTERS, Buffer.byteLength(line.message));
+    return bytes <= logLimitBytes;
+  });
+  if (bytes === row.log_bytes) return kept;
+  yield* run(sql`update flow_run set log_bytes = ${bytes} where id = ${row.id}`);
+  return bytes <= logLimitBytes ? kept : [...kept, fullLine(moment)];
+}
+
+function fullLine({ now, logLimitBytes }: Moment): Line {
+  const message = `The log of this run is full: it has ${logLimitText(logLimitBytes)}, and what the run prints from here on is not kept. FARHAUL_LOG_LIMIT of the server sets how much is.`;
+  return { sequence: 0, time: toIso(now), level: 'warning', source: 'worker', message, taskRunId: null };
 }
 
 /** A zero byte cannot be kept by every store; nobody misses it in a log. */

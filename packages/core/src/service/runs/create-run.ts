@@ -74,6 +74,7 @@ function* insertRun(moment: Moment, input: NewRun): Transaction<FlowRunRow> {
     start_by: input.startTimeoutMs === null ? null : scheduledFor + input.startTimeoutMs,
     started_at: input.startHere ? moment.now : null,
     ended_at: null,
+    log_bytes: 0,
   };
   yield* run(sql`insert into flow_run (id, name, flow_name, flow_version, tags, state_type, state_name, state_message, state_time,
       state_version, work_pool_name, work_queue_name, worker_type, caller_only, caller_seen_at, parent_flow_run_id, parent_task_run_id, phases,

@@ -33,6 +33,8 @@ export interface FlowRunRow {
   start_by: number | null;
   started_at: number | null;
   ended_at: number | null;
+  /** Of the lines that were delivered, while there was room for them. */
+  log_bytes: number;
 }
 
 export interface ExecutionRow {

@@ -6,7 +6,7 @@ import { describeOnStores } from '../testing/describe-on-stores.ts';
 import { takeLead } from './lead.ts';
 
 function coreAt(store: Store, clock: { now: number }): Pick<ServiceCore, 'timings' | 'moment' | 'read' | 'write'> {
-  const moment = () => ({ now: clock.now, timings: defaultTimings });
+  const moment = () => ({ now: clock.now, timings: defaultTimings, logLimitBytes: Infinity });
   return {
     timings: defaultTimings,
     moment,
