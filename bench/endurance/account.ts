@@ -25,7 +25,7 @@ const PATIENCE_MS = 180_000;
 
 /** Ends workers and servers on the way, politely. */
 export async function takeAccount(world: EnduranceWorld, load: Load): Promise<Account> {
-  const wrong: string[] = [...load.misheard.map((text) => `lines out of order or twice: ${text}`)];
+  const wrong = load.misheard.map((text) => `lines out of order or twice: ${text}`);
   const ends = [...load.ends.values()].filter((run) => run !== null);
   if (ends.length !== load.ends.size) wrong.push(`${load.ends.size} runs submitted, ${ends.length} ended`);
   const starts = judgeStarts(world, ends, wrong);

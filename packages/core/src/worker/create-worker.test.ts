@@ -41,6 +41,23 @@ describe('a direct call', () => {
     expect(kinds.at(-1)).toBe('infrastructure-removed');
   });
 
+  test('leaves nothing behind in a storage that was away for a moment', async () => {
+    const { storage } = await open();
+    const away = new FarhaulError('FARHAUL_STORAGE_UNAVAILABLE', 'The storage is away.', { retryable: true });
+    let failures = 3;
+    const list = storage.list.bind(storage);
+    storage.list = (...given) => {
+      failures -= 1;
+      if (failures >= 0) throw away;
+      return list(...given);
+    };
+    const worker = await plane.worker();
+    expect((await worker.runOne(await plane.submit())).state.type).toBe('COMPLETED');
+    await worker.idle();
+    expect(failures).toBeLessThan(0);
+    expect([...storage.objects.keys()]).toEqual([]);
+  });
+
   test('is never taken by a worker that was not given it', async () => {
     await open();
     await plane.pool('gpu');

@@ -31,7 +31,7 @@ export async function deleteRunObjects(
   await Promise.all(keys.map((key) => storage.delete(key, { signal })));
 }
 
-/** Holds nothing up for long: where the storage does not answer, the objects stay, which costs space only. */
+/** Holds nothing up for long: where the storage does not answer for a while, the objects stay, which costs space only. */
 export async function tryToDelete(
   parts: WorkerParts,
   storage: StorageV1,
@@ -39,7 +39,7 @@ export async function tryToDelete(
 ): Promise<void> {
   try {
     const within = AbortSignal.any([signal, AbortSignal.timeout(parts.timings.leaseMs)]);
-    await deleteRunObjects(storage, ended, within);
+    await keepTrying(() => deleteRunObjects(storage, ended, within), { signal: within });
   } catch (error) {
     if (signal.aborted) return;
     const why = error instanceof Error ? error.message : String(error);
