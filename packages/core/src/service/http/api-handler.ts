@@ -71,7 +71,9 @@ export async function createApiHandler(service: Service, options: ApiHandlerOpti
       const [gate, counted] = caller.kind === 'key' ? [gates.key, caller.id] : [gates.address, String(address)];
       const refused = gate.enter(counted);
       if (refused) return sendLater(refused, response);
-      response.once('close', () => gate.leave(counted));
+      // Who went away while its key was looked up closes no second time.
+      if (request.socket.destroyed) gate.leave(counted);
+      else response.once('close', () => gate.leave(counted));
     }
     // A signed URL vouches for itself: whoever has it needs no key.
     if (await content(request, response)) return true;
