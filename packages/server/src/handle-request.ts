@@ -42,7 +42,8 @@ async function answer(
   const foreign = authentication ? foreignBody(request) : foreignPage(request);
   if (foreign !== null) return sendJson(response, 403, refusal(foreign));
   if (holdsKey(request.url ?? '')) return sendJson(response, 400, keyInUrl);
-  const { pathname } = new URL(request.url ?? '/', 'http://server');
+  const pathname = URL.parse(request.url ?? '/', 'http://server')?.pathname;
+  if (pathname === undefined) return sendJson(response, 400, noPath);
   if (pathname === '/health') return sendJson(response, 200, { status: 'ok', version });
   if (pathname === '/ready') {
     const ready = isReady() && (await storeAnswers(service));
@@ -77,6 +78,13 @@ const keyInUrl = {
   status: 400,
   message: 'An API key stands in the URL, where logs and proxies keep it.',
   data: { hint: 'Send it in the header "Authorization: Bearer KEY", and revoke this one: farhaul api-key revoke NAME', retryable: false },
+};
+
+const noPath = {
+  code: 'FARHAUL_INPUT_INVALID',
+  status: 400,
+  message: 'What was asked for is no path.',
+  data: { hint: `${API_PREFIX}/openapi.json lists what there is.`, retryable: false },
 };
 
 function refusal(reason: string): object {

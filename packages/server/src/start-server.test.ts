@@ -40,6 +40,18 @@ describe('a server', () => {
     expect(await client.server.info()).toMatchObject({ protocol: 1, store: 'sqlite' });
   });
 
+  test('refuses what is no path', async () => {
+    const { hostname, port } = new URL((await start()).url);
+    for (const path of ['//', 'http://[']) {
+      const status = await new Promise((resolve, reject) => {
+        const sent = request({ hostname, port, path }, (answer) => resolve(answer.resume().statusCode));
+        sent.on('error', reject);
+        sent.end();
+      });
+      expect([path, status]).toEqual([path, 400]);
+    }
+  });
+
   test('is found by its data directory, and forgotten when it has closed', async () => {
     const server = await start();
     expect(readServerFile(dataDirectory)).toMatchObject({ url: server.url, pid: process.pid });
