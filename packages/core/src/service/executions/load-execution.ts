@@ -42,6 +42,11 @@ export function isCurrent({ run, execution }: LockedExecution): boolean {
   return run.execution_id === execution.id && execution.ended_at === null && !execution.superseded;
 }
 
+/** Whether its user code may be under way: its token does nothing new before, and nothing after. */
+export function isRunning(locked: LockedExecution): boolean {
+  return isCurrent(locked) && locked.execution.admitted_at !== null && locked.run.ended_at === null;
+}
+
 function superseded(execution: ExecutionRow): FarhaulError {
   return new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Execution ${execution.id} belongs to somebody else now, or was given up.`, {
     hint: 'Stop watching it and change nothing.',

@@ -2,7 +2,7 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { z } from 'zod';
 import type { StorageDescription } from '../../protocol/entities.ts';
 import type { grantChildObject, grantedChildObject } from '../../protocol/object-messages.ts';
-import { lockRunnersExecution } from '../executions/load-execution.ts';
+import { isRunning, lockRunnersExecution } from '../executions/load-execution.ts';
 import type { Moment } from '../moment.ts';
 import { pruneRuns, type PruneRequest } from '../runs/prune-runs.ts';
 import { readRun } from '../runs/read-run.ts';
@@ -26,7 +26,9 @@ export async function grantOfChild(core: ServiceCore, call: ChildObjectCall): Pr
 
 /** Null where another storage than this server's holds it. */
 function* keyOfChild(moment: Moment, call: ChildObjectCall): Transaction<string | null> {
-  const { run } = yield* lockRunnersExecution(call);
+  const locked = yield* lockRunnersExecution(call);
+  const { run } = locked;
+  if (!isRunning(locked)) throw notRunning(run.name, run.state_name);
   const child = yield* first<{ parent: string | null }>(sql`select parent_flow_run_id as parent from flow_run where id = ${call.id}`);
   if (call.what === 'arguments') {
     if (child) throw notToBeChanged(call.id);
@@ -52,6 +54,12 @@ export async function pruneRunsAndObjects(
   const freed = request.what === 'runs' ? await core.objects.deleteOfRuns(removed) : { objects: 0, bytes: 0 };
   if (request.compact) await core.store.compact?.();
   return { removed, ...freed };
+}
+
+function notRunning(name: string, state: string): FarhaulError {
+  return new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Flow run ${name} is ${state} and reaches no objects of others.`, {
+    hint: 'Only a run that is running may start others and read what they gave.',
+  });
 }
 
 function notToBeChanged(id: string): FarhaulError {

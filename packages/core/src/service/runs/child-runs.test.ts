@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { RunCode } from '../../protocol/bundle-manifest.ts';
 import type { SubmitChildRun } from '../../protocol/messages.ts';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
+import type { StartedRun } from '../testing/scenario.ts';
 
 const sha256 = '0'.repeat(64);
 const code: RunCode = {
@@ -63,6 +64,17 @@ describeOnStores('a run that starts another', (story) => {
     const waiting = s.client.run.wait({ ...parent.runner, id: made.id, afterVersion: made.stateVersion, waitMs: 30_000 });
     await s.client.run.cancel({ ...parent.runner, id: made.id, reason: 'enough' });
     expect((await waiting).state).toMatchObject({ type: 'CANCELLED', message: 'enough' });
+  });
+
+  test('reaches no objects of children before it runs, nor after its end', async () => {
+    const s = story();
+    const server = { ...binding, storage: { type: 'server', configuration: {} } };
+    const asked = async ({ runner }: StartedRun) => await s.client.run.grant({ ...runner, id: v7(), what: 'arguments' });
+    await expect(asked(await s.submitted({ code, binding: server }))).rejects.toMatchObject({ code: 'FARHAUL_TRANSITION_REFUSED' });
+    const parent = await s.running({ code, binding: server });
+    expect((await asked(parent)).object).not.toBeNull();
+    await s.end(parent.claim, 'COMPLETED');
+    await expect(asked(parent)).rejects.toMatchObject({ code: 'FARHAUL_TRANSITION_REFUSED' });
   });
 
   test('sees no run that is not its child, and takes none over', async () => {

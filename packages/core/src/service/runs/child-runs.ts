@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { FlowRun } from '../../protocol/entities.ts';
 import type { submitChildRun } from '../../protocol/messages.ts';
-import { isCurrent, type LockedExecution, lockRunnersExecution } from '../executions/load-execution.ts';
+import { isRunning, type LockedExecution, lockRunnersExecution } from '../executions/load-execution.ts';
 import { referencesOfRun } from '../executions/run-blocks.ts';
 import type { Moment } from '../moment.ts';
 import { first, sql, type Transaction } from '../store/statement.ts';
@@ -74,8 +74,8 @@ function asNewRun(input: SubmittedChild, parent: FlowRun, code: NonNullable<Flow
 
 /** A run that has ended, or is not admitted, starts nothing; one that is being cancelled starts nothing more. */
 function refuseUnlessRunning(locked: LockedExecution, flowName: string): void {
-  const { run, execution } = locked;
-  if (isCurrent(locked) && execution.admitted_at !== null && run.ended_at === null && run.state_type === 'RUNNING') return;
+  const { run } = locked;
+  if (isRunning(locked) && run.state_type === 'RUNNING') return;
   throw new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Flow run ${run.name} is ${run.state_name} and cannot start flow ${flowName}.`, {
     hint: 'Only a run that is running may start others.',
     details: { flowRunId: run.id },
