@@ -1,12 +1,12 @@
 import type { FlowRun } from '../protocol/entities.ts';
 import type { Moment } from './moment.ts';
-import type { CallContext } from './access/caller.ts';
+import type { CallContext, Caller } from './access/caller.ts';
 import { isRepeatable, once } from './once.ts';
 import { readRun } from './runs/read-run.ts';
 import type { ServiceCore } from './service-core.ts';
 import type { Transaction } from './store/statement.ts';
 
-export type Operation<Input, Result> = (moment: Moment, input: Input) => Transaction<Result>;
+export type Operation<Input, Result> = (moment: Moment, input: Input, caller?: Caller) => Transaction<Result>;
 
 export interface Call<Input> {
   input: Input;
@@ -39,7 +39,9 @@ export function bindOperations(core: ServiceCore): OperationBinder {
     const handler: Handler<Input, Result> = ({ input, path, context }) => {
       const key = isRepeatable(path) ? null : keyOf(context);
       return core.write((moment) =>
-        key === null ? operation(moment, input) : once(moment, { key, path, input }, () => operation(moment, input)),
+        key === null
+          ? operation(moment, input, context.caller)
+          : once(moment, { key, path, input }, () => operation(moment, input, context.caller)),
       );
     };
     doneOnce.add(handler);

@@ -1,7 +1,9 @@
+import { createRouterClient } from '@orpc/server';
 import { v7 } from 'uuid';
 import { expect, test } from 'vitest';
 import type { RunCode } from '../../protocol/bundle-manifest.ts';
-import type { SubmitChildRun } from '../../protocol/messages.ts';
+import type { Client } from '../../protocol/contract.ts';
+import type { Claim, SubmitChildRun } from '../../protocol/messages.ts';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
 import type { StartedRun } from '../testing/scenario.ts';
 
@@ -75,6 +77,35 @@ describeOnStores('a run that starts another', (story) => {
     expect((await asked(parent)).object).not.toBeNull();
     await s.end(parent.claim, 'COMPLETED');
     await expect(asked(parent)).rejects.toMatchObject({ code: 'FARHAUL_TRANSITION_REFUSED' });
+  });
+
+  test('goes to no pool that the key of its submitter does not count for, nor do its children', async () => {
+    const s = story();
+    const [gpu, prod] = [await s.pool(), await s.pool()];
+    const caller = { kind: 'key' as const, id: v7(), name: 'gpu-only', role: 'developer' as const, workPools: [gpu], expiresAt: null };
+    const limited = createRouterClient(s.service.router, { context: { caller } }) as Client;
+    const worker = await s.worker({ pool: gpu });
+    const start = async (): Promise<{ runner: StartedRun['runner']; claim: Claim }> => {
+      const [claim] = await s.claim(worker, { pool: gpu });
+      if (!claim) throw new Error('nothing was claimed');
+      const runner = { executionId: claim.grant.executionId, token: claim.grant.token };
+      await s.submit(claim);
+      await s.client.run.admit(runner);
+      return { runner, claim };
+    };
+    const refused = { code: 'FARHAUL_API_FORBIDDEN', message: expect.stringContaining(prod) };
+    const outer = { id: v7(), name: 'a', flowName: 'outer', parameters: {}, arguments: { byName: {} }, code, binding };
+    await limited.flowRuns.create({ ...outer, workPoolName: gpu });
+    const parent = await start();
+    await expect(s.client.run.submit(child(parent.runner, { workPoolName: prod }))).rejects.toMatchObject(refused);
+    await s.client.run.submit(child(parent.runner, { workPoolName: gpu }));
+    const below = await start();
+    await expect(s.client.run.submit(child(below.runner, { workPoolName: prod }))).rejects.toMatchObject(refused);
+    await s.end(parent.claim, 'FAILED');
+    // Who may do more retries what somebody else wrote.
+    await s.client.flowRuns.retry({ id: outer.id, newId: v7(), name: 'again' });
+    const again = await start();
+    await expect(s.client.run.submit(child(again.runner, { workPoolName: prod }))).rejects.toMatchObject(refused);
   });
 
   test('sees no run that is not its child, and takes none over', async () => {

@@ -12,6 +12,7 @@ import { createRun, type NewRun } from './create-run.ts';
 import { readRun } from './read-run.ts';
 import { refuseFurtherReferences } from './refuse-bad-references.ts';
 import { refuseForeignArguments } from './refuse-foreign-keys.ts';
+import { keepSubmitterPools, readSubmitterPools, refuseFurtherPool } from './submitter-pools.ts';
 
 export type SubmittedChild = z.output<typeof submitChildRun>;
 type OfChild = { executionId: string; token: string; id: string };
@@ -24,12 +25,15 @@ export function* submitChild(moment: Moment, input: SubmittedChild): Transaction
   const locked = yield* lockRunnersExecution(input);
   refuseUnlessRunning(locked, input.flowName);
   refuseForeignArguments(input.id, input.arguments);
+  const pools = yield* readSubmitterPools(locked.run.id);
+  refuseFurtherPool(pools, input);
   const parent = yield* readRun(moment, locked.run.id);
   refuseFurtherReferences(input.jobVariables, yield* referencesOfRun(locked.run));
   if (parent.code?.type !== 'bundle') throw withoutCode(parent, input.flowName);
   const existing = yield* first<{ parent_flow_run_id: string | null }>(sql`select parent_flow_run_id from flow_run where id = ${input.id}`);
   if (existing && existing.parent_flow_run_id !== parent.id) throw notItsChild(input.id);
-  const { flowRun } = yield* createRun(moment, asNewRun(input, parent, { ...parent.code, entry: input.entry }));
+  const { flowRun, created } = yield* createRun(moment, asNewRun(input, parent, { ...parent.code, entry: input.entry }));
+  if (created) yield* keepSubmitterPools(flowRun.id, pools);
   return flowRun;
 }
 

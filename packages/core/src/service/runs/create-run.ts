@@ -4,6 +4,7 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { FlowRun } from '../../protocol/entities.ts';
 import { type createFlowRun, type ExecutionGrant, INLINE_BYTES } from '../../protocol/messages.ts';
 import { newExecutions, reissueGrant } from '../executions/insert-executions.ts';
+import type { Caller } from '../access/caller.ts';
 import { fromIso, type Moment, toIso } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import { refuseBadVariables } from '../pools/refuse-bad-job.ts';
@@ -12,6 +13,7 @@ import { first, run, sql, type Transaction, wake } from '../store/statement.ts';
 import { readRun } from './read-run.ts';
 import { refuseBadReferences } from './refuse-bad-references.ts';
 import { refuseForeignKeys } from './refuse-foreign-keys.ts';
+import { keepSubmitterPools, poolsOf } from './submitter-pools.ts';
 import { recordEvent } from './record-event.ts';
 
 export type NewRun = z.output<typeof createFlowRun>;
@@ -22,9 +24,11 @@ export interface CreatedRun {
 }
 
 /** For callers of the API: one whose objects are its own. */
-export function* createOwnRun(moment: Moment, input: NewRun): Transaction<CreatedRun> {
+export function* createOwnRun(moment: Moment, input: NewRun, caller?: Caller): Transaction<CreatedRun> {
   refuseForeignKeys(input);
-  return yield* createRun(moment, input);
+  const made = yield* createRun(moment, input);
+  if (made.created) yield* keepSubmitterPools(input.id, poolsOf(caller));
+  return made;
 }
 
 /** Makes a run durable. Repeating the call with the same id or idempotency key answers the run that exists. */

@@ -7,6 +7,8 @@ import type { FlowRunRow } from '../store/rows.ts';
 import { first, run, sql, type Transaction } from '../store/statement.ts';
 import { createRun } from './create-run.ts';
 import { refuseForeignArguments } from './refuse-foreign-keys.ts';
+import { keepSubmitterPools, poolsOf, readSubmitterPools } from './submitter-pools.ts';
+import type { Caller } from '../access/caller.ts';
 import { readRun } from './read-run.ts';
 import { recordEvent } from './record-event.ts';
 import { findRun } from './transition.ts';
@@ -27,7 +29,7 @@ interface DocumentRow {
 }
 
 /** A new run of the same code, for what ended. Parent and idempotency key stay with the run they were given for. */
-export function* retryRun(moment: Moment, retry: Retry): Transaction<FlowRun> {
+export function* retryRun(moment: Moment, retry: Retry, caller?: Caller): Transaction<FlowRun> {
   const row = yield* findRun(retry.id);
   refuseOpen(row);
   if (retry.arguments) refuseForeignArguments(retry.newId, retry.arguments);
@@ -55,6 +57,8 @@ export function* retryRun(moment: Moment, retry: Retry): Transaction<FlowRun> {
     startHere: null,
   });
   if (created) {
+    // Its code is still that of who submitted it first.
+    yield* keepSubmitterPools(retry.newId, (yield* readSubmitterPools(row.id)) ?? poolsOf(caller));
     yield* run(sql`update flow_run_document set retry_of = ${row.id} where flow_run_id = ${retry.newId}`);
     yield* recordEvent(moment, { kind: 'run-retried', flowRunId: row.id, data: { by: retry.newId } });
   }

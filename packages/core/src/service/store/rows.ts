@@ -77,6 +77,8 @@ export interface FlowRunDocumentRow {
   binding: string | null;
   code: string | null;
   options: string;
+  /** Of the submitter's key; null: all. */
+  work_pools: string | null;
 }
 
 export interface RemovalRow {
