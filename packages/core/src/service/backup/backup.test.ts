@@ -29,7 +29,7 @@ async function addPools(home: string, names: string[]): Promise<void> {
 
 async function poolsOf(home: string): Promise<string[]> {
   const { client, close } = await openEmbedded({ directory: home });
-  const { items } = await client.workPools.list({});
+  const { items } = await client.workPools.list({ limit: 1000 });
   await close();
   return items.map(({ name }) => name);
 }
@@ -101,7 +101,7 @@ test('a live store is replaced only where asked, when nobody uses it, and is not
     code: 'FARHAUL_CONFLICT',
     message: expect.stringContaining('in use'),
   });
-  expect((await user.client.workPools.list({})).items).toHaveLength(2);
+  expect((await user.client.workPools.list({ limit: 1000 })).items).toHaveLength(2);
   await user.close();
   const { before } = await restoreStore(backup, home, { replace: true });
   expect(await poolsOf(home)).toEqual(['old']);
