@@ -87,7 +87,7 @@ export class Load {
         arguments: { inline: given },
         binding: { workerType: type, jobVariables: {}, storage: null, resultStorage: null },
         code: this.#world.codes.get(type) ?? null,
-        workPoolName: callerOnly ? null : type,
+        workPoolName: type,
         callerOnly,
       }),
     );

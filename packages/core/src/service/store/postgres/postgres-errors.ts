@@ -2,7 +2,8 @@ import { FarhaulError } from '../../../errors/farhaul-error.ts';
 
 const SERIALIZATION = '40001',
   DEADLOCK = '40P01',
-  LOCK_NOT_AVAILABLE = '55P03';
+  LOCK_NOT_AVAILABLE = '55P03',
+  UNKEEPABLE_TEXT = '22021';
 
 /** The server undid the transaction and asks to repeat it. */
 export function mustRepeat(error: unknown): boolean {
@@ -50,6 +51,12 @@ export function describePostgresError(error: unknown): unknown {
     return new FarhaulError('FARHAUL_STORE_READ_ONLY', 'The database of the store is read-only.', {
       hint: 'Point DATABASE_URL to the primary server.',
       retryable: true,
+      cause: error,
+    });
+  }
+  if (code === UNKEEPABLE_TEXT) {
+    return new FarhaulError('FARHAUL_INPUT_INVALID', 'A text holds a zero byte or is no UTF-8, which the store cannot keep.', {
+      hint: 'Send it without.',
       cause: error,
     });
   }
