@@ -2,14 +2,15 @@ import { FarhaulError } from '@farhaul/core/client';
 import type { Invocation } from '../invocation.ts';
 import { showsStacks } from '../settings.ts';
 import { EXIT } from './exit-codes.ts';
+import { harmless, harmlessJson } from './harmless.ts';
 import { paint } from './paint.ts';
 
 /** One sentence of what happened, one of what to do; stacks only with FARHAUL_DEBUG=1. */
 export function printError(error: unknown, { json }: Invocation): number {
   const { code, message, hint, details } = describe(error);
-  if (json) process.stderr.write(`${JSON.stringify({ error: { code, message, hint, details } })}\n`);
-  else process.stderr.write(`${lines({ code, message, hint }).join('\n')}\n`);
-  if (showsStacks() && error instanceof Error) process.stderr.write(`\n${withCauses(error)}\n`);
+  if (json) process.stderr.write(`${harmlessJson(JSON.stringify({ error: { code, message, hint, details } }))}\n`);
+  else process.stderr.write(`${harmless(lines({ code, message, hint }).join('\n'))}\n`);
+  if (showsStacks() && error instanceof Error) process.stderr.write(`\n${harmless(withCauses(error))}\n`);
   return EXIT.failed;
 }
 

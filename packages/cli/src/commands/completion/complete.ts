@@ -2,6 +2,7 @@ import type { Command, Option } from '@commander-js/extra-typings';
 import { errorCodes } from '@farhaul/core/client';
 import type { CommandResult } from '../../invocation.ts';
 import { knownTypes } from '../../known-types.ts';
+import { harmless } from '../../output/harmless.ts';
 import { liveNames, type Kind } from './live-names.ts';
 
 export interface Candidate {
@@ -26,7 +27,7 @@ export async function printCandidates(program: Command, words: readonly string[]
   const current = words.at(-1) ?? '';
   const found = await candidates(findPlace(program, words.slice(0, -1)), current).catch(() => []);
   const fitting = found.filter(({ value }) => value.startsWith(current));
-  process.stdout.write(fitting.map(({ value, description }) => `${value}\t${description.replaceAll(/\s+/g, ' ')}\n`).join(''));
+  process.stdout.write(fitting.map(({ value, description }) => `${value}\t${harmless(description.replaceAll(/\s+/g, ' '))}\n`).join(''));
 }
 
 function findPlace(program: Command, before: readonly string[]): Place {

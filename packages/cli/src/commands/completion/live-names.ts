@@ -8,8 +8,15 @@ export type Kind = 'flow-run' | 'work-pool' | 'work-queue' | 'worker' | 'block' 
 const patienceMs = 1_500;
 const limit = 100;
 
+/** Bash puts a candidate into the line as it is: one that says anything to a shell is not offered, nor one that looks like an option. */
+const plainName = /^[\p{L}\p{N}_@%+:,.][\p{L}\p{N}_@%+=:,./-]*$/u;
+
 /** Names of what there is now; none where that takes too long or is not allowed. */
 export async function liveNames(kind: Kind): Promise<Candidate[]> {
+  return (await namesOf(kind)).filter(({ value }) => plainName.test(value));
+}
+
+async function namesOf(kind: Kind): Promise<Candidate[]> {
   if (kind === 'profile') {
     return Object.entries(readProfiles(readDataDirectory()).profiles).map(([value, { url }]) => ({ value, description: url }));
   }

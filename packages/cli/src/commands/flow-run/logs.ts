@@ -6,6 +6,7 @@ import { findFlowRun } from '../../find-flow-run.ts';
 import { onInterrupt } from '../../interrupt.ts';
 import type { CommandResult } from '../../invocation.ts';
 import { EXIT } from '../../output/exit-codes.ts';
+import { harmless, harmlessJson } from '../../output/harmless.ts';
 import { paint } from '../../output/paint.ts';
 import { remark } from '../../output/print.ts';
 import { stateText } from '../../output/state.ts';
@@ -39,7 +40,9 @@ async function streamLogs(client: Client, { id }: FlowRun, options: LogOptions &
   const { follow, level, json, signal } = options;
   const names = taskNames(client, id);
   const write: Write = async (entries) =>
-    await writeLines(json === true ? entries.map((entry) => JSON.stringify(entry)) : await textLines(inOrder(entries), names));
+    await writeLines(
+      json === true ? entries.map((entry) => harmlessJson(JSON.stringify(entry))) : await textLines(inOrder(entries), names),
+    );
   const known = await printKnown(client, { id, signal, write, ...(level && { level }) });
   if (follow !== true || known.ended) return;
   const onBroken = (error: Error): void => remark(`${error.message} Trying again.`);
@@ -80,7 +83,7 @@ async function textLines(entries: readonly LogEntry[], names: (id: string) => Pr
   for (const entry of entries) {
     const task = entry.taskRunId === null ? '' : `${paint('cyan', await names(entry.taskRunId))} `;
     const message = entry.source === 'worker' ? paint('dim', entry.message) : entry.message;
-    lines.push(`${paint('dim', logTime(entry.time))} ${levelText(entry.level)} ${task}${message}`);
+    lines.push(harmless(`${paint('dim', logTime(entry.time))} ${levelText(entry.level)} ${task}${message}`));
   }
   return lines;
 }
