@@ -5,8 +5,8 @@ import { withLocalPrograms } from './local-programs.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const end = Date.now() + Number(process.argv[2] ?? 5) * 60_000;
-const files = globSync('packages/*/src/**/*.test.ts', { cwd: root }).filter((file) =>
-  readFileSync(`${root}/${file}`, 'utf8').includes('testSeed'),
+const files = globSync('packages/*/src/**/*.test.ts', { cwd: root }).filter(
+  (file) => !file.endsWith('.postgres.test.ts') && readFileSync(`${root}/${file}`, 'utf8').includes('testSeed'),
 );
 
 for (let rounds = 1; ; rounds += 1) {

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
+import { testSeed } from '../../core/src/testing/test-seed.ts';
 import { describeFuzz } from './describe-fuzz.fixture.ts';
 
 const given = process.env['FARHAUL_TEST_DATABASE_URL'] ?? 'skip:no PostgreSQL';
@@ -12,13 +13,20 @@ async function change(statement: string): Promise<void> {
   await client.end();
 }
 
-if (given.startsWith('skip:')) {
-  describe.skip(`a server on PostgreSQL (${given.slice(5)})`, () => test('is in the hands of somebody hostile', () => undefined));
-} else {
-  // It asks for keys, which is nothing for the other tests of this database.
-  const url = new URL(given);
-  url.searchParams.set('options', `-csearch_path=${schema}`);
-  beforeAll(() => change(`create schema ${schema}`));
-  afterAll(() => change(`drop schema ${schema} cascade`));
-  describeFuzz('a server on PostgreSQL', url.href);
+const trouble = given.startsWith('skip:') ? given.slice(5) : null;
+
+/** It asks for keys, which is nothing for the other tests of this database. */
+function ofItsOwn(): string | null {
+  const url = URL.parse(given);
+  url?.searchParams.set('options', `-csearch_path=${schema}`);
+  return trouble === null && url ? url.href : null;
 }
+
+beforeAll(async () => {
+  if (trouble === null) await change(`create schema ${schema}`);
+});
+afterAll(async () => {
+  if (trouble === null) await change(`drop schema ${schema} cascade`);
+});
+
+describeFuzz('PostgreSQL', { databaseUrl: ofItsOwn(), seed: testSeed, trouble });

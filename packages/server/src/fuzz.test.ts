@@ -1,3 +1,4 @@
+import { testSeed } from '../../core/src/testing/test-seed.ts';
 import { describeFuzz } from './describe-fuzz.fixture.ts';
 
-describeFuzz('a server on SQLite', null);
+describeFuzz('SQLite', { databaseUrl: null, seed: testSeed });

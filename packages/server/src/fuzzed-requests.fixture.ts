@@ -139,7 +139,7 @@ export class RequestFuzzer {
     }
     const bytes = method === 'GET' && random.chance(0.9) ? null : this.#body(body);
     if (bytes) headers['content-type'] = random.chance(0.8) ? 'application/json' : (random.pick(contentTypes) ?? '');
-    const text = query.size > 0 ? `?${query}` : '';
+    const text = query.size > 0 ? `?${query.toString()}` : '';
     return {
       operation: `${method} ${route}`,
       method,
