@@ -18,7 +18,7 @@ export default defineConfig({
           name,
           root: `${root}/packages/${name}`,
           include: ['src/**/*.test.ts'],
-          exclude: ['src/**/*.postgres.test.ts', 'src/**/*.docker.test.ts'],
+          exclude: ['src/**/*.{postgres,docker,kubernetes}.test.ts'],
           testTimeout: 60_000,
         },
       })),
@@ -31,6 +31,18 @@ export default defineConfig({
           root,
           include: ['packages/*/src/**/*.docker.test.ts', 'e2e/docker/*.test.ts'],
           globalSetup: [`${root}/scripts/docker/provide-engine.ts`],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      // Whatever needs a cluster: a suite of its own, `npm run test:kubernetes`.
+      {
+        extends: true as const,
+        test: {
+          name: 'kubernetes-cluster',
+          root,
+          include: ['packages/*/src/**/*.kubernetes.test.ts'],
+          globalSetup: [`${root}/scripts/kubernetes/provide-cluster.ts`],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -1,0 +1,3 @@
+/** `@farhaul/kubernetes`: binds flows to Kubernetes Jobs. */
+export { kubernetes, type KubernetesOptions } from './kubernetes.ts';
+export type { ImagePullPolicy, KubernetesJob, KubernetesToleration, KubernetesVolume } from './kubernetes-job-schema.ts';

@@ -1,0 +1,114 @@
+/** The part of the Kubernetes API that this package uses. The only file that loads a client of it, at the first call. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { RequestOptions } from 'node:https';
+import { FarhaulError } from '@farhaul/core';
+import { HttpClient } from './kubernetes-http.ts';
+
+/** Aborting ends the request, never what it started. */
+export interface KubernetesCallOptions {
+  signal: AbortSignal;
+}
+
+export interface KubernetesCall {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  /** @default 'application/json' */
+  contentType?: string;
+}
+
+/** Where the cluster is, and what named it. */
+export interface ClusterAddress {
+  server: string;
+  /** `KUBECONFIG`, a path, `in-cluster`. */
+  source: string;
+  /** Name of the context; empty inside a cluster. */
+  context: string;
+  /** Namespace of the context. */
+  namespace: string;
+}
+
+export interface KubernetesClient {
+  readonly address: ClusterAddress;
+  /** The answer as JSON. @throws FarhaulError; an answer of the API has `details.status` */
+  request<Answer>(call: KubernetesCall, options: KubernetesCallOptions): Promise<Answer>;
+  /** The answer as it comes: watches and logs. */
+  stream(call: KubernetesCall, options: KubernetesCallOptions): Promise<Readable>;
+  /** Lets go of idle connections. */
+  close(): void;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Finds the cluster as kubectl does, and inside a cluster by the pod's service account. Connects at the first call. @throws FARHAUL_CONFIGURATION */
+export async function openKubernetesClient(environment: Environment, context?: string): Promise<KubernetesClient> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  const found = kubeconfigOf(environment);
+  try {
+    if (found.files.length > 0) {
+      for (const [index, file] of found.files.entries()) {
+        if (index === 0) config.loadFromFile(file);
+        else {
+          const further = new KubeConfig();
+          further.loadFromFile(file);
+          config.mergeConfig(further, true);
+        }
+      }
+    } else config.loadFromCluster();
+    if (context !== undefined) config.setCurrentContext(context);
+  } catch (error) {
+    throw unusable(`The kubeconfig (${found.source}) cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) {
+    const known = config.getContexts().map(({ name }) => name);
+    throw unusable(
+      `The kubeconfig (${found.source}) has no context '${config.getCurrentContext()}' with a cluster; it has ${known.join(', ') || 'none'}.`,
+    );
+  }
+  const current = config.getCurrentContext();
+  const address = {
+    server: cluster.server.replace(/\/+$/, ''),
+    source: found.source,
+    context: found.source === 'in-cluster' ? '' : current,
+    namespace: config.getContextObject(current)?.namespace ?? 'default',
+  };
+  const authenticate = async (options: RequestOptions): Promise<void> => {
+    try {
+      await config.applyToHTTPSOptions(options);
+      // Its own agents keep no connection; one that goes through a proxy is needed.
+      if (cluster.proxyUrl === undefined) delete options.agent;
+    } catch (error) {
+      throw unusable(`No credentials for ${address.server}: ${error instanceof Error ? error.message : String(error)}`, error);
+    }
+  };
+  return new HttpClient(address, authenticate);
+}
+
+function kubeconfigOf(environment: Environment): { files: string[]; source: string } {
+  const named = (environment['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
+  if (named.length > 0) {
+    const files = named.filter((file) => existsSync(file));
+    if (files.length === 0) throw unusable(`The kubeconfig ${named.join(', ')} (KUBECONFIG) is not there.`);
+    return { files, source: `KUBECONFIG ${files.join(delimiter)}` };
+  }
+  const file = join(environment['HOME'] ?? homedir(), '.kube', 'config');
+  if (existsSync(file)) return { files: [file], source: file };
+  if (environment['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(`${SERVICE_ACCOUNT}/token`))
+    return { files: [], source: 'in-cluster' };
+  throw unusable(`There is no kubeconfig: neither KUBECONFIG nor ${file}, and this is no pod with a service account.`);
+}
+
+function unusable(message: string, cause?: unknown): FarhaulError {
+  return new FarhaulError('FARHAUL_CONFIGURATION', message, {
+    hint: 'Set KUBECONFIG to a kubeconfig of the cluster; kubectl config get-contexts shows what one holds.',
+    ...(cause !== undefined && { cause }),
+  });
+}

@@ -1,0 +1,102 @@
+/** Requests over one set of connections: JSON, and streams. */
+import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest, type RequestOptions } from 'node:https';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FarhaulError } from '@farhaul/core';
+import type { ClusterAddress, KubernetesCall, KubernetesCallOptions, KubernetesClient } from './kubernetes-client.ts';
+import { answerError, connectionError } from './kubernetes-errors.ts';
+
+/** An answer that begins later is taken for none. */
+const ANSWER_MS = 30_000;
+const TRIES = 4;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
+
+export class HttpClient implements KubernetesClient {
+  readonly address: ClusterAddress;
+  readonly #authenticate: (options: RequestOptions) => Promise<void>;
+  readonly #plain = new PlainAgent({ keepAlive: true });
+  readonly #secure = new SecureAgent({ keepAlive: true });
+
+  constructor(address: ClusterAddress, authenticate: (options: RequestOptions) => Promise<void>) {
+    this.address = address;
+    this.#authenticate = authenticate;
+  }
+
+  async request<Answer>(call: KubernetesCall, options: KubernetesCallOptions): Promise<Answer> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#once<Answer>(call, options);
+      } catch (error) {
+        options.signal.throwIfAborted();
+        // What changes something is tried again by whoever asked, who knows what may have happened.
+        if (call.method !== 'GET' || attempt >= TRIES || !FarhaulError.isInstance(error) || !error.retryable) throw error;
+        await sleep(pauseMs(error, attempt), undefined, options);
+      }
+    }
+  }
+
+  async #once<Answer>(call: KubernetesCall, options: KubernetesCallOptions): Promise<Answer> {
+    const response = await this.#send(call, options);
+    try {
+      return JSON.parse(await textOf(response)) as Answer;
+    } catch (error) {
+      options.signal.throwIfAborted();
+      throw connectionError(error, { call, address: this.address });
+    }
+  }
+
+  async stream(call: KubernetesCall, options: KubernetesCallOptions): Promise<Readable> {
+    return await this.#send(call, options);
+  }
+
+  close(): void {
+    this.#plain.destroy();
+    this.#secure.destroy();
+  }
+
+  async #send(call: KubernetesCall, { signal }: KubernetesCallOptions): Promise<IncomingMessage> {
+    signal.throwIfAborted();
+    const url = new URL(this.address.server + call.path);
+    for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
+    const body = call.body === undefined ? null : Buffer.from(JSON.stringify(call.body));
+    const options: RequestOptions = { method: call.method, headers: { accept: 'application/json' }, signal };
+    await this.#authenticate(options);
+    const isPlain = url.protocol === 'http:';
+    options.agent ??= isPlain ? this.#plain : this.#secure;
+    const headers = options.headers as Record<string, string | number>;
+    if (body) {
+      headers['content-type'] = call.contentType ?? 'application/json';
+      headers['content-length'] = body.length;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const request = (isPlain ? plainRequest : secureRequest)(url, options, resolve).on('error', reject);
+    const late = setTimeout(() => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), ANSWER_MS);
+    request.end(body ?? undefined);
+    let response: IncomingMessage;
+    try {
+      response = await promise;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw connectionError(error, { call, address: this.address });
+    } finally {
+      clearTimeout(late);
+    }
+    const status = response.statusCode ?? 0;
+    if (status < 300) return response;
+    const text = await textOf(response).catch(() => '');
+    throw answerError({ status, text, retryAfter: response.headers['retry-after'] }, { call, address: this.address });
+  }
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function pauseMs({ details }: FarhaulError, attempt: number): number {
+  const asked = Number(details?.['retryAfterMs'] ?? 0);
+  return Math.min(Math.max(asked, FIRST_PAUSE_MS * 2 ** (attempt - 1)), LONGEST_PAUSE_MS);
+}

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import type { Job, Pod } from './kubernetes-objects.ts';
+import { podlessOutcome, podOutcome } from './kubernetes-outcome.ts';
+import { startProgress } from './kubernetes-start.ts';
+
+type Terminated = NonNullable<NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>['terminated']>;
+
+const metadata = { name: 'fh-1-x', namespace: 'ml', uid: '1', resourceVersion: '1' };
+const container = { name: 'farhaul', image: 'app:1', resources: { limits: { memory: '192Mi' } } };
+
+function ended(terminated: Partial<Terminated>, more: { status?: Partial<NonNullable<Pod['status']>>; deleted?: boolean } = {}): Pod {
+  const state = { terminated: { exitCode: 0, ...terminated } };
+  return {
+    metadata: { ...metadata, ...(more.deleted && { deletionTimestamp: '2026-01-01T00:00:00Z' }) },
+    spec: { nodeName: 'node-1', containers: [container] },
+    status: { phase: 'Failed', containerStatuses: [{ name: 'farhaul', state }], ...more.status },
+  };
+}
+
+const failedJob = (reason: string): Job => ({
+  metadata,
+  status: { conditions: [{ type: 'Failed', status: 'True', reason, message: 'words' }] },
+});
+const disrupted = (reason: string) => ({
+  status: { conditions: [{ type: 'DisruptionTarget', status: 'True', reason, message: 'words' }] },
+});
+
+test('an exit code is data; those of signals name them', () => {
+  expect(podOutcome(ended({ exitCode: 0 }), null, [])).toEqual({ kind: 'exited', exitCode: 0, signal: null });
+  expect(podOutcome(ended({ exitCode: 137, reason: 'Error' }), null, [])).toEqual({ kind: 'exited', exitCode: 137, signal: 'SIGKILL' });
+});
+
+test('a kill for lack of memory names the limit, a full JavaScript heap the option', () => {
+  expect(podOutcome(ended({ exitCode: 137, reason: 'OOMKilled' }), null, [])).toMatchObject({
+    kind: 'oom',
+    reason: expect.stringContaining('192Mi'),
+  });
+  const lines = ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'];
+  expect(podOutcome(ended({ exitCode: 134 }), null, lines)).toMatchObject({
+    kind: 'oom',
+    remedy: expect.stringContaining('--max-old-space-size'),
+  });
+});
+
+test('evicted, lost with its node, deleted and over its deadline are told apart from a failure', () => {
+  const killed = { exitCode: 137, reason: 'Error' };
+  expect(podOutcome(ended(killed, disrupted('EvictionByEvictionAPI')), null, [])).toMatchObject({ kind: 'evicted' });
+  expect(podOutcome(ended(killed, { status: { reason: 'Evicted', message: 'low on memory' } }), null, [])).toMatchObject({
+    kind: 'evicted',
+    reason: expect.stringContaining('low on memory'),
+  });
+  expect(podOutcome(ended(killed, disrupted('DeletionByPodGC')), null, [])).toMatchObject({
+    kind: 'lost',
+    reason: expect.stringContaining('node-1'),
+  });
+  expect(podOutcome(ended(killed), failedJob('DeadlineExceeded'), [])).toMatchObject({ kind: 'deadline' });
+  expect(podOutcome(ended({ exitCode: 143 }, { deleted: true }), null, [])).toMatchObject({ kind: 'deleted', exitCode: 143 });
+  expect(podOutcome(ended({ exitCode: 0 }, { deleted: true }), null, [])).toMatchObject({ kind: 'exited', exitCode: 0 });
+});
+
+test('a program that the image lacks, and an old Node, are said to be that', () => {
+  const message = 'exec: "node": executable file not found in $PATH';
+  expect(podOutcome(ended({ exitCode: 128, reason: 'StartError', message }), null, [])).toMatchObject({
+    kind: 'start-failed',
+    remedy: expect.stringContaining('node:24-slim'),
+  });
+  const lines = ['farhaul bootstrap failed: needs Node >= 22, image has v18.20.0'];
+  expect(podOutcome(ended({ exitCode: 70 }), null, lines)).toMatchObject({
+    kind: 'start-failed',
+    reason: expect.stringContaining('v18.20.0'),
+  });
+});
+
+test('without a pod the Job tells; one that may still get a pod tells nothing', () => {
+  expect(podlessOutcome({ metadata }, null)).toBeNull();
+  expect(podlessOutcome(failedJob('DeadlineExceeded'), 'x')).toMatchObject({ kind: 'deadline' });
+  expect(podlessOutcome(failedJob('PodFailurePolicy'), 'x')).toMatchObject({ kind: 'evicted' });
+  expect(podlessOutcome(failedJob('BackoffLimitExceeded'), 'x')).toMatchObject({ kind: 'deleted' });
+});
+
+const waiting = (reason: string, message = ''): Pod => ({
+  metadata,
+  spec: { containers: [container] },
+  status: { phase: 'Pending', containerStatuses: [{ name: 'farhaul', state: { waiting: { reason, message } } }] },
+});
+
+test('what waiting cannot help is given up, at once or soon; what it may help is not', () => {
+  expect(startProgress(waiting('ErrImagePull', 'app:1: not found')).hopeless).toMatchObject({
+    afterMs: 0,
+    outcome: { kind: 'start-failed' },
+  });
+  expect(startProgress(waiting('ImagePullBackOff', 'pull access denied')).hopeless?.outcome).toMatchObject({
+    remedy: expect.stringContaining('imagePullSecrets'),
+  });
+  expect(startProgress(waiting('InvalidImageName')).hopeless?.afterMs).toBe(0);
+  expect(startProgress(waiting('ErrImageNeverPull')).hopeless?.afterMs).toBe(0);
+  expect(startProgress(waiting('CreateContainerConfigError', 'secret "x" not found')).hopeless?.afterMs).toBeLessThanOrEqual(30_000);
+  expect(startProgress(waiting('ImagePullBackOff', 'dial tcp: connection refused')).hopeless).toBeNull();
+  expect(startProgress(waiting('ContainerCreating')).hopeless).toBeNull();
+});
+
+test("a pod that finds no node says so in the scheduler's words", () => {
+  const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available' }];
+  expect(startProgress({ metadata, status: { phase: 'Pending', conditions } })).toEqual({
+    phase: 'pending',
+    message: 'Unschedulable: 0/3 nodes are available',
+    hopeless: null,
+  });
+});

@@ -1,0 +1,82 @@
+/** Pure: how far a pod that has not started is, and whether waiting can help. */
+import type { OutcomeV1 } from '@farhaul/core/plugin';
+import { mainStatus } from './kubernetes-outcome.ts';
+import type { Pod } from './kubernetes-objects.ts';
+
+export interface StartProgress {
+  phase: string;
+  message: string;
+  /** It will not start by itself: give it up after so long. Null: waiting may help. */
+  hopeless: { afterMs: number; outcome: OutcomeV1 } | null;
+}
+
+/** A Secret or ConfigMap may be created a moment later. */
+const CONFIGURATION_MS = 15_000;
+const PULL = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+]);
+const CONFIGURATION = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
+const NOT_THERE = /not found|manifest unknown|name unknown|does not exist|no match for platform|no matching manifest/i;
+const REFUSED = /unauthorized|denied|forbidden|authentication required|no basic auth/i;
+
+export function startProgress(pod: Pod | null): StartProgress {
+  if (pod === null) return { phase: 'pending', message: 'The Job has no pod yet.', hopeless: null };
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.status === 'False')
+    return { phase: 'pending', message: `${scheduled.reason ?? 'Unschedulable'}: ${scheduled.message ?? ''}`, hopeless: null };
+  const waitingContainers = [...(pod.status?.initContainerStatuses ?? []), mainStatus(pod)];
+  const waiting = waitingContainers.map((status) => status?.state?.waiting).find((state) => state?.reason !== undefined);
+  const reason = waiting?.reason ?? '';
+  const message = waiting?.message ?? '';
+  const image = pod.spec?.containers?.[0]?.image ?? '';
+  if (PULL.has(reason)) return { phase: 'pulling', message: `${reason}: ${message}`, hopeless: hopelessPull(reason, message, image) };
+  if (CONFIGURATION.has(reason)) {
+    return {
+      phase: 'pending',
+      message: `${reason}: ${message}`,
+      hopeless: { afterMs: CONFIGURATION_MS, outcome: configurationFailure(reason, message) },
+    };
+  }
+  return { phase: 'pending', message: reason === '' ? 'The pod is being started.' : `${reason} ${message}`.trim(), hopeless: null };
+}
+
+function hopelessPull(reason: string, message: string, image: string): StartProgress['hopeless'] {
+  const failed = (text: string, remedy: string): StartProgress['hopeless'] => ({
+    afterMs: 0,
+    outcome: { kind: 'start-failed', reason: text, remedy },
+  });
+  if (reason === 'InvalidImageName') return failed(`'${image}' is no name of an image`, 'Correct the job variable image.');
+  if (reason === 'ErrImageNeverPull')
+    return failed(`the image '${image}' is not on the node, and is not pulled`, 'Load it onto the node, or set another imagePullPolicy.');
+  if (REFUSED.test(message)) {
+    return failed(
+      `the registry refuses the image '${image}': ${message}`,
+      'Check the name; for a private image give the job variable imagePullSecrets.',
+    );
+  }
+  if (NOT_THERE.test(message))
+    return failed(`the image '${image}' was not found: ${message}`, 'Check name and tag of the job variable image.');
+  return null;
+}
+
+function configurationFailure(reason: string, message: string): OutcomeV1 {
+  return {
+    kind: 'start-failed',
+    reason: `the container could not be made (${reason}): ${message}`,
+    remedy: 'Create what the message names in the namespace, or correct the job variable that asks for it.',
+  };
+}
+
+/** It took too long without any progress. */
+export function startTimedOut(seconds: number, { message }: StartProgress): OutcomeV1 {
+  return {
+    kind: 'start-failed',
+    reason: `the pod did not start for ${seconds} s without progress: ${message}`,
+    remedy: 'Give the cluster what the message says is missing, or raise the job variable podStartTimeout.',
+  };
+}

@@ -1,0 +1,275 @@
+/** The sequence: idempotent create, watch, stop, remove. */
+import { createHash } from 'node:crypto';
+import { FarhaulError } from '@farhaul/core';
+import type {
+  CallOptionsV1,
+  CheckReportV1,
+  ExecutionKeyV1,
+  InfrastructureRefV1,
+  OutcomeV1,
+  PermissionDocumentV1,
+  ProblemV1,
+  SubmitOptionsV1,
+  SubmitRequestV1,
+  WatchOptionsV1,
+  WorkerContextV1,
+  WorkerV1,
+} from '@farhaul/core/plugin';
+import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
+import { answerStatus, nullIfMissing } from './kubernetes-errors.ts';
+import { checkKubernetesJob } from './kubernetes-job-check.ts';
+import type { KubernetesJob } from './kubernetes-job-schema.ts';
+import { jobBody, runSecretBody } from './kubernetes-job-spec.ts';
+import { ownLabels } from './kubernetes-names.ts';
+import { paths, type Job, type ObjectList, type Secret } from './kubernetes-objects.ts';
+import { askPermissions, kubernetesPermissions } from './kubernetes-permissions.ts';
+import { kubernetesRef, parseKubernetesRef, type KubernetesRefData } from './kubernetes-ref.ts';
+import { removeJob } from './kubernetes-removal.ts';
+import { submitJob } from './kubernetes-submission.ts';
+import { JobWatch } from './kubernetes-watch.ts';
+import { forgetRelayedFiles, relayedFilesOf, type RelayedFiles } from './relay/relayed-files.ts';
+import type { RelaySettings } from './relay/relay-program.ts';
+import { SharedWatch } from './shared-watch.ts';
+
+/** Parts that tests replace. */
+export interface KubernetesWorkerParts {
+  openClient?(environment: WorkerContextV1['environment'], context?: string): Promise<KubernetesClient>;
+}
+
+export function createKubernetesWorker(context: WorkerContextV1, parts: KubernetesWorkerParts = {}): KubernetesWorker {
+  return new KubernetesWorker(context, parts);
+}
+
+/** One context of the kubeconfig. */
+interface Connection {
+  client: KubernetesClient;
+  watches: Map<string, SharedWatch>;
+  /** Namespaces that something was submitted to. */
+  namespaces: Set<string>;
+  reach: Promise<string> | null;
+}
+
+export class KubernetesWorker implements WorkerV1<KubernetesJob> {
+  readonly specificationVersion = 'v1';
+  readonly type = 'kubernetes';
+  readonly displayName = 'Kubernetes';
+  readonly description = 'Runs each flow as a Job of its own in a Kubernetes cluster.';
+
+  readonly #context: WorkerContextV1;
+  readonly #openClient: NonNullable<KubernetesWorkerParts['openClient']>;
+  readonly #connections = new Map<string, Promise<Connection>>();
+  readonly #submitting = new Map<string, Promise<InfrastructureRefV1>>();
+  /** Watches that an absent cluster broke off, by Job: told lines are not told again. */
+  readonly #brokenOff = new Map<string, JobWatch>();
+
+  constructor(context: WorkerContextV1, parts: KubernetesWorkerParts) {
+    this.#context = context;
+    this.#openClient = parts.openClient ?? openKubernetesClient;
+  }
+
+  async reaches({ signal }: CallOptionsV1): Promise<string[]> {
+    await this.#connect('');
+    const connections = await Promise.all(this.#connections.values());
+    return await Promise.all(connections.map(async (connection) => await this.#reachOf(connection, signal)));
+  }
+
+  async mounts(): Promise<readonly string[]> {
+    return ['kubernetes-secret'];
+  }
+
+  /** Whether a pod reaches an address is not known from here: only addresses that name a service of the cluster are taken. */
+  async urlInside(url: string): Promise<string | null> {
+    return /\.svc(\.cluster\.local)?$/.test(new URL(url).hostname) ? url : null;
+  }
+
+  check(job: KubernetesJob): ProblemV1[] {
+    return checkKubernetesJob(job);
+  }
+
+  async doSubmit(request: SubmitRequestV1<KubernetesJob>, options: SubmitOptionsV1): Promise<InfrastructureRefV1> {
+    const { name } = request.key;
+    const running = this.#submitting.get(name);
+    if (running) return await running;
+    const submitting = this.#submit(request, options).finally(() => this.#submitting.delete(name));
+    this.#submitting.set(name, submitting);
+    return await submitting;
+  }
+
+  async doWatch(ref: InfrastructureRefV1, options: WatchOptionsV1): Promise<OutcomeV1> {
+    const data = parseKubernetesRef(ref);
+    const watch = this.#brokenOff.get(data.jobUid) ?? (await this.#createWatch(data, options));
+    this.#brokenOff.delete(data.jobUid);
+    try {
+      return await watch.run(options);
+    } catch (error) {
+      if (!options.signal.aborted) this.#brokenOff.set(data.jobUid, watch);
+      throw error;
+    }
+  }
+
+  async doFind(key: ExecutionKeyV1, { signal }: CallOptionsV1): Promise<InfrastructureRefV1 | null> {
+    await this.#connect('');
+    for (const [context, connecting] of this.#connections) {
+      const connection = await connecting;
+      const job = await findAnywhere(connection, key, signal);
+      if (job) return kubernetesRef(job, { reach: await this.#reachOf(connection, signal), context });
+    }
+    return null;
+  }
+
+  async doRemove(ref: InfrastructureRefV1, { signal, graceMs }: CallOptionsV1 & { graceMs: number }): Promise<void> {
+    const data = parseKubernetesRef(ref);
+    const { client } = await this.#connect(data.context);
+    await removeJob({ client, ref: data, graceMs, signal });
+    forgetRelayedFiles(data.executionId);
+    this.#brokenOff.delete(data.jobUid);
+  }
+
+  async doCheck(job: KubernetesJob, { signal }: CallOptionsV1): Promise<CheckReportV1> {
+    try {
+      const { client } = await this.#connect(job.context ?? '');
+      const namespace = job.namespace ?? client.address.namespace;
+      const { gitVersion } = await client.request<{ gitVersion: string }>({ method: 'GET', path: '/version' }, { signal });
+      const message = `Kubernetes ${gitVersion} at ${client.address.server} (${client.address.source}) answers.`;
+      return {
+        checks: [
+          { name: 'cluster', state: 'ok', message, remedy: '' },
+          await checkNamespace(client, namespace, signal),
+          ...(await askPermissions(client, namespace, signal)),
+        ],
+      };
+    } catch (error) {
+      if (!FarhaulError.isInstance(error)) throw error;
+      return { checks: [{ name: 'cluster', state: 'failed', message: error.message, remedy: error.hint ?? '' }] };
+    }
+  }
+
+  dryRun(request: SubmitRequestV1<KubernetesJob>): unknown {
+    const namespace = request.job.namespace ?? '(of the context)';
+    const hidden = Object.fromEntries(Object.keys(request.secretEnvironment).map((name) => [name, '(secret)']));
+    const [writable] = request.mounts.filter(({ readOnly }) => !readOnly);
+    const readable = request.mounts.filter(({ readOnly }) => readOnly).map(({ target }) => ({ target, secrets: ['(of the object)'] }));
+    const objects = { writable: writable?.target ?? null, readable };
+    const input = { request: { ...request, secretEnvironment: hidden }, namespace, objects, relayKey: '(secret)' };
+    return {
+      secret: { method: 'POST', path: paths.secrets(namespace), body: runSecretBody(input) },
+      job: { method: 'POST', path: paths.jobs(namespace), body: jobBody(input) },
+    };
+  }
+
+  permissions(role: 'submitter' | 'worker' | 'run', job: KubernetesJob): PermissionDocumentV1 {
+    return kubernetesPermissions(role, job);
+  }
+
+  /** Lets the Jobs go on. */
+  async close(): Promise<void> {
+    for (const connecting of this.#connections.values()) (await connecting.catch(() => null))?.client.close();
+  }
+
+  async #submit(request: SubmitRequestV1<KubernetesJob>, { signal }: SubmitOptionsV1): Promise<InfrastructureRefV1> {
+    const context = request.job.context ?? '';
+    const connection = await this.#connect(context);
+    const namespace = request.job.namespace ?? connection.client.address.namespace;
+    const reach = await this.#reachOf(connection, signal);
+    const job = await submitJob(request, { client: connection.client, namespace, signal });
+    connection.namespaces.add(namespace);
+    return kubernetesRef(job, { reach, context });
+  }
+
+  async #createWatch(ref: KubernetesRefData, options: WatchOptionsV1): Promise<JobWatch> {
+    const { client, watches } = await this.#connect(ref.context);
+    const shared = watches.get(ref.namespace) ?? new SharedWatch(client, ref.namespace);
+    watches.set(ref.namespace, shared);
+    return new JobWatch({ ref, client, shared, files: await readRelayKey(client, ref, options) });
+  }
+
+  async #connect(context: string): Promise<Connection> {
+    const opening = this.#connections.get(context) ?? this.#open(context);
+    this.#connections.set(context, opening);
+    try {
+      return await opening;
+    } catch (error) {
+      this.#connections.delete(context);
+      throw error;
+    }
+  }
+
+  async #open(context: string): Promise<Connection> {
+    const client = await this.#openClient(this.#context.environment, context === '' ? undefined : context);
+    return { client, watches: new Map(), namespaces: new Set([client.address.namespace]), reach: null };
+  }
+
+  /** Asked once; where that failed, or whoever asked first gave up, asked again. */
+  async #reachOf(connection: Connection, signal: AbortSignal): Promise<string> {
+    const asking = (connection.reach ??= askReach(connection.client, signal));
+    try {
+      return await asking;
+    } catch (error) {
+      if (connection.reach === asking) connection.reach = null;
+      signal.throwIfAborted();
+      if (error instanceof Error && error.name === 'AbortError') return await this.#reachOf(connection, signal);
+      throw error;
+    }
+  }
+}
+
+/** A cluster is known by the namespace that each has one of; where that may not be read, by its address. */
+async function askReach(client: KubernetesClient, signal: AbortSignal): Promise<string> {
+  try {
+    const { metadata } = await client.request<{ metadata: { uid: string } }>(
+      { method: 'GET', path: '/api/v1/namespaces/kube-system' },
+      { signal },
+    );
+    return `cluster:${metadata.uid}`;
+  } catch (error) {
+    if (answerStatus(error) !== 403) throw error;
+    return `cluster:${createHash('sha256').update(client.address.server).digest('hex').slice(0, 32)}`;
+  }
+}
+
+/** In all namespaces where that is permitted, else in those that are known. */
+async function findAnywhere({ client, namespaces }: Connection, key: ExecutionKeyV1, signal: AbortSignal): Promise<Job | null> {
+  const query = { labelSelector: `${ownLabels.executionId}=${key.executionId}` };
+  const isThere = (job: Job): boolean => job.metadata.name === key.name && job.metadata.deletionTimestamp === undefined;
+  try {
+    const list = await client.request<ObjectList<Job>>({ method: 'GET', path: '/apis/batch/v1/jobs', query }, { signal });
+    return list.items.find(isThere) ?? null;
+  } catch (error) {
+    if (answerStatus(error) !== 403) throw error;
+  }
+  for (const namespace of namespaces) {
+    const list = await client.request<ObjectList<Job>>({ method: 'GET', path: paths.jobs(namespace), query }, { signal });
+    const job = list.items.find(isThere);
+    if (job) return job;
+  }
+  return null;
+}
+
+/** Null: the run tells the API, or its Secret is gone with it. An absent cluster is for the watch to tell. */
+async function readRelayKey(client: KubernetesClient, ref: KubernetesRefData, { signal }: WatchOptionsV1): Promise<RelayedFiles | null> {
+  const path = `${paths.secrets(ref.namespace)}/${ref.jobName}`;
+  const secret = await nullIfMissing(client.request<Secret>({ method: 'GET', path }, { signal }));
+  const text = secret?.data?.['relay-settings'];
+  if (text === undefined) return null;
+  const { directory, key } = JSON.parse(Buffer.from(text, 'base64').toString('utf8')) as RelaySettings;
+  return directory === null ? null : relayedFilesOf(ref.executionId, key);
+}
+
+async function checkNamespace(client: KubernetesClient, namespace: string, signal: AbortSignal): Promise<CheckReportV1['checks'][number]> {
+  try {
+    await client.request({ method: 'GET', path: `/api/v1/namespaces/${namespace}` }, { signal });
+    return { name: 'namespace', state: 'ok', message: `The namespace ${namespace} is there.`, remedy: '' };
+  } catch (error) {
+    const status = answerStatus(error);
+    if (status === 404)
+      return {
+        name: 'namespace',
+        state: 'failed',
+        message: `There is no namespace ${namespace}.`,
+        remedy: `kubectl create namespace ${namespace}`,
+      };
+    if (status === 403)
+      return { name: 'namespace', state: 'skipped', message: `Whether the namespace ${namespace} is there may not be asked.`, remedy: '' };
+    throw error;
+  }
+}

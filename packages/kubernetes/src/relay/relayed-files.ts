@@ -1,0 +1,92 @@
+/** What runs have told by their log, by execution: written by who follows the log, read by the storage of the same process. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { FarhaulError } from '@farhaul/core';
+import { FILE_MARK, LARGEST_RESULT } from './relay-program.ts';
+
+interface RelayedFile {
+  pieces: Buffer[];
+  modifiedAt: Date;
+  /** Size of one that is too large to travel. */
+  tooLarge: number | null;
+}
+
+/** Files of one execution, told by signed lines in their order. */
+export class RelayedFiles {
+  readonly #key: string;
+  readonly #files = new Map<string, RelayedFile>();
+  #number = 0;
+  /** Why what was told is not all: a line is missing. */
+  gap: string | null = null;
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /** False: no line of this kind, or a forged one, which is the run's own output. Lines that were told before are taken and ignored. */
+  take(line: string): boolean {
+    const start = line.lastIndexOf(FILE_MARK);
+    if (start !== 0) return false;
+    const [signature = '', ...parts] = line.slice(FILE_MARK.length).split(' ');
+    const [number, name, mode, data] = parts;
+    if (data === undefined || !this.#isSigned(parts.join(' '), signature)) return false;
+    const at = Number(number);
+    if (at <= this.#number) return true;
+    if (at !== this.#number + 1) this.gap ??= `lines ${this.#number + 1} to ${at - 1} of its log are missing`;
+    this.#number = at;
+    if (this.gap === null) this.#add(name ?? '', mode ?? '', Buffer.from(data, 'base64'));
+    return true;
+  }
+
+  get(name: string): Buffer | null {
+    const file = this.#files.get(name);
+    if (file === undefined) return null;
+    if (file.tooLarge !== null) throw tooLarge(file.tooLarge);
+    if (file.pieces.length > 1) file.pieces = [Buffer.concat(file.pieces)];
+    return file.pieces[0] ?? Buffer.alloc(0);
+  }
+
+  head(name: string): { bytes: number; modifiedAt: Date } | null {
+    const file = this.#files.get(name);
+    return file ? { bytes: file.pieces.reduce((sum, { length }) => sum + length, 0), modifiedAt: file.modifiedAt } : null;
+  }
+
+  #add(name: string, mode: string, bytes: Buffer): void {
+    const file = this.#files.get(name);
+    const modifiedAt = new Date();
+    if (mode === '+' && file) {
+      file.pieces.push(bytes);
+      file.modifiedAt = modifiedAt;
+    } else this.#files.set(name, { pieces: [bytes], modifiedAt, tooLarge: mode === '!' ? Number(bytes.toString()) : null });
+  }
+
+  #isSigned(text: string, signature: string): boolean {
+    const expected = createHmac('sha256', this.#key).update(text).digest('hex').slice(0, 32);
+    return signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
+  }
+}
+
+function tooLarge(bytes: number): FarhaulError {
+  return new FarhaulError(
+    'FARHAUL_STORAGE_DIGEST',
+    `The result has ${bytes} bytes; without a bucket or a server that pods reach, results travel by the log and may have ${LARGEST_RESULT}.`,
+    { hint: 'Give the work pool a storage that pods reach (farhaul work-pool storage configure --help), or return less.' },
+  );
+}
+
+const watched = new Map<string, RelayedFiles>();
+
+/** The files of an execution that is watched here; made where there are none yet. */
+export function relayedFilesOf(executionId: string, key: string): RelayedFiles {
+  const files = watched.get(executionId) ?? new RelayedFiles(key);
+  watched.set(executionId, files);
+  return files;
+}
+
+/** Null: nobody here watches it. */
+export function findRelayedFiles(executionId: string): RelayedFiles | null {
+  return watched.get(executionId) ?? null;
+}
+
+export function forgetRelayedFiles(executionId: string): void {
+  watched.delete(executionId);
+}

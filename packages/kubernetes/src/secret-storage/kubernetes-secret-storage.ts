@@ -1,0 +1,201 @@
+/** Objects in immutable Secrets of a cluster: type `kubernetes-secret`. What runs write comes back by their log. */
+import { FarhaulError } from '@farhaul/core';
+import {
+  checkKeyPrefix,
+  checkObjectKey,
+  type CallOptionsV1,
+  type GrantRequestV1,
+  type GrantV1,
+  type ObjectHeadV1,
+  type StorageV1,
+} from '@farhaul/core/plugin';
+import { openKubernetesClient, type KubernetesClient } from '../kubernetes-client.ts';
+import { answerStatus, nullIfMissing } from '../kubernetes-errors.ts';
+import { ownLabels } from '../kubernetes-names.ts';
+import { paths, type ObjectList, type Secret } from '../kubernetes-objects.ts';
+import { PIECE_KEY } from '../kubernetes-job-spec.ts';
+import { findRelayedFiles } from '../relay/relayed-files.ts';
+import { mountSource } from './provide-secrets.ts';
+import { executionOfKey, LARGEST_OBJECT, objectAnnotations, objectLabels, pieceBodies, pieceName } from './secret-objects.ts';
+
+export interface KubernetesSecretConfiguration {
+  /** @default the one of the context */
+  namespace?: string;
+  /** @default the current one */
+  context?: string;
+}
+
+const REPLACE_TRIES = 5;
+
+/** Opening it does no I/O but reading the kubeconfig. @throws FARHAUL_CONFIGURATION */
+export async function openKubernetesSecretStorage(
+  configuration: KubernetesSecretConfiguration,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<StorageV1> {
+  return new KubernetesSecretStorage(await openKubernetesClient(environment, configuration.context), configuration);
+}
+
+class KubernetesSecretStorage implements StorageV1 {
+  readonly specificationVersion = 'v1';
+  readonly type = 'kubernetes-secret';
+  readonly #client: KubernetesClient;
+  readonly #configuration: KubernetesSecretConfiguration;
+  readonly #namespace: string;
+
+  constructor(client: KubernetesClient, configuration: KubernetesSecretConfiguration) {
+    this.#client = client;
+    this.#configuration = configuration;
+    this.#namespace = configuration.namespace ?? client.address.namespace;
+  }
+
+  async put(key: string, body: Uint8Array, { ifAbsent, signal }: CallOptionsV1 & { ifAbsent: boolean }): Promise<{ created: boolean }> {
+    checkObjectKey(key);
+    if (body.length > LARGEST_OBJECT) throw tooLarge(key, body.length);
+    if (ifAbsent) return { created: await this.#create(key, body, signal) };
+    for (let attempt = 1; ; attempt += 1) {
+      await this.delete(key, { signal });
+      if (await this.#create(key, body, signal)) return { created: true };
+      // Somebody else wrote it between the two.
+      if (attempt >= REPLACE_TRIES) return { created: true };
+    }
+  }
+
+  /** False: it is there. */
+  async #create(key: string, body: Uint8Array, signal: AbortSignal): Promise<boolean> {
+    if ((await this.#piece(key, 0, signal)) !== null) return false;
+    const path = paths.secrets(this.#namespace);
+    for (const piece of pieceBodies(key, body, this.#namespace)) {
+      try {
+        await this.#client.request({ method: 'POST', path, body: piece.body }, { signal });
+      } catch (error) {
+        if (answerStatus(error) !== 409) throw error;
+        // Whoever creates the first piece has created the object; what others left of a further one goes.
+        if (piece.isFirst) return false;
+        await nullIfMissing(this.#client.request({ method: 'DELETE', path: `${path}/${piece.name}` }, { signal }));
+        await this.#client.request({ method: 'POST', path, body: piece.body }, { signal });
+      }
+    }
+    return true;
+  }
+
+  async get(key: string, { signal }: CallOptionsV1): Promise<Uint8Array | null> {
+    checkObjectKey(key);
+    const relayed = relayedFile(key);
+    const told = relayed?.files.get(relayed.name) ?? null;
+    if (relayed !== null && (told !== null || isWrittenByRuns(relayed.name))) return told;
+    for (let attempt = 1; ; attempt += 1) {
+      const first = await this.#piece(key, 0, signal);
+      if (first === null) return null;
+      const count = Number(first.metadata.annotations?.[objectAnnotations.pieces] ?? 1);
+      const rest = await Promise.all(Array.from({ length: count - 1 }, (_, index) => this.#piece(key, index + 1, signal)));
+      const version = first.metadata.annotations?.[objectAnnotations.version];
+      const pieces = [first, ...rest].map((piece) =>
+        piece?.metadata.annotations?.[objectAnnotations.version] === version ? Buffer.from(piece?.data?.[PIECE_KEY] ?? '', 'base64') : null,
+      );
+      if (pieces.every((piece) => piece !== null)) return Buffer.concat(pieces);
+      // It is being replaced, or deleted.
+      if (attempt >= REPLACE_TRIES) return null;
+    }
+  }
+
+  async head(key: string, { signal }: CallOptionsV1): Promise<ObjectHeadV1 | null> {
+    checkObjectKey(key);
+    const relayed = relayedFile(key);
+    const told = relayed?.files.head(relayed.name);
+    if (told) return { key, bytes: told.bytes, modifiedAt: told.modifiedAt.toISOString() };
+    const first = await this.#piece(key, 0, signal);
+    return first && headOf(first);
+  }
+
+  async *list(prefix: string, { signal }: CallOptionsV1): AsyncIterable<ObjectHeadV1> {
+    checkKeyPrefix(prefix);
+    const [, flowRunId] = /^runs\/([0-9a-f-]{36})\//.exec(prefix) ?? [];
+    const labelSelector = [`${objectLabels.piece}=0`, ...(flowRunId === undefined ? [] : [`${ownLabels.flowRunId}=${flowRunId}`])].join(
+      ',',
+    );
+    let next: string | undefined;
+    do {
+      const query: Record<string, string | number | undefined> = { labelSelector, limit: 50, continue: next };
+      const list: ObjectList<Secret> = await this.#client.request(
+        { method: 'GET', path: paths.secrets(this.#namespace), query },
+        { signal },
+      );
+      for (const secret of list.items) {
+        const head = headOf(secret);
+        if (head.key.startsWith(prefix)) yield head;
+      }
+      next = list.metadata.continue === '' ? undefined : list.metadata.continue;
+    } while (next !== undefined);
+  }
+
+  async delete(key: string, { signal }: CallOptionsV1): Promise<void> {
+    checkObjectKey(key);
+    const first = await this.#piece(key, 0, signal);
+    if (first === null) return;
+    const count = Number(first.metadata.annotations?.[objectAnnotations.pieces] ?? 1);
+    for (let piece = 0; piece < count; piece += 1)
+      await nullIfMissing(this.#client.request({ method: 'DELETE', path: this.#path(key, piece) }, { signal }));
+  }
+
+  async grant(requests: readonly GrantRequestV1[]): Promise<GrantV1[]> {
+    return requests.map(({ key, method }) => {
+      checkObjectKey(key);
+      const execution = executionOfKey(key);
+      if (method === 'GET' || execution === null) {
+        return {
+          via: 'mount',
+          mount: { kind: this.type, source: mountSource(this.#namespace, key), readOnly: method === 'GET' },
+          path: 'object',
+        };
+      }
+      const directory = key.slice(0, -execution.name.length - 1);
+      return {
+        via: 'mount',
+        mount: { kind: this.type, source: mountSource(this.#namespace, directory), readOnly: false },
+        path: execution.name,
+      };
+    });
+  }
+
+  describe(): { type: string; location: string; configuration: Record<string, unknown> } {
+    return {
+      type: this.type,
+      location: `Secrets of the namespace ${this.#namespace} of ${this.#client.address.server}`,
+      configuration: { ...this.#configuration },
+    };
+  }
+
+  #path(key: string, piece: number): string {
+    return `${paths.secrets(this.#namespace)}/${pieceName(key, piece)}`;
+  }
+
+  async #piece(key: string, piece: number, signal: AbortSignal): Promise<Secret | null> {
+    return await nullIfMissing(this.#client.request<Secret>({ method: 'GET', path: this.#path(key, piece) }, { signal }));
+  }
+}
+
+const writtenByRuns = new Set(['admitted', 'heartbeat', 'reports.ndjson', 'logs.ndjson', 'requests.ndjson', 'result', 'ending.json']);
+
+function isWrittenByRuns(name: string): boolean {
+  return writtenByRuns.has(name);
+}
+
+function relayedFile(key: string): { files: NonNullable<ReturnType<typeof findRelayedFiles>>; name: string } | null {
+  const execution = executionOfKey(key);
+  const files = execution && findRelayedFiles(execution.executionId);
+  return files ? { files, name: execution.name } : null;
+}
+
+function headOf({ metadata: { annotations = {}, creationTimestamp = '' } }: Secret): ObjectHeadV1 {
+  return {
+    key: annotations[objectAnnotations.key] ?? '',
+    bytes: Number(annotations[objectAnnotations.bytes] ?? 0),
+    modifiedAt: annotations[objectAnnotations.modifiedAt] ?? creationTimestamp,
+  };
+}
+
+function tooLarge(key: string, bytes: number): FarhaulError {
+  return new FarhaulError('FARHAUL_INFRASTRUCTURE_REJECTED', `The object ${key} has ${bytes} bytes; Secrets carry ${LARGEST_OBJECT}.`, {
+    hint: 'Give the work pool a storage that pods reach (farhaul work-pool storage configure --help), or include fewer files.',
+  });
+}

@@ -1,0 +1,53 @@
+/** Vitest's set-up of the suite `kubernetes-cluster`: a namespace of its own in a cluster whose nodes have node:24-slim, or why there is none. */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Of the control plane that the script starts. */
+const OWN_KUBECONFIG = '/var/lib/farhaul-kubernetes/admin.kubeconfig';
+/** It compiles where nothing is there yet. */
+const START_MS = 900_000;
+const root = resolve(import.meta.dirname, '../..');
+
+export function setup(): (() => void) | undefined {
+  const found = findCluster();
+  const trouble = 'trouble' in found ? found.trouble : null;
+  if (trouble !== null) console.log(`skipped: ${trouble}`);
+  process.env['FARHAUL_TEST_KUBERNETES'] = trouble === null ? 'ready' : `skip:${trouble}`;
+  return 'kubeconfig' in found ? ownNamespace(found.kubeconfig) : undefined;
+}
+
+/** A person's own cluster is used only where FARHAUL_TEST_KUBECONFIG names it. */
+function findCluster(): { kubeconfig: string } | { trouble: string } {
+  if (spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status !== 0) return { trouble: 'there is no kubectl' };
+  const named = process.env['FARHAUL_TEST_KUBECONFIG'];
+  if (named !== undefined && named !== '') {
+    return existsSync(named) ? { kubeconfig: named } : { trouble: `FARHAUL_TEST_KUBECONFIG names ${named}, which is not there` };
+  }
+  const script = join(root, '../shared/services/kubernetes-up');
+  if (!existsSync(script)) return { trouble: 'set FARHAUL_TEST_KUBECONFIG to a kubeconfig of a cluster with the image node:24-slim' };
+  const { status, stderr } = spawnSync(script, ['24'], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: START_MS });
+  if (status !== 0) return { trouble: `the control plane for tests did not start: ${stderr.trim().split('\n').at(-1) ?? ''}` };
+  return { kubeconfig: OWN_KUBECONFIG };
+}
+
+/** Everything that tests leave goes with it. */
+function ownNamespace(kubeconfig: string): () => void {
+  const place = mkdtempSync(join(tmpdir(), 'farhaul-cluster-'));
+  const own = join(place, 'kubeconfig');
+  const namespace = `farhaul-test-${process.pid}-${Date.now().toString(36)}`;
+  copyFileSync(kubeconfig, own);
+  process.env['KUBECONFIG'] = own;
+  kubectl('create', 'namespace', namespace);
+  kubectl('config', 'set-context', '--current', `--namespace=${namespace}`);
+  return () => {
+    kubectl('delete', 'namespace', namespace, '--wait=false');
+    rmSync(place, { recursive: true, force: true });
+  };
+}
+
+function kubectl(...args: string[]): void {
+  const { status, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', timeout: 60_000 });
+  if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
+}
