@@ -15,7 +15,7 @@ export interface ChannelDirectory {
   readFrom(name: string, offset: number): Promise<Buffer>;
   /** Of the whole file; its content where it is not larger than `keepBytes`. Null where there is none. */
   digest(name: string, keepBytes: number): Promise<{ sha256: string; bytes: number; content: Buffer | null } | null>;
-  /** The file appears complete, or not at all. */
+  /** The file appears complete, or not at all; not at all where the execution's directory is gone. */
   writeWhole(name: string, content: string): Promise<void>;
   /** Wins or loses the one admission. Null: here a runner could win it at the same time. */
   admit(content: AdmittedFile): Promise<Admission | null>;

@@ -9,7 +9,7 @@ import { directoryLayout, type AdmittedFile } from './directory-layout.ts';
 
 const chunkBytes = 1024 * 1024;
 
-/** A directory of this machine; made where it is missing. */
+/** A directory of this machine. */
 export class LocalDirectory implements ChannelDirectory {
   readonly pollMs = 1_000;
   private readonly directory: string;
@@ -50,12 +50,14 @@ export class LocalDirectory implements ChannelDirectory {
   }
 
   async writeWhole(name: string, content: string): Promise<void> {
-    await mkdir(this.directory, { recursive: true });
     // Exclusive: the run writes here too, and may have put a link where its watcher would write through it.
     const draft = `${this.at(name)}.draft-${randomUUID()}`;
     try {
       await writeFile(draft, content, { flag: 'wx' });
       await rename(draft, this.at(name));
+    } catch (error) {
+      // Whoever watched it to its end has removed it: a watcher that comes back from a long sleep must not make it anew.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     } finally {
       await rm(draft, { force: true });
     }
