@@ -199,3 +199,26 @@ test.skipIf(isRoot)('a directory without the right to write is said to be so', a
   chmodSync(directory, 0o500);
   expect((await refusal(put(openLocalStorage({ directory }), 'a'))).code).toBe('FARHAUL_STORE_READ_ONLY');
 });
+
+test.skipIf(process.platform === 'win32')('a link, a pipe or a directory that stands in the place of an object is none', async () => {
+  const directory = temporaryDirectory();
+  const outside = join(temporaryDirectory(), 'private');
+  writeFileSync(outside, 'secret');
+  const storage = openLocalStorage({ directory });
+  await put(storage, 'runs/1/before');
+  symlinkSync(outside, join(directory, 'runs/1/link'));
+  mkdirSync(join(directory, 'runs/1/directory'));
+  expect(spawnSync('mkfifo', [join(directory, 'runs/1/pipe')]).status).toBe(0);
+  for (const name of ['link', 'pipe', 'directory']) {
+    const key = `runs/1/${name}`;
+    expect([name, await storage.get(key, { signal }), await storage.read(key), await storage.head(key, { signal })]).toEqual([
+      name,
+      null,
+      null,
+      null,
+    ]);
+  }
+  await put(storage, 'runs/1/link', 'own');
+  expect((await storage.get('runs/1/link', { signal }))?.toString()).toBe('own');
+  expect(readFileSync(outside, 'utf8')).toBe('secret');
+});

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { constants, type Dirent } from 'node:fs';
+import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { GrantRequestV1, GrantV1, ObjectHeadV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
@@ -49,7 +49,13 @@ export class LocalStorage implements StorageV1 {
     const path = this.path(key);
     options.signal.throwIfAborted();
     try {
-      return await readFile(path, { signal: options.signal });
+      const file = await openObject(path);
+      if (file === null) return null;
+      try {
+        return await file.readFile({ signal: options.signal });
+      } finally {
+        await file.close();
+      }
     } catch (error) {
       if (isMissing(error)) return null;
       throw fileError(error, path, 'read');
@@ -60,14 +66,11 @@ export class LocalStorage implements StorageV1 {
   async read(key: string): Promise<{ head: ObjectHeadV1; body: AsyncIterable<Uint8Array> } | null> {
     const path = this.path(key);
     try {
-      const file = await open(path);
+      const file = await openObject(path);
+      if (file === null) return null;
       const found = await file.stat();
-      if (found.isFile()) {
-        const head = { key, bytes: found.size, modifiedAt: found.mtime.toISOString() };
-        return { head, body: file.createReadStream() as AsyncIterable<Buffer> };
-      }
-      await file.close();
-      return null;
+      const head = { key, bytes: found.size, modifiedAt: found.mtime.toISOString() };
+      return { head, body: file.createReadStream() as AsyncIterable<Buffer> };
     } catch (error) {
       if (isMissing(error)) return null;
       throw fileError(error, path, 'read');
@@ -78,7 +81,7 @@ export class LocalStorage implements StorageV1 {
     options.signal.throwIfAborted();
     const path = this.path(key);
     try {
-      const found = await stat(path);
+      const found = await lstat(path);
       return found.isFile() ? { key, bytes: found.size, modifiedAt: found.mtime.toISOString() } : null;
     } catch (error) {
       if (isMissing(error)) return null;
@@ -136,6 +139,22 @@ export class LocalStorage implements StorageV1 {
     }
     return join(this.directory, ...key.split('/'));
   }
+}
+
+/** A run that writes there may have put a link, or a pipe that keeps its reader waiting: neither is an object. */
+async function openObject(path: string): Promise<FileHandle | null> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ELOOP') return null;
+    throw error;
+  });
+  if (file === null) return null;
+  const isFile = await file.stat().then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (isFile) return file;
+  await file.close();
+  return null;
 }
 
 async function writeDraft(draft: string, body: ObjectBody, signal: AbortSignal): Promise<void> {
