@@ -28,10 +28,16 @@ const reserved: Record<string, string> = {
 export function createOptionProblems(options: Body): ProblemV1[] {
   return Object.entries(reserved).flatMap(([field, remedy]) => {
     const names = field.split('.');
-    const value = names.reduce<unknown>((at, name) => (isBody(at) ? at[name] : undefined), options);
+    const value = names.reduce<unknown>(fieldOf, options);
     if (value === undefined) return [];
     return [{ path: `/containerCreateOptions/${names.join('/')}`, message: `${field} cannot be set there.`, remedy }];
   });
+}
+
+/** The engine takes names in any case. */
+function fieldOf(at: unknown, name: string): unknown {
+  if (!isBody(at)) return undefined;
+  return Object.entries(at).find(([written, value]) => value !== undefined && written.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 /** Objects are merged, lists are joined, everything else is taken from above. */

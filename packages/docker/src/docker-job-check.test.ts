@@ -60,6 +60,12 @@ describe('each wrong value is named with its place and a remedy', () => {
       '/containerCreateOptions/HostConfig/AutoRemove',
       /cannot be set/,
     ],
+    [
+      'a field in another case',
+      { containerCreateOptions: { hostConfig: { PRIVILEGED: true } } },
+      '/containerCreateOptions/HostConfig/Privileged',
+      /cannot be set/,
+    ],
     ['a terminal', { containerCreateOptions: { Tty: true } }, '/containerCreateOptions/Tty', /cannot be set/],
     [
       'credentials of another registry',

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
 import type { ContainerDetails, DockerClient } from './docker-client.ts';
 import { containerLabels } from './docker-container-spec.ts';
+import { isOfExecution } from './docker-ref.ts';
 
 const STOPPING = new Set(['running', 'paused', 'restarting']);
 const VERIFY_MS = 60_000;
@@ -11,15 +12,17 @@ const VERIFY_PAUSE_MS = 50;
 export interface Removal {
   client: DockerClient;
   containerId: string;
+  executionId: string;
   graceMs: number;
   signal: AbortSignal;
 }
 
 /** Resolves when nothing runs and, unless the job keeps its container, nothing is left. */
 export async function removeContainer(removal: Removal): Promise<void> {
-  const { client, containerId, signal } = removal;
+  const { client, containerId, executionId, signal } = removal;
   const container = await client.inspectContainer(containerId, { signal });
-  if (container === null) return;
+  // A ref may have been written by somebody else: what is not ours is left alone.
+  if (container === null || !isOfExecution(container, { executionId })) return;
   if (STOPPING.has(container.state.status)) await stop(removal, container);
   if (container.labels[containerLabels.autoRemove] === 'false') return await endForGood(removal);
   const end = performance.now() + VERIFY_MS;

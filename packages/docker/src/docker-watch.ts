@@ -7,6 +7,7 @@ import { containerLabels } from './docker-container-spec.ts';
 import { ContainerLog } from './docker-log-follow.ts';
 import { endOutcome, goneOutcome, startFailure } from './docker-outcome.ts';
 import type { ContainerPoller } from './docker-poller.ts';
+import { isOfExecution } from './docker-ref.ts';
 
 const ERROR_LINES = 20;
 /** Of SIGKILL and SIGTERM. */
@@ -22,6 +23,7 @@ const DRAIN_MS = 10_000;
 
 export interface WatchTarget {
   containerId: string;
+  executionId: string;
   name: string;
   client: DockerClient;
   poller: ContainerPoller;
@@ -80,6 +82,8 @@ export class ContainerWatch {
     const { client, containerId, name } = this.#target;
     let container = await client.inspectContainer(containerId, options);
     onAnswer();
+    // Whoever wrote the ref: no other container's log is read.
+    if (container && !isOfExecution(container, this.#target)) return goneOutcome(name, null);
     this.#streams = container?.labels[containerLabels.streamOutput] === 'true';
     if (container?.state.status === 'created') {
       const failed = await this.#start(container, options);

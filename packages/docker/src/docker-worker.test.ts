@@ -67,6 +67,22 @@ test('the decorator knows the variables of the schema', () => {
   expect(Object.keys(properties).toSorted()).toEqual([...dockerVariableNames].toSorted());
 });
 
+test('a ref to a container that is not of its execution leads to nothing', async () => {
+  const { engine, worker } = setUp();
+  const foreign = await worker.doSubmit(request({ print: ['private'], sleepMs: 600_000 }), { signal });
+  for (const executionId of ['execution-0', '']) {
+    const forged = { ...foreign, data: { ...foreign.data, executionId } };
+    const { lines, ended } = watch(worker, forged);
+    expect(await ended).toMatchObject({ kind: 'deleted' });
+    expect(lines).toEqual([]);
+    await worker.doStop(forged, { signal });
+    await worker.doRemove(forged, { signal, graceMs: 0 });
+    expect(engine.find(foreign.identifier)?.details.state).toMatchObject({ status: 'running' });
+  }
+  await worker.doRemove(foreign, { signal, graceMs: 0 });
+  expect(engine.find(foreign.identifier)).toBeNull();
+});
+
 describe('an engine that goes away while a container runs', () => {
   test('is told, waited for, and the log goes on without a line twice', async () => {
     const { engine, worker } = setUp();

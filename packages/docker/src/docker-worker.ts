@@ -98,12 +98,13 @@ export class DockerWorker implements WorkerV1<DockerJob> {
   }
 
   async doWatch(ref: InfrastructureRefV1, options: WatchOptionsV1): Promise<OutcomeV1> {
-    const { containerId } = parseDockerRef(ref);
+    const { containerId, executionId } = parseDockerRef(ref);
     const { client, poller } = await this.#connect();
     const onStreamed = (line: string): void => this.#context.logger.info(line);
     const wasStopped = (): boolean => this.#stopped.has(containerId);
     const watch =
-      this.#brokenOff.get(containerId) ?? new ContainerWatch({ containerId, name: ref.identifier, client, poller, onStreamed, wasStopped });
+      this.#brokenOff.get(containerId) ??
+      new ContainerWatch({ containerId, executionId, name: ref.identifier, client, poller, onStreamed, wasStopped });
     this.#brokenOff.delete(containerId);
     try {
       return await watch.run(options);
@@ -121,18 +122,19 @@ export class DockerWorker implements WorkerV1<DockerJob> {
   }
 
   async doStop(ref: InfrastructureRefV1, { signal }: CallOptionsV1): Promise<void> {
-    const { containerId } = parseDockerRef(ref);
+    const { containerId, executionId } = parseDockerRef(ref);
     const { client } = await this.#connect();
     this.#stopped.add(containerId);
     const container = await client.inspectContainer(containerId, { signal });
-    if (container) await client.killContainer(containerId, { signal, killSignal: container.stopSignal });
+    if (container && isOfExecution(container, { executionId }))
+      await client.killContainer(containerId, { signal, killSignal: container.stopSignal });
   }
 
   async doRemove(ref: InfrastructureRefV1, { signal, graceMs }: CallOptionsV1 & { graceMs: number }): Promise<void> {
-    const { containerId } = parseDockerRef(ref);
+    const { containerId, executionId } = parseDockerRef(ref);
     const { client } = await this.#connect();
     this.#stopped.add(containerId);
-    await removeContainer({ client, containerId, graceMs, signal });
+    await removeContainer({ client, containerId, executionId, graceMs, signal });
     this.#stopped.delete(containerId);
     this.#brokenOff.delete(containerId);
   }
