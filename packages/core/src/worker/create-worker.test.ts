@@ -41,14 +41,16 @@ describe('a direct call', () => {
     expect(kinds.at(-1)).toBe('infrastructure-removed');
   });
 
-  test('leaves nothing behind in a storage that was away for a moment', async () => {
+  test.for([0, 1_500])('leaves nothing behind in a storage that was away for a moment, and %i ms', async (awayMs) => {
     const { storage } = await open();
     const away = new FarhaulError('FARHAUL_STORAGE_UNAVAILABLE', 'The storage is away.', { retryable: true });
     let failures = 3;
+    let backAt: number | null = null;
     const list = storage.list.bind(storage);
     storage.list = (...given) => {
       failures -= 1;
-      if (failures >= 0) throw away;
+      backAt ??= Date.now() + awayMs;
+      if (failures >= 0 || Date.now() < backAt) throw away;
       return list(...given);
     };
     const worker = await plane.worker();

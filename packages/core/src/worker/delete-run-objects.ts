@@ -31,19 +31,21 @@ export async function deleteRunObjects(
   await Promise.all(keys.map((key) => storage.delete(key, { signal })));
 }
 
-/** Holds nothing up for long: where the storage does not answer for a while, the objects stay, which costs space only. */
+/** Holds nothing up for long: answers whether they are gone; what stays costs space only. */
 export async function tryToDelete(
   parts: WorkerParts,
   storage: StorageV1,
   { signal, ...ended }: EndedExecution & { signal: AbortSignal },
-): Promise<void> {
+): Promise<boolean> {
   try {
     const within = AbortSignal.any([signal, AbortSignal.timeout(parts.timings.leaseMs)]);
     await keepTrying(() => deleteRunObjects(storage, ended, within), { signal: within });
+    return true;
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted) return false;
     const why = error instanceof Error ? error.message : String(error);
     parts.logger.debug(`Objects of execution ${ended.executionId} stay: ${why}`);
+    return false;
   }
 }
 
@@ -52,15 +54,16 @@ export async function deleteUnwatchedObjects(
   parts: WorkerParts,
   { flowRunId, executionId }: { flowRunId: string; executionId: string },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const flowRun = await keepTrying(() => parts.client.flowRuns.get({ id: flowRunId }), { signal });
     const { workPoolName, binding } = flowRun;
     const pool = workPoolName === null ? null : await keepTrying(() => parts.client.workPools.get({ name: workPoolName }), { signal });
     const storage = await parts.openStorage(binding?.storage ?? pool?.storage ?? parts.defaultStorage);
-    await tryToDelete(parts, storage, { flowRun, executionId, resultKey: flowRun.result?.key ?? null, signal });
+    return await tryToDelete(parts, storage, { flowRun, executionId, resultKey: flowRun.result?.key ?? null, signal });
   } catch (error) {
     if (!signal.aborted)
       parts.logger.debug(`Objects of execution ${executionId} stay: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { isTerminal } from '../protocol/states.ts';
+import { deleteUnwatchedObjects } from './delete-run-objects.ts';
 import { keepTrying, pause } from './keep-trying.ts';
 import { executionKey } from './prepare-run.ts';
 import { removeInfrastructure } from './remove-infrastructure.ts';
@@ -22,4 +23,5 @@ export async function removeUnrecorded({ parts, flowRunId, executionId }: RunSlo
   const key = executionKey(executionId, flowRunId);
   const ref = (await keepTrying(async () => await plugin.doFind?.(key, { signal }), { signal })) ?? null;
   if (ref) await removeInfrastructure({ plugin, ref, graceMs: 0, signal, onTrouble: (message) => logger.warn(message) });
+  await deleteUnwatchedObjects(parts, { flowRunId, executionId }, signal);
 }

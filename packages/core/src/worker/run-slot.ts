@@ -130,7 +130,7 @@ export class RunSlot implements KeptExecution {
 
   async #run(): Promise<void> {
     const run = this.claim.kind === 'adopt' ? await adoptRun(this) : await startRun(this);
-    if (run === null) return await deleteUnwatchedObjects(this.parts, this, this.signal);
+    if (run === null) return void (await deleteUnwatchedObjects(this.parts, this, this.signal));
     this.#ref = run.ref;
     const flowRun = await this.#watch(run);
     this.conclude();
@@ -138,8 +138,11 @@ export class RunSlot implements KeptExecution {
     // What was carried came back: nothing of a carrier stays.
     const resultKey = run.carried ? null : (flowRun.result?.key ?? null);
     // Before it is reported as removed: a worker that dies here leaves the rest to whoever takes the removal over.
-    await tryToDelete(this.parts, run.storage, { flowRun, executionId: this.executionId, resultKey, signal: this.signal });
+    const objects = { flowRun, executionId: this.executionId, resultKey, signal: this.signal };
+    const deleted = await tryToDelete(this.parts, run.storage, objects);
     await this.#api(async () => await this.parts.client.executions.removed({ executionId: this.executionId }));
+    // The API answers again, and so does its storage.
+    if (!deleted) await tryToDelete(this.parts, run.storage, objects);
   }
 
   /** Until nothing runs any more and the API knows how it ended. */

@@ -110,7 +110,8 @@ export class Slots {
     const ref = recorded ?? (await keepTrying(async () => (await plugin.doFind?.(key, { signal })) ?? null, { signal }));
     if (ref) await removeInfrastructure({ plugin, ref, graceMs, signal, onTrouble: (message) => logger.warn(message) });
     // Before it is reported: see RunSlot.
-    await deleteUnwatchedObjects(this.#parts, { flowRunId, executionId }, signal);
+    const deleted = await deleteUnwatchedObjects(this.#parts, { flowRunId, executionId }, signal);
     await keepTrying(async () => await client.executions.removed({ executionId }), { signal });
+    if (!deleted) await deleteUnwatchedObjects(this.#parts, { flowRunId, executionId }, signal);
   }
 }
