@@ -53,8 +53,8 @@ export class CommandLine {
   }
 
   /** A file of somebody's project, run to its end. */
-  async program(path: string): Promise<Finished> {
-    return await this.node([path]).finished;
+  async program(path: string, environment: Record<string, string> = {}): Promise<Finished> {
+    return await this.node([path], environment).finished;
   }
 
   async withClient<Result>(use: (client: Client) => Promise<Result>): Promise<Result> {
