@@ -142,6 +142,11 @@ describe('a key for some pools reaches objects', () => {
     expect(await grant(code, `runs/${mine}/args`, `runs/${crypto.randomUUID()}/args`)).toBe('granted');
     for (const keys of [[`runs/${foreign}/args`], [code, `runs/${foreign}/x/result`], ['runs/elsewhere'], ['other/place']])
       expect([keys, await grant(...keys)]).toEqual([keys, 'FARHAUL_API_FORBIDDEN']);
+    const listed = async (query: string): Promise<number> =>
+      (await fetch(`${server.url}/objects?${query}`, { headers: { authorization: `Bearer ${keys['a developer of pool gpu']}` } })).status;
+    expect([await listed(`prefix=code/`), await listed(`key=${code}`), await listed(`keys[]=${code}&requests[0][key]=${code}`)]).toEqual([
+      200, 403, 403,
+    ]);
     for (const refused of [
       () => gpu().objects.head({ key: `runs/${foreign}/args` }),
       () => gpu().objects.list({ prefix: 'runs/' }),
@@ -150,6 +155,20 @@ describe('a key for some pools reaches objects', () => {
     ])
       await expect(refused()).rejects.toMatchObject({ code: 'FARHAUL_API_FORBIDDEN' });
   });
+});
+
+test('a key for some pools works with workers of these only', async () => {
+  const gpu = as('a developer of pool gpu');
+  const id = crypto.randomUUID();
+  const worker = { id, name: 'w', type: 'process', queues: [], limit: null, reaches: ['here'], host: 'h', pid: 1, version: '0' };
+  await as('operator').workers.register({ ...worker, workPoolName: 'cpu' });
+  await expect(gpu.workers.register({ ...worker, workPoolName: 'gpu' })).rejects.toMatchObject({ code: 'FARHAUL_CONFLICT' });
+  const next = { limit: 0, waitMs: 0, scope: { kind: 'work-pool' as const, workPoolName: 'gpu', queues: [] } };
+  await expect(gpu.workers.next({ ...next, workerId: id })).rejects.toMatchObject({ code: 'FARHAUL_API_FORBIDDEN' });
+  const own = crypto.randomUUID();
+  await expect(gpu.workers.next({ ...next, workerId: own })).rejects.toMatchObject({ code: 'FARHAUL_NOT_FOUND' });
+  await gpu.workers.register({ ...worker, id: own, workPoolName: 'gpu' });
+  expect(await gpu.workers.next({ ...next, workerId: own })).toEqual({ claims: [], removals: [] });
 });
 
 describe('an operator', () => {

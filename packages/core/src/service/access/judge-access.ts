@@ -27,7 +27,7 @@ export function* judgeAccess(_moment: Moment, call: JudgedCall): Transaction<unk
   if (rank(caller.role) < rank(least)) throw forbidden(call, `the key "${caller.name}" is a ${caller.role}'s, and this takes a ${least}'s`);
   if (caller.workPools === null || rule.pool === 'any') return input;
   if (rule.pool === 'object') {
-    const foreign = yield* foreignObject(input, { workPools: caller.workPools, shared: call.path[1] !== 'delete' });
+    const foreign = yield* foreignObject({ name: call.path[1] ?? '', input, workPools: caller.workPools });
     if (foreign === null) return input;
     throw forbidden(
       call,
@@ -36,6 +36,8 @@ export function* judgeAccess(_moment: Moment, call: JudgedCall): Transaction<unk
   }
   const narrowed = narrow(rule.pool, fields, caller.workPools);
   const pool = yield* poolOf(rule.pool, narrowed);
+  if (rule.pool === 'scope' && (yield* isForeignWorker(fields['workerId'], caller.workPools)))
+    throw forbidden(call, `the worker is of none of the work pools that the key "${caller.name}" counts for`);
   if (pool !== null && caller.workPools.includes(pool)) return narrowed;
   const only = caller.workPools.join(', ');
   throw forbidden(
@@ -94,6 +96,12 @@ function* poolOfScope(scope: unknown): Transaction<string | null> {
 
 function* poolOfRun(id: unknown): Transaction<string | null> {
   return typeof id === 'string' ? yield* find(sql`select work_pool_name as name from flow_run where id = ${id}`) : null;
+}
+
+/** One that is not there is nobody's: the service says so. */
+function* isForeignWorker(id: unknown, workPools: readonly string[]): Transaction<boolean> {
+  const worker = yield* first<{ name: string | null }>(sql`select work_pool_name as name from worker where id = ${String(id)}`);
+  return worker !== null && (worker.name === null || !workPools.includes(worker.name));
 }
 
 function* find(statement: ReturnType<typeof sql>): Transaction<string | null> {

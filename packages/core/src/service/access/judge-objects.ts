@@ -4,15 +4,20 @@ const ofRun = /^runs\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 /** Named by their content: who knows the digest has the content, or was given its name by a run that may be seen. */
 const ofNobody = /^(?:code|files|maps|manifests)\//;
 
+export interface ObjectCall {
+  /** `list`, `head`, … */
+  name: string;
+  input: unknown;
+  workPools: readonly string[];
+}
+
 /**
- * The first key that belongs to none of the pools; null where all do. `shared`: what is named by its content counts as theirs. What is prepared for a run that does not exist yet is
- * nobody's.
+ * The first key that belongs to none of the pools; null where all do. What is named by its content counts as theirs, but not
+ * to be deleted. What is prepared for a run that does not exist yet is nobody's.
  */
-export function* foreignObject(
-  input: unknown,
-  { workPools, shared }: { workPools: readonly string[]; shared: boolean },
-): Transaction<string | null> {
-  const keys = keysOf(input);
+export function* foreignObject({ name, input, workPools }: ObjectCall): Transaction<string | null> {
+  const shared = name !== 'delete';
+  const keys = keysOf(name, input);
   const ids = keys.flatMap((key) => ofRun.exec(key)?.[1] ?? []);
   const runs =
     ids.length === 0
@@ -31,8 +36,14 @@ export function* foreignObject(
   return keys.length === 0 ? '(all)' : (keys.find((key) => !isOurs(key)) ?? null);
 }
 
-function keysOf(input: unknown): string[] {
+/** Of those fields only that the call looks at: a key in another one would speak for it. */
+function keysOf(name: string, input: unknown): string[] {
   const { key, keys, prefix, requests } = (input ?? {}) as Record<string, unknown>;
-  const asked = Array.isArray(requests) ? requests.map((request) => (request as { key?: unknown } | null)?.key) : [];
-  return [key, prefix, ...(Array.isArray(keys) ? keys : []), ...asked].filter((one) => one !== undefined).map(String);
+  const asked: Record<string, () => unknown[]> = {
+    head: () => [key],
+    list: () => [prefix],
+    delete: () => (Array.isArray(keys) ? keys : []),
+    grant: () => (Array.isArray(requests) ? requests.map((request) => (request as { key?: unknown } | null)?.key) : []),
+  };
+  return (asked[name]?.() ?? []).filter((one) => one !== undefined).map(String);
 }

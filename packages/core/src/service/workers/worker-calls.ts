@@ -27,6 +27,7 @@ export function* register(moment: Moment, input: Registration): Transaction<Work
     }
     for (const queue of input.queues) yield* findQueue(pool.name, queue);
   }
+  yield* refuseOther(input);
   yield* run(sql`insert into worker (id, name, type, work_pool_name, queues, slot_limit, reaches, host, pid, version, running, instructions,
       started_at, last_seen_at, draining, offline_at)
     values (${input.id}, ${input.name}, ${input.type}, ${input.workPoolName}, ${JSON.stringify(input.queues)}, ${input.limit},
@@ -36,6 +37,15 @@ export function* register(moment: Moment, input: Registration): Transaction<Work
       draining = case when worker.offline_at is null then worker.draining else 0 end, offline_at = null`);
   if (input.workPoolName) yield* wake(`work:${input.workPoolName}`);
   return toWorker(moment, yield* findWorker(input.id));
+}
+
+/** An id is made by its worker: who gives the one of another would take its place. */
+function* refuseOther({ id, workPoolName, type }: Registration): Transaction<void> {
+  const known = yield* first<WorkerRow>(sql`select * from worker where id = ${id}`);
+  if (known === null || (known.work_pool_name === workPoolName && known.type === type)) return;
+  throw new FarhaulError('FARHAUL_CONFLICT', `Worker ${id} is registered for another work pool.`, {
+    hint: 'Make a new id for each worker.',
+  });
 }
 
 export type WorkerHeartbeatAnswer = WorkerInstructions & { instructions: number };
