@@ -11,7 +11,7 @@ import type { KubernetesRefData } from './kubernetes-ref.ts';
 import { startProgress, startTimedOut } from './kubernetes-start.ts';
 import { PodLog } from './pod-log.ts';
 import { STDERR_MARK } from './relay/relay-program.ts';
-import type { RelayedFiles } from './relay/relayed-files.ts';
+import { tooLargeResult, type RelayedFiles } from './relay/relayed-files.ts';
 import type { SharedWatch } from './shared-watch.ts';
 
 const ERROR_LINES = 20;
@@ -218,6 +218,8 @@ export class JobWatch {
           'The log of the pod was rotated: print less, raise containerLogMaxSize of the nodes, or give the work pool a storage that pods reach.',
       };
     }
+    const tooLarge = this.#target.files?.tooLarge ?? null;
+    if (tooLarge !== null) return { kind: 'lost', ...tooLargeResult(tooLarge) };
     return podOutcome(pod, this.#lastJob, this.#lastErrorLines);
   }
 

@@ -17,6 +17,8 @@ export class RelayedFiles {
   #number = 0;
   /** Why what was told is not all: a line is missing. */
   gap: string | null = null;
+  /** Bytes of a result that does not travel this way. */
+  tooLarge: number | null = null;
 
   constructor(key: string) {
     this.#key = key;
@@ -40,7 +42,10 @@ export class RelayedFiles {
   get(name: string): Buffer | null {
     const file = this.#files.get(name);
     if (file === undefined) return null;
-    if (file.tooLarge !== null) throw tooLarge(file.tooLarge);
+    if (file.tooLarge !== null) {
+      const { reason, remedy } = tooLargeResult(file.tooLarge);
+      throw new FarhaulError('FARHAUL_STORAGE_DIGEST', reason, { hint: remedy });
+    }
     if (file.pieces.length > 1) file.pieces = [Buffer.concat(file.pieces)];
     return file.pieces[0] ?? Buffer.alloc(0);
   }
@@ -53,6 +58,7 @@ export class RelayedFiles {
   #add(name: string, mode: string, bytes: Buffer): void {
     const file = this.#files.get(name);
     const modifiedAt = new Date();
+    if (mode === '!') this.tooLarge = Number(bytes.toString());
     if (mode === '+' && file) {
       file.pieces.push(bytes);
       file.modifiedAt = modifiedAt;
@@ -65,12 +71,12 @@ export class RelayedFiles {
   }
 }
 
-function tooLarge(bytes: number): FarhaulError {
-  return new FarhaulError(
-    'FARHAUL_STORAGE_DIGEST',
-    `The result has ${bytes} bytes; without a bucket or a server that pods reach, results travel by the log and may have ${LARGEST_RESULT}.`,
-    { hint: 'Give the work pool a storage that pods reach (farhaul work-pool storage configure --help), or return less.' },
-  );
+/** Why a result did not come, and what to do. */
+export function tooLargeResult(bytes: number): { reason: string; remedy: string } {
+  return {
+    reason: `the result has ${bytes} bytes; without a storage that pods reach, results travel by the log of the pod and may have ${LARGEST_RESULT}`,
+    remedy: 'Give the work pool a storage that pods reach (farhaul work-pool storage configure --help), or return less.',
+  };
 }
 
 const watched = new Map<string, RelayedFiles>();

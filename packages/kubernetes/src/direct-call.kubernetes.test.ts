@@ -1,0 +1,83 @@
+/** A flow of a user's project, called from a process of its own that has nothing but a kubeconfig. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { kubectl } from './testing/cluster-access.ts';
+import { describeOnCluster } from './testing/real-cluster.ts';
+
+const packages = fileURLToPath(new URL('../../', import.meta.url));
+
+interface Called {
+  child: ChildProcess;
+  output: { stdout: string; stderr: string };
+  code: Promise<number | null>;
+}
+
+describeOnCluster('a direct call with nothing but a kubeconfig', () => {
+  let place: string;
+  const started = new Set<ChildProcess>();
+  beforeAll(() => {
+    place = mkdtempSync(join(tmpdir(), 'farhaul-direct-'));
+    mkdirSync(join(place, 'node_modules/@farhaul'), { recursive: true });
+    for (const name of ['core', 'kubernetes']) symlinkSync(join(packages, name), join(place, 'node_modules/@farhaul', name));
+    const dependencies = { '@farhaul/core': '*', '@farhaul/kubernetes': '*' };
+    writeFileSync(join(place, 'package.json'), JSON.stringify({ name: 'project', type: 'module', dependencies }));
+  });
+  afterAll(() => {
+    for (const child of started) child.kill('SIGKILL');
+    if (place) rmSync(place, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  function call(file: string, program: string): Called {
+    writeFileSync(join(place, file), `import { flow } from '@farhaul/core'; import { kubernetes } from '@farhaul/kubernetes';\n${program}`);
+    const child = spawn(process.execPath, ['--conditions=@farhaul/source', file], {
+      cwd: place,
+      env: { PATH: process.env['PATH'], KUBECONFIG: process.env['KUBECONFIG'], HOME: place, FARHAUL_HOME: join(place, 'home') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    started.add(child);
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
+    const { promise, resolve } = Promise.withResolvers<number | null>();
+    child.on('close', resolve);
+    return { child, output, code: promise };
+  }
+
+  const left = (): string => kubectl('get', 'jobs,pods', '-o', 'name').trim();
+
+  test('its result has its types, its lines arrive, and no Job is left', async () => {
+    const { output, code } = call(
+      'typed.ts',
+      `const count = kubernetes({ memory: '256Mi' })(flow({ name: 'count' })(async (words: string[], since: Date) => {
+         console.log('counting ' + words.length);
+         return new Map(words.map((word, index) => [word, new Date(since.getTime() + index)]));
+       }));
+       const counted = await count(['a', 'b'], new Date(0));
+       console.log(JSON.stringify([counted instanceof Map, counted.get('b')]));`,
+    );
+    expect([await code, output.stdout.trim().split('\n').at(-1)], output.stderr).toEqual([0, '[true,"1970-01-01T00:00:00.001Z"]']);
+    expect(left()).toBe('');
+  });
+
+  test('arguments of several megabytes travel in pieces; a result beyond 512 KiB is refused with its size and the remedy', async () => {
+    const { output, code } = call(
+      'large.ts',
+      `const size = kubernetes()(flow({ name: 'size' })(async (bytes: Uint8Array) => bytes.length));
+       const many = kubernetes()(flow({ name: 'many' })(async (count: number) => new Uint8Array(count).map((_, index) => index * 7919 % 251)));
+       const { webcrypto } = await import('node:crypto');
+       const random = new Uint8Array(2_500_000);
+       for (let from = 0; from < random.length; from += 50_000) webcrypto.getRandomValues(random.subarray(from, from + 50_000));
+       console.log(await size(random));
+       console.log((await many(300_000)).length);
+       console.log(await many(3_000_000).then(() => 'came', (error) => error.message));`,
+    );
+    expect(await code, output.stderr).toBe(0);
+    const lines = output.stdout.trim().split('\n');
+    expect(lines.slice(0, 2)).toEqual(['2500000', '300000']);
+    expect(lines[2]).toMatch(/\d{7} bytes/);
+    expect(left()).toBe('');
+  });
+});

@@ -1,0 +1,108 @@
+/** The cluster as its administrator sees it: what tests do behind the worker's back. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OutcomeV1, SubmitRequestV1, WorkerV1 } from '@farhaul/core/plugin';
+import type { KubernetesClient } from '../kubernetes-client.ts';
+import type { KubernetesJob } from '../kubernetes-job-schema.ts';
+import { ownLabels } from '../kubernetes-names.ts';
+import { paths, type ObjectList, type Pod } from '../kubernetes-objects.ts';
+import { createKubernetesWorker, type KubernetesWorker } from '../kubernetes-worker.ts';
+import { kubernetesTestJob } from './kubernetes-test-job.ts';
+
+const { signal } = new AbortController();
+const nobody = (): void => undefined;
+
+export function testWorker(environment: Record<string, string | undefined> = process.env): KubernetesWorker {
+  return createKubernetesWorker({
+    environment,
+    logger: { debug: nobody, info: nobody, warn: nobody, error: nobody },
+    stateDirectory: join(tmpdir(), 'farhaul-kubernetes-tests'),
+  });
+}
+
+/** A program for `node -e`. */
+export function testRequest(program: string, job: Partial<KubernetesJob> = {}): SubmitRequestV1<KubernetesJob> {
+  const executionId = randomUUID();
+  return {
+    key: { flowRunId: randomUUID(), executionId, name: `fh-${executionId.replaceAll('-', '')}` },
+    name: 'brave-otter',
+    command: ['node', '-e', program],
+    environment: {},
+    secretEnvironment: {},
+    mounts: [],
+    labels: {},
+    job: kubernetesTestJob(job),
+    deadline: null,
+  };
+}
+
+export interface WatchedJob {
+  lines: string[];
+  phases: string[];
+  outcome: Promise<OutcomeV1>;
+  /** Resolves when the text was printed, or told as a phase. */
+  told(text: string): Promise<void>;
+}
+
+/** Submits, watches, lets the test act, and removes whatever happens. */
+export async function withJob(
+  worker: WorkerV1<KubernetesJob>,
+  request: SubmitRequestV1<KubernetesJob>,
+  act: (job: WatchedJob) => Promise<void>,
+): Promise<void> {
+  const ref = await worker.doSubmit(request, { signal });
+  const lines: string[] = [];
+  const phases: string[] = [];
+  const outcome = worker.doWatch(ref, {
+    signal,
+    onPhase: (phase, message) => phases.push(`${phase} ${message}`),
+    onLog: (_, line) => lines.push(line),
+  });
+  outcome.catch(nobody);
+  const told = async (text: string): Promise<void> =>
+    await until(
+      async () => [...lines, ...phases].some((line) => line.includes(text)),
+      `"${text}" among ${lines.join(', ')} ${phases.join(', ')}`,
+    );
+  try {
+    await act({ lines, phases, outcome, told });
+  } finally {
+    await worker.doRemove?.(ref, { signal, graceMs: 0 });
+  }
+}
+
+export async function podOf(client: KubernetesClient, { key }: SubmitRequestV1<KubernetesJob>): Promise<Pod> {
+  const query = { labelSelector: `${ownLabels.executionId}=${key.executionId}` };
+  const path = paths.pods(client.address.namespace);
+  const { items } = await client.request<ObjectList<Pod>>({ method: 'GET', path, query }, { signal });
+  const [pod] = items;
+  if (!pod) throw new Error('the Job has no pod');
+  return pod;
+}
+
+export async function until(look: () => Promise<boolean>, what: string): Promise<void> {
+  for (const end = Date.now() + 90_000; Date.now() < end; await sleep(50)) if (await look()) return;
+  throw new Error(`waited in vain for ${what}`);
+}
+
+/** A kubeconfig of a service account of the namespace; `remove` deletes the file. */
+export function kubeconfigOfAccount(account: string): { file: string; remove: () => void } {
+  const token = kubectl('create', 'token', account).trim();
+  const place = mkdtempSync(join(tmpdir(), 'farhaul-account-'));
+  const file = join(place, 'kubeconfig');
+  writeFileSync(file, readFileSync(process.env['KUBECONFIG'] ?? '', 'utf8'), { mode: 0o600 });
+  const context = kubectl('config', 'current-context').trim();
+  kubectl(`--kubeconfig=${file}`, 'config', 'set-credentials', account, `--token=${token}`);
+  kubectl(`--kubeconfig=${file}`, 'config', 'set-context', context, `--user=${account}`);
+  return { file, remove: () => rmSync(place, { recursive: true, force: true }) };
+}
+
+export function kubectl(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', timeout: 60_000 });
+  if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
