@@ -209,9 +209,13 @@ export class FaultWorld {
     return items.map(({ time, kind, data }) => `${time} ${kind} ${JSON.stringify(data)}`).join('\n');
   }
 
+  /** What was half written when its writer was killed is swept when it is an hour old; nobody reads it until then. */
   #leftovers(): string[] {
-    const places = [join(this.home, 'process', 'processes'), join(this.home, 'objects', 'runs')];
-    return places.flatMap((place) => (existsSync(place) ? readdirSync(place) : []));
+    const [processes, runs] = [join(this.home, 'process', 'processes'), join(this.home, 'objects', 'runs')].map((place) =>
+      existsSync(place) ? readdirSync(place, { recursive: true, withFileTypes: true }) : [],
+    );
+    const objects = (runs ?? []).filter((entry) => entry.isFile() && !/^\.[0-9a-f]{16}~$/.test(entry.name));
+    return [...(processes ?? []), ...objects].map((entry) => join(entry.parentPath, entry.name));
   }
 
   /** Processes that know of this world, but for the server and this one. */

@@ -93,10 +93,13 @@ test('what a crash left behind is never listed, and removed when it is old', asy
   const [young, old] = [join(directory, 'a', '.0123456789abcdef~'), join(directory, 'a', '.fedcba9876543210~')];
   for (const path of [young, old]) writeFileSync(path, 'half');
   utimesSync(old, new Date(0), new Date(0));
+  for (const name of ['empty', 'fresh']) mkdirSync(join(directory, 'c', name), { recursive: true });
+  utimesSync(join(directory, 'c', 'empty'), new Date(0), new Date(0));
   const keys: string[] = [];
   for await (const { key } of storage.list('', { signal })) keys.push(key);
   expect(keys).toEqual(['a/b']);
   expect(readdirSync(join(directory, 'a')).sort()).toEqual(['.0123456789abcdef~', 'b']);
+  expect(readdirSync(join(directory, 'c'))).toEqual(['fresh']);
   expect((await refusal(put(storage, 'a/.0123456789abcdef~'))).code).toBe('FARHAUL_STORAGE_KEY');
 });
 

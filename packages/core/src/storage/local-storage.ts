@@ -221,8 +221,10 @@ async function* walk(directory: string, isWanted: (path: string) => boolean, sig
     const path = join(directory, entry.name);
     if (draftName.test(entry.name) && !entry.isDirectory()) await sweep(path);
     else if (!isWanted(path)) continue;
-    else if (entry.isDirectory()) yield* walk(path, isWanted, signal);
-    else if (entry.isFile()) yield path;
+    else if (entry.isDirectory()) {
+      yield* walk(path, isWanted, signal);
+      await sweepDirectory(path);
+    } else if (entry.isFile()) yield path;
   }
 }
 
@@ -230,6 +232,12 @@ async function* walk(directory: string, isWanted: (path: string) => boolean, sig
 function byKey(one: Dirent, other: Dirent): number {
   const [a, b] = [one, other].map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)) as [string, string];
   return a < b ? -1 : 1;
+}
+
+/** One that a crash left empty: whoever just made it is about to write there. */
+async function sweepDirectory(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found && Date.now() - found.mtimeMs > abandonedMs) await rmdir(path).catch(() => undefined);
 }
 
 /** A draft that a crash left behind. */
