@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createDirectoryChannel } from '../packages/core/src/channel/directory-channel.ts';
 import { hostDirectoryChannel } from '../packages/core/src/channel/directory-channel-host.ts';
+import { LocalDirectory } from '../packages/core/src/channel/local-directory-host.ts';
 import type { LogLine } from '../packages/core/src/protocol/run-channel.ts';
 import { openSqliteStore } from '../packages/core/src/service/store/sqlite/sqlite-store.ts';
 import { createService } from '../packages/core/src/service/service.ts';
@@ -69,18 +70,19 @@ async function prepare(): Promise<() => Promise<void>> {
   const output = new ProviderLines(log);
   return async () => {
     const host = hostDirectoryChannel({
-      directory: place,
+      directory: new LocalDirectory(place),
       grant,
       client,
       hmacKey: randomBytes(32).toString('base64'),
       resultReference: (sha256, bytes) => ({ storage: null, key: 'result', inline: null, sha256, bytes }),
       readResult: async () => new Uint8Array(),
+      storeArguments: async () => ({ key: '', sha256: '' }),
       onLines: (lines) => {
         for (const { source, message, time } of lines) output.told(source, message, time);
       },
       signal,
     });
-    const runner = createDirectoryChannel(place, grant);
+    const runner = createDirectoryChannel({ kind: 'directory', path: place }, grant);
     await runner.admit();
     output.admitted();
     await runner.logs(burst);
