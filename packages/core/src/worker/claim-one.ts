@@ -64,6 +64,7 @@ async function waitForEnd({ flowRunId, parts, keeper, signal }: ClaimOneRequest)
 async function claimUntilEnded(request: ClaimOneRequest, signal: AbortSignal): Promise<void> {
   const { slots } = request;
   try {
+    await registerOrCancel(request, signal);
     while (!signal.aborted) {
       const work = await keepTrying(async () => await askForWork(request, signal), { signal });
       for (const removal of work.removals) slots.remove(removal);
@@ -73,6 +74,26 @@ async function claimUntilEnded(request: ClaimOneRequest, signal: AbortSignal): P
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+/** Nothing exists yet: of a provider that stays away the caller is told, who would wait for ever otherwise. */
+async function registerOrCancel({ flowRunId, parts, register }: ClaimOneRequest, signal: AbortSignal): Promise<void> {
+  const patientUntil = Date.now() + parts.timings.renewMs;
+  const away = await keepTrying(
+    async () => {
+      try {
+        await register();
+        return null;
+      } catch (error) {
+        if (!FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE') || Date.now() < patientUntil) throw error;
+        return error;
+      }
+    },
+    { signal },
+  );
+  if (away === null) return;
+  const reason = [away.message, away.hint].filter(Boolean).join(' ');
+  await keepTrying(async () => await parts.client.flowRuns.cancel({ id: flowRunId, reason, graceMs: 0 }), { signal });
 }
 
 async function askForWork({ flowRunId, parts, register, onForgotten }: ClaimOneRequest, signal: AbortSignal): Promise<Work> {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { ControlPlane, actAsRunner } from './fake-control-plane.fixture.ts';
+import type { FarhaulWorker } from './create-worker.ts';
 import type { FakeProgram } from '@farhaul/testkit';
 
 let plane: ControlPlane;
@@ -23,6 +24,11 @@ const diesBeforeAdmission = (): FakeProgram => async (unit) => {
   unit.print('cannot find module');
   return 1;
 };
+
+async function workerThatReaches(reaches: () => Promise<string[]>): Promise<FarhaulWorker> {
+  const entry = plane.cloud.entry();
+  return await plane.worker({ entry: { ...entry, load: async (context) => Object.assign(await entry.load(context), { reaches }) } });
+}
 
 afterEach(async () => await plane.close());
 
@@ -94,6 +100,43 @@ describe('a direct call', () => {
     await plane.client.flowRuns.cancel({ id });
     expect((await worker.runOne(id)).state.type).toBe('CANCELLED');
     expect(plane.cloud.created).toBe(0);
+  });
+
+  describe('of a provider that does not answer', () => {
+    const away = async (): Promise<never> => {
+      throw new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', 'The engine is away.', { hint: 'Start it.', retryable: true });
+    };
+
+    test('ends with what to do', async () => {
+      const { cloud } = await open();
+      const worker = await workerThatReaches(away);
+      const { state } = await worker.runOne(await plane.submit());
+      expect(state).toMatchObject({ type: 'CANCELLED', message: 'The engine is away. Start it.' });
+      await worker.idle();
+      expect(cloud.created).toBe(0);
+    });
+
+    test('ends at once when it is cancelled', async () => {
+      await open();
+      const asked = Promise.withResolvers<void>();
+      const worker = await workerThatReaches(async () => {
+        asked.resolve();
+        return await new Promise<never>(() => undefined);
+      });
+      const id = await plane.submit();
+      const running = worker.runOne(id);
+      await asked.promise;
+      await plane.client.flowRuns.cancel({ id });
+      expect((await running).state.type).toBe('CANCELLED');
+    });
+
+    test('goes on when it answers again soon', async () => {
+      await open();
+      let calls = 0;
+      const worker = await workerThatReaches(async () => ((calls += 1) === 1 ? await away() : ['anywhere']));
+      expect((await worker.runOne(await plane.submit())).state.type).toBe('COMPLETED');
+      expect(calls).toBe(2);
+    });
   });
 
   test('a worker that the API has forgotten registers again', async () => {

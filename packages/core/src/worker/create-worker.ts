@@ -11,7 +11,6 @@ import { defaultTimings, type Timings } from '../settings/timings.ts';
 import { claimLoop } from './claim-loop.ts';
 import { claimOne } from './claim-one.ts';
 import { handOver } from './hand-over.ts';
-import { keepTrying } from './keep-trying.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { OrphanCare } from './orphan-care.ts';
 import { Slots } from './slots.ts';
@@ -155,12 +154,16 @@ class LibraryWorker implements FarhaulWorker {
 
   async runOne(flowRunId: string, { signal = new AbortController().signal, jobVariables }: RunOneOptions = {}): Promise<FlowRun> {
     const either = AbortSignal.any([signal, this.#closed.signal]);
-    await keepTrying(() => this.#register(), { signal: either });
-    const release = this.#orphans.begin();
+    let release: (() => void) | null = null;
+    const register = async (): Promise<string> => {
+      const id = await this.#register();
+      release ??= this.#orphans.begin();
+      return id;
+    };
     try {
       return await claimOne({
         flowRunId,
-        register: () => this.#register(),
+        register,
         onForgotten: () => this.#forget(),
         parts: this.#parts,
         slots: this.#slots,
@@ -169,7 +172,7 @@ class LibraryWorker implements FarhaulWorker {
         ...(jobVariables && { jobVariables }),
       });
     } finally {
-      release();
+      (release as (() => void) | null)?.();
     }
   }
 
