@@ -4,5 +4,5 @@ import { print } from '../../output/print.ts';
 
 export async function revokeApiKey(name: string, options: { json?: true }): CommandResult {
   const revoked = await withClient(async (client) => await client.apiKeys.revoke({ name }));
-  print(revoked, { json: options.json, render: () => `Key ${name} (${revoked.prefix}_…) counts no more.` });
+  print(revoked, { json: options.json, render: () => `Key ${name} (${revoked.prefix}_…) is revoked.` });
 }

@@ -1,4 +1,4 @@
-import { connect, FarhaulError, readDataDirectory, readProfiles } from '@farhaul/core/client';
+import { connect, FarhaulError, readDataDirectory, readProfiles, readServerFile } from '@farhaul/core/client';
 import type { CommandResult } from '../../invocation.ts';
 import { print } from '../../output/print.ts';
 import { readSecret } from '../../read-secret.ts';
@@ -41,11 +41,12 @@ export async function logout(options: Options): CommandResult {
 }
 
 function chosen({ profile }: Options): { name: string; url: string } {
-  const found = readProfiles(readDataDirectory());
+  const dataDirectory = readDataDirectory();
+  const found = readProfiles(dataDirectory);
   const name = profile ?? found.active;
   if (name === null) {
     throw new FarhaulError('FARHAUL_CONFIGURATION', 'No profile is in use, so there is no server to log in to.', {
-      hint: 'farhaul profile create NAME --url URL. For one command alone, FARHAUL_API_URL and FARHAUL_API_KEY do.',
+      hint: `farhaul profile create NAME --url ${readServerFile(dataDirectory)?.url ?? 'URL'}. For one command alone, FARHAUL_API_URL and FARHAUL_API_KEY do.`,
     });
   }
   existing(found, name);
