@@ -52,9 +52,10 @@ export default defineConfig({
         test: { name: 'examples', root: `${root}/examples`, include: ['*/src/**/*.test.ts'], testTimeout: 60_000 },
       },
       // Real processes and what may befall them: suites of their own, `npm run test:faults`, `test:timings`.
-      ...['faults', 'timings'].map((name) => ({
+      ...Object.entries({ faults: ['faults.test.ts', 'endurance.test.ts'], timings: ['timings.test.ts'] }).map(([name, include]) => ({
         extends: true as const,
-        test: { name, root: `${root}/e2e/faults`, include: [`${name}.test.ts`], maxConcurrency: 100 },
+        // One file after the other: each takes the machine for itself.
+        test: { name, root: `${root}/e2e/faults`, include, maxConcurrency: 100, fileParallelism: false },
       })),
       // These use packed tarballs and the registry: suites of their own, `npm run test:e2e`, `test:natives`, `test:nodes`.
       ...Object.entries({ e2e: 'e2e', natives: 'e2e/natives', nodes: 'e2e/nodes' }).map(([name, place]) => ({

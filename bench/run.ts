@@ -1,4 +1,4 @@
-/** `npm run bench -- <name> …`: runs the named benches one after another, all without a name. Each prints one JSON line. */
+/** `npm run bench -- <name> …`: runs the named benches one after another, all without a name. Each prints one JSON line. Options go to each. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,10 @@ const directory = import.meta.dirname;
 const known = readdirSync(directory)
   .filter((file) => file.endsWith('.ts') && !['run.ts', 'measure.ts'].includes(file))
   .map((file) => file.replace(/\.ts$/, ''));
-const names = process.argv.length > 2 ? process.argv.slice(2) : known;
+const given = process.argv.slice(2);
+const firstOption = given.findIndex((argument) => argument.startsWith('--'));
+const [named, options] = firstOption === -1 ? [given, []] : [given.slice(0, firstOption), given.slice(firstOption)];
+const names = named.length > 0 ? named : known;
 
 for (const name of names) {
   if (!existsSync(join(directory, `${name}.ts`))) {
@@ -15,6 +18,6 @@ for (const name of names) {
     process.exitCode = 1;
     continue;
   }
-  const { status } = spawnSync(process.execPath, ['--expose-gc', join(directory, `${name}.ts`)], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['--expose-gc', join(directory, `${name}.ts`), ...options], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

@@ -5,16 +5,17 @@ import { testSeed } from '../../packages/core/src/testing/test-seed.ts';
 import { postgresTrouble } from '../../scripts/postgres/temporary-cluster.ts';
 import { shortTimings } from './short-timings.ts';
 
-const stores: [store: StoreKind, trouble: string | null][] = [
-  ['sqlite', null],
-  ['postgres', postgresTrouble()],
+const trouble = postgresTrouble();
+const stores: { store: StoreKind; title: string; missing: boolean }[] = [
+  { store: 'sqlite', title: 'SQLite', missing: false },
+  { store: 'postgres', title: `PostgreSQL${trouble === null ? '' : ` (${trouble})`}`, missing: trouble !== null },
 ];
 
 test.for(stores)(
-  `the short form of the endurance bench balances, seed ${testSeed}: %s (%s)`,
+  `the short form of the endurance bench balances on $title, seed ${testSeed}`,
   { timeout: 900_000 },
-  async ([store, trouble], { skip }) => {
-    skip(trouble !== null, trouble ?? '');
+  async ({ store, missing }, { skip }) => {
+    skip(missing);
     const { wrong, ...account } = await endure({
       store,
       timings: shortTimings,
