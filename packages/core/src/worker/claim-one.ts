@@ -78,14 +78,16 @@ async function claimUntilEnded(request: ClaimOneRequest, signal: AbortSignal): P
 
 /** Nothing exists yet: of a provider that stays away the caller is told, who would wait for ever otherwise. */
 async function registerOrCancel({ flowRunId, parts, register }: ClaimOneRequest, signal: AbortSignal): Promise<void> {
-  const patientUntil = Date.now() + parts.timings.renewMs;
+  let patientUntil: number | null = null;
   const away = await keepTrying(
     async () => {
       try {
         await register();
         return null;
       } catch (error) {
-        if (!FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE') || Date.now() < patientUntil) throw error;
+        if (!FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE')) throw error;
+        patientUntil ??= Date.now() + parts.timings.renewMs;
+        if (Date.now() < patientUntil) throw error;
         return error;
       }
     },
