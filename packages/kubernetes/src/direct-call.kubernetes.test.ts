@@ -1,11 +1,12 @@
 /** A flow of a user's project, called from a process of its own that has nothing but a kubeconfig. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kubectl } from './testing/cluster-access.ts';
+import { kubectl, until } from './testing/cluster-access.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
 
 const packages = fileURLToPath(new URL('../../', import.meta.url));
@@ -78,6 +79,21 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     const lines = output.stdout.trim().split('\n');
     expect(lines.slice(0, 2)).toEqual(['2500000', '300000']);
     expect(lines[2]).toMatch(/\d{7} bytes/);
+    expect(left()).toBe('');
+  });
+
+  test('a caller that is killed leaves a Job that the next caller adopts and removes', async () => {
+    const flows = `const wait = kubernetes()(flow({ name: 'wait' })(async (ms: number) => { console.log('waiting'); await new Promise((go) => setTimeout(go, ms)); return 'waited'; }));`;
+    const { child } = call('killed.ts', `${flows}\nconsole.log(await wait(10_000));`);
+    await until(async () => kubectl('get', 'pods', '-o', 'jsonpath={..phase}').includes('Running'), 'the pod');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(left()).not.toBe('');
+    // Whoever runs a flow takes over what was abandoned, once its lease is over.
+    for (let further = 1; left() !== '' && further <= 8; further += 1) {
+      const next = call('next.ts', `${flows}\nconsole.log(await wait(10_000));`);
+      expect([await next.code, next.output.stdout.trim().split('\n').at(-1)], next.output.stderr).toEqual([0, 'waited']);
+    }
     expect(left()).toBe('');
   });
 });

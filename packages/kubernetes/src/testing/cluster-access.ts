@@ -85,7 +85,7 @@ export async function podOf(client: KubernetesClient, { key }: SubmitRequestV1<K
 }
 
 export async function until(look: () => Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 90_000; Date.now() < end; await sleep(50)) if (await look()) return;
+  for (const end = Date.now() + 90_000; Date.now() < end; await sleep(250)) if (await look()) return;
   throw new Error(`waited in vain for ${what}`);
 }
 
