@@ -47,7 +47,7 @@ describe('a direct call', () => {
     expect(kinds.at(-1)).toBe('infrastructure-removed');
   });
 
-  test.for([0, 1_500])('leaves nothing behind in a storage that was away for a moment, and %i ms', async (awayMs) => {
+  test.for([0, 1_100])('leaves nothing behind in a storage that was away for a moment, and %i ms', async (awayMs) => {
     const { storage } = await open();
     const away = new FarhaulError('FARHAUL_STORAGE_UNAVAILABLE', 'The storage is away.', { retryable: true });
     let failures = 3;
