@@ -14,6 +14,8 @@ export interface HandlerOptions {
   isReady(): boolean;
   /** Whether callers must show an API key. */
   authentication: boolean;
+  /** A listener that takes nothing for so long is cut off, for what it was told waits in memory. @default 120,000, longer than any long poll waits */
+  silentMs?: number;
 }
 
 /** Every request of the server: the API, its description, health and readiness. */
@@ -34,7 +36,7 @@ type Answering = HandlerOptions & { api: Awaited<ReturnType<typeof createApiHand
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { service, version, url, isReady, api, authentication }: Answering,
+  { service, version, url, isReady, api, authentication, silentMs = 120_000 }: Answering,
 ): Promise<void> {
   // A signed URL vouches for itself, whoever sends what kind of body; no page of another origin knows one.
   if (request.url?.startsWith(`${API_PREFIX}${CONTENT_PATH}`) && (await api(request, response))) return;
@@ -59,8 +61,6 @@ async function answer(
   });
 }
 
-/** Longer than any long poll waits. A listener that takes nothing for so long is cut off, for what it was told waits in memory. */
-const silentMs = 120_000;
 const checkMs = 3_000;
 
 /** A database that hangs is as little use as one that refuses. */
