@@ -49,7 +49,7 @@ export class SupervisedProcess {
   /** Its exit code; null where it did not end by itself. */
   async end(): Promise<number | null> {
     this.signal('SIGCONT');
-    const force = setTimeout(() => this.signal('SIGKILL'), 60_000);
+    const force = setTimeout(() => this.signal('SIGKILL'), 90_000);
     await this.#gone('SIGTERM');
     clearTimeout(force);
     return this.#child?.exitCode ?? null;

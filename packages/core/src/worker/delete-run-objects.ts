@@ -31,14 +31,17 @@ export async function deleteRunObjects(
   await Promise.all(keys.map((key) => storage.delete(key, { signal })));
 }
 
-/** Holds nothing up for long: answers whether they are gone; what stays costs space only. */
+/** For whom nobody waits any more. */
+const PATIENCE_MS = 60_000;
+
+/** Answers whether they are gone; what stays costs space only. Holds nothing up for long, unless the removal was `reported` already. */
 export async function tryToDelete(
   parts: WorkerParts,
   storage: StorageV1,
-  { signal, ...ended }: EndedExecution & { signal: AbortSignal },
+  { signal, reported = false, ...ended }: EndedExecution & { signal: AbortSignal; reported?: boolean },
 ): Promise<boolean> {
   try {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(parts.timings.leaseMs)]);
+    const within = AbortSignal.any([signal, AbortSignal.timeout(reported ? PATIENCE_MS : parts.timings.leaseMs)]);
     await keepTrying(() => deleteRunObjects(storage, ended, within), { signal: within });
     return true;
   } catch (error) {
@@ -52,7 +55,7 @@ export async function tryToDelete(
 /** The same for an execution that nobody here watched. */
 export async function deleteUnwatchedObjects(
   parts: WorkerParts,
-  { flowRunId, executionId }: { flowRunId: string; executionId: string },
+  { flowRunId, executionId, reported = false }: { flowRunId: string; executionId: string; reported?: boolean },
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
@@ -60,7 +63,7 @@ export async function deleteUnwatchedObjects(
     const { workPoolName, binding } = flowRun;
     const pool = workPoolName === null ? null : await keepTrying(() => parts.client.workPools.get({ name: workPoolName }), { signal });
     const storage = await parts.openStorage(binding?.storage ?? pool?.storage ?? parts.defaultStorage);
-    return await tryToDelete(parts, storage, { flowRun, executionId, resultKey: flowRun.result?.key ?? null, signal });
+    return await tryToDelete(parts, storage, { flowRun, executionId, resultKey: flowRun.result?.key ?? null, signal, reported });
   } catch (error) {
     if (!signal.aborted)
       parts.logger.debug(`Objects of execution ${executionId} stay: ${error instanceof Error ? error.message : String(error)}`);

@@ -23,5 +23,5 @@ export async function removeUnrecorded({ parts, flowRunId, executionId }: RunSlo
   const key = executionKey(executionId, flowRunId);
   const ref = (await keepTrying(async () => await plugin.doFind?.(key, { signal }), { signal })) ?? null;
   if (ref) await removeInfrastructure({ plugin, ref, graceMs: 0, signal, onTrouble: (message) => logger.warn(message) });
-  await deleteUnwatchedObjects(parts, { flowRunId, executionId }, signal);
+  await deleteUnwatchedObjects(parts, { flowRunId, executionId, reported: true }, AbortSignal.timeout(60_000));
 }

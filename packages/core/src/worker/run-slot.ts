@@ -130,7 +130,8 @@ export class RunSlot implements KeptExecution {
 
   async #run(): Promise<void> {
     const run = this.claim.kind === 'adopt' ? await adoptRun(this) : await startRun(this);
-    if (run === null) return void (await deleteUnwatchedObjects(this.parts, this, this.signal));
+    const { executionId, flowRunId } = this;
+    if (run === null) return void (await deleteUnwatchedObjects(this.parts, { executionId, flowRunId, reported: true }, this.signal));
     this.#ref = run.ref;
     const flowRun = await this.#watch(run);
     this.conclude();
@@ -142,7 +143,7 @@ export class RunSlot implements KeptExecution {
     const deleted = await tryToDelete(this.parts, run.storage, objects);
     await this.#api(async () => await this.parts.client.executions.removed({ executionId: this.executionId }));
     // The API answers again, and so does its storage.
-    if (!deleted) await tryToDelete(this.parts, run.storage, objects);
+    if (!deleted) await tryToDelete(this.parts, run.storage, { ...objects, reported: true });
   }
 
   /** Until nothing runs any more and the API knows how it ended. */

@@ -112,6 +112,6 @@ export class Slots {
     // Before it is reported: see RunSlot.
     const deleted = await deleteUnwatchedObjects(this.#parts, { flowRunId, executionId }, signal);
     await keepTrying(async () => await client.executions.removed({ executionId }), { signal });
-    if (!deleted) await deleteUnwatchedObjects(this.#parts, { flowRunId, executionId }, signal);
+    if (!deleted) await deleteUnwatchedObjects(this.#parts, { flowRunId, executionId, reported: true }, signal);
   }
 }
