@@ -68,6 +68,7 @@ async function command(...args: string[]): Promise<string> {
   return finished.stdout + finished.stderr;
 }
 
+/** What a flow returns or throws is its result, which travels unchanged, encoded and signed: whoever may read it reads what is in it. */
 function secretsIn(text: string): string[] {
   return written.filter((form) => text.includes(form));
 }
