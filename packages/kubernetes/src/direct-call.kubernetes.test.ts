@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kubectl, until } from './testing/cluster-access.ts';
+import { furtherNamespace, kubectl, until } from './testing/cluster-access.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
 
 const packages = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,8 +19,10 @@ interface Called {
 
 describeOnCluster('a direct call with nothing but a kubeconfig', () => {
   let place: string;
+  let own: ReturnType<typeof furtherNamespace>;
   const started = new Set<ChildProcess>();
   beforeAll(() => {
+    own = furtherNamespace('direct');
     place = mkdtempSync(join(tmpdir(), 'farhaul-direct-'));
     mkdirSync(join(place, 'node_modules/@farhaul'), { recursive: true });
     for (const name of ['core', 'kubernetes']) symlinkSync(join(packages, name), join(place, 'node_modules/@farhaul', name));
@@ -29,6 +31,7 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
   });
   afterAll(() => {
     for (const child of started) child.kill('SIGKILL');
+    own?.remove();
     if (place) rmSync(place, { recursive: true, force: true, maxRetries: 5 });
   });
 
@@ -36,7 +39,7 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     writeFileSync(join(place, file), `import { flow } from '@farhaul/core'; import { kubernetes } from '@farhaul/kubernetes';\n${program}`);
     const child = spawn(process.execPath, ['--conditions=@farhaul/source', file], {
       cwd: place,
-      env: { PATH: process.env['PATH'], KUBECONFIG: process.env['KUBECONFIG'], HOME: place, FARHAUL_HOME: join(place, 'home') },
+      env: { PATH: process.env['PATH'], KUBECONFIG: own.file, HOME: place, FARHAUL_HOME: join(place, 'home') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     started.add(child);
@@ -47,7 +50,7 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     return { child, output, code: promise };
   }
 
-  const left = (): string => kubectl('get', 'jobs,pods', '-o', 'name').trim();
+  const left = (): string => kubectl('get', 'jobs,pods', '-n', own.namespace, '-o', 'name').trim();
 
   test('its result has its types, its lines arrive, and no Job is left', async () => {
     const { output, code } = call(
@@ -85,7 +88,7 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
   test('a caller that is killed leaves a Job that the next caller adopts and removes', async () => {
     const flows = `const wait = kubernetes()(flow({ name: 'wait' })(async (ms: number) => { console.log('waiting'); await new Promise((go) => setTimeout(go, ms)); return 'waited'; }));`;
     const { child } = call('killed.ts', `${flows}\nconsole.log(await wait(10_000));`);
-    await until(async () => kubectl('get', 'pods', '-o', 'jsonpath={..phase}').includes('Running'), 'the pod');
+    await until(async () => kubectl('get', 'pods', '-n', own.namespace, '-o', 'jsonpath={..phase}').includes('Running'), 'the pod');
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(left()).not.toBe('');

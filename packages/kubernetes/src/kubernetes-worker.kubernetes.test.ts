@@ -71,7 +71,11 @@ describeOnCluster('the kubernetes worker', () => {
         calls: () => calls,
         module: new URL('./plugin.ts', import.meta.url),
         plugin: kubernetesPlugin,
-        close: async () => client.close(),
+        async close() {
+          const path = `/api/v1/namespaces/${client.address.namespace}-full`;
+          await nullIfMissing(client.request({ method: 'DELETE', path }, { signal }));
+          client.close();
+        },
       };
     },
   });

@@ -101,6 +101,21 @@ export function kubeconfigOfAccount(account: string): { file: string; remove: ()
   return { file, remove: () => rmSync(place, { recursive: true, force: true }) };
 }
 
+/** A further namespace, and a kubeconfig that leads there. */
+export function furtherNamespace(suffix: string): { namespace: string; file: string; remove: () => void } {
+  const namespace = `${kubectl('config', 'view', '--minify', '-o', 'jsonpath={..namespace}').trim()}-${suffix}`;
+  const place = mkdtempSync(join(tmpdir(), 'farhaul-namespace-'));
+  const file = join(place, 'kubeconfig');
+  writeFileSync(file, readFileSync(process.env['KUBECONFIG'] ?? '', 'utf8'), { mode: 0o600 });
+  kubectl('create', 'namespace', namespace);
+  kubectl(`--kubeconfig=${file}`, 'config', 'set-context', '--current', `--namespace=${namespace}`);
+  const remove = (): void => {
+    kubectl('delete', 'namespace', namespace, '--wait=false');
+    rmSync(place, { recursive: true, force: true });
+  };
+  return { namespace, file, remove };
+}
+
 export function kubectl(...args: string[]): string {
   const { status, stdout, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', timeout: 60_000 });
   if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
