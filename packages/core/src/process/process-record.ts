@@ -60,6 +60,10 @@ export async function createRecord(places: ProcessPlaces, record: ProcessRecord)
     const file = await open(places.record, 'wx', 0o600);
     try {
       await file.writeFile(JSON.stringify(record));
+    } catch (error) {
+      // A full disk, say: a torn record would look like that of somebody who died.
+      await rm(places.record, { force: true });
+      throw error;
     } finally {
       await file.close();
     }
@@ -75,6 +79,9 @@ export async function replaceRecord(places: ProcessPlaces, record: ProcessRecord
   const file = await open(next, 'w', 0o600);
   try {
     await file.writeFile(JSON.stringify(record));
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
   } finally {
     await file.close();
   }
