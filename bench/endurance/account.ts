@@ -30,6 +30,8 @@ export async function takeAccount(world: EnduranceWorld, load: Load): Promise<Ac
   if (ends.length !== load.ends.size) wrong.push(`${load.ends.size} runs submitted, ${ends.length} ended`);
   const starts = judgeStarts(world, ends, wrong);
   await judgeFinality(world, ends, wrong);
+  // Removal is work of the workers, and durable: they must be there for it.
+  await emptied(() => leftRows(world), 'rows', wrong);
   await emptied(() => leftFiles(world), 'files', wrong);
   for (const worker of world.workers) {
     const code = await worker.end();
@@ -37,7 +39,6 @@ export async function takeAccount(world: EnduranceWorld, load: Load): Promise<Ac
   }
   const serverPids = new Set(world.servers.map(({ pid }) => pid));
   await emptied(() => world.processes().filter(({ pid }) => !serverPids.has(pid)), 'processes', wrong);
-  await emptied(() => leftRows(world), 'rows', wrong);
   for (const server of world.servers)
     if (world.options.realServer && (await server.end()) !== 0) wrong.push(`${server.name} did not close`);
   if (world.options.store === 'sqlite') judgeFile(world, wrong);
