@@ -122,6 +122,27 @@ describe('a server', () => {
   });
 });
 
+describe('a second server on a data directory', () => {
+  const pretend = (file: { url: string; pid: number }): void =>
+    void writeServerFile(dataDirectory, { version: '0.0.0', store: 'sqlite', ...file });
+
+  test('is refused while the first one answers, and takes nothing from it', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'farhaul-server-'));
+    const first = await start({ dataDirectory: elsewhere });
+    pretend({ url: first.url, pid: process.ppid });
+    await expect(start()).rejects.toMatchObject({ code: 'FARHAUL_CONFLICT', message: expect.stringContaining(String(process.ppid)) });
+    expect(readServerFile(dataDirectory)).toMatchObject({ url: first.url });
+    await first.close();
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  test('takes the place of one that was killed, though somebody else has its process id', async () => {
+    pretend({ url: 'http://127.0.0.1:9/api', pid: process.ppid });
+    const server = await start();
+    expect(readServerFile(dataDirectory)).toMatchObject({ url: server.url, pid: process.pid });
+  });
+});
+
 test('the data directory of a server on another database is not used without it', async () => {
   writeServerFile(dataDirectory, { url: 'http://127.0.0.1:1/api', pid: 2 ** 22 + 1, version: '0.0.0', store: 'postgres' })();
   await expect(connect(settings())).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { readDataDirectory, version, writeServerFile } from '@farhaul/core/client';
+import { FarhaulError, readDataDirectory, readServerFile, version, writeServerFile } from '@farhaul/core/client';
 import type { Service } from '@farhaul/core/service';
 import { API_PREFIX, createRequestListener } from './handle-request.ts';
 import { isLoopback, listen, nameOf, refuseOpenAddress } from './http-address.ts';
@@ -48,6 +48,7 @@ export async function startServer(options: ServerOptions = {}): Promise<FarhaulS
   if (wanted === false) refuseOpenAddress({ host, port });
   const server = createTransport(tls);
   const databaseUrl = options.databaseUrl === undefined ? readServerSettings().databaseUrl : options.databaseUrl;
+  if (databaseUrl === null) await refuseSecondServer(dataDirectory);
   const hosted = await openService(databaseUrl, dataDirectory);
   let ready = true;
   let url = '';
@@ -84,6 +85,24 @@ export async function startServer(options: ServerOptions = {}): Promise<FarhaulS
       return closing;
     },
   };
+}
+
+/** Everyone who uses a data directory finds its one server by a file: a second one would take it away from the first. */
+async function refuseSecondServer(dataDirectory: string): Promise<void> {
+  const other = readServerFile(dataDirectory);
+  if (other === null || other.pid === process.pid || !(await answers(other.url))) return;
+  throw new FarhaulError('FARHAUL_CONFLICT', `A server runs on ${dataDirectory} already: process ${other.pid}, ${other.url}.`, {
+    hint: 'Use that one, stop it first, or give this one another FARHAUL_HOME. Several servers share a store in PostgreSQL (DATABASE_URL).',
+  });
+}
+
+/** Whoever has the process id of the file may be somebody else by now. */
+async function answers(url: string): Promise<boolean> {
+  return await fetch(`${url}/server`, { signal: AbortSignal.timeout(2_000) }).then(
+    (answer) => answer.ok,
+    // One that shows a certificate nobody here knows is there all the same.
+    (error: { cause?: { code?: string } }) => /CERT|VERIFY|SELF_SIGNED|ALTNAME/.test(error.cause?.code ?? ''),
+  );
 }
 
 /** A database may have several servers, and a file is one machine's. */

@@ -133,6 +133,10 @@ export class RunSlot implements KeptExecution {
     const { executionId, flowRunId } = this;
     if (run === null) return void (await deleteUnwatchedObjects(this.parts, { executionId, flowRunId, reported: true }, this.signal));
     this.#ref = run.ref;
+    const { flowName, name } = this.claim.flowRun;
+    this.parts.logger.info(
+      `Flow run ${name} (${flowName}): ${this.claim.kind === 'adopt' ? 'adopted' : 'started'} as ${run.ref.type} ${run.ref.identifier}.`,
+    );
     const flowRun = await this.#watch(run);
     this.conclude();
     await this.#removeWith(run.ref, this.#stop?.graceMs ?? this.parts.timings.graceMs);
@@ -174,9 +178,10 @@ export class RunSlot implements KeptExecution {
   async #report(seen: OutcomeV1 | null, lines: ProviderLines): Promise<FlowRun> {
     const judged = judgeOutcome({ outcome: seen, stoppedBecause: this.#stop?.reason ?? null, lastLines: lines.last });
     const outcome = redactOutcome(this.redaction, judged);
-    this.parts.logger.debug(`Flow run ${this.claim.flowRun.name}: ${describeOutcome(outcome)}`);
     await this.log.flush();
-    return await this.#api(async () => await this.parts.client.executions.outcome({ ...this.call, outcome }));
+    const flowRun = await this.#api(async () => await this.parts.client.executions.outcome({ ...this.call, outcome }));
+    this.parts.logger.info(`Flow run ${flowRun.name}: ${flowRun.state.name}, ${describeOutcome(outcome)}.`);
+    return flowRun;
   }
 
   /** Unknown is never failed: what cannot be watched now is tried again, for as long as the lease is ours. */

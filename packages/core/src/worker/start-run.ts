@@ -29,19 +29,22 @@ export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
   const { parts, claim, call, signal } = slot;
   const budgetMs = BUDGET_LEASES * parts.timings.leaseMs;
   let prepared: PreparedRun;
+  let preparing: Promise<PreparedRun> | null = null;
   try {
     const until = AbortSignal.any([signal, parts.draining]);
     const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Not ready yet, trying again: ${error.message}`);
     const { jobVariables, redaction } = slot;
     const resolving = () => resolveRunJob({ claim, parts, jobVariables, redaction });
     const job = await keepTrying(resolving, { signal: until, budgetMs, onTrouble });
-    const preparing = keepTrying(() => prepareRun({ claim, parts, job }, until), { signal: until, budgetMs, onTrouble });
+    preparing = keepTrying(() => prepareRun({ claim, parts, job }, until), { signal: until, budgetMs, onTrouble });
     preparing.catch(() => undefined);
     // Before anything is created; whoever is superseded learns it here.
     await keepTrying(async () => await parts.client.executions.phase({ ...call, phase: 'submitting', message: '' }), { signal });
     prepared = await preparing;
     until.throwIfAborted();
   } catch (error) {
+    // What it writes is deleted by whoever ends this, who must not be too early.
+    await preparing?.catch(() => undefined);
     signal.throwIfAborted();
     if (FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED')) throw error;
     await (parts.draining.aborted ? release(slot, { reason: 'its worker is draining', retryAt: null }) : giveBack(slot, error));

@@ -1,3 +1,4 @@
+import { harmless } from '../../output/harmless.ts';
 import { remark } from '../../output/print.ts';
 import { paint } from '../../output/paint.ts';
 import { logTime } from '../../output/time.ts';
@@ -10,10 +11,12 @@ export function workerLog({ json, verbose }: { json: boolean; verbose: boolean }
   const at = (level: Level) => (message: string) => {
     if (level === 'debug' && !verbose) return;
     const time = new Date().toISOString();
+    // Names of runs and words of providers are others'.
+    const shown = harmless(message);
     remark(
       json
-        ? JSON.stringify({ time, level, message })
-        : `${paint('dim', logTime(time))} ${paint(colours[level], level.padEnd(5))} ${message}`,
+        ? JSON.stringify({ time, level, message: shown })
+        : `${paint('dim', logTime(time))} ${paint(colours[level], level.padEnd(5))} ${shown}`,
     );
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
