@@ -111,6 +111,36 @@ describe('a key for some pools', () => {
   });
 });
 
+test('a key for some pools uses the blocks that their templates refer to, and no other', async () => {
+  const admin = as('admin');
+  for (const name of ['db-password', 'other-password'])
+    await admin.blocks.save({ name, type: 'secret', document: {}, secrets: { value: `word of ${name}` } });
+  const variables = { type: 'object', properties: { env: { type: 'object', additionalProperties: { type: 'string' } } } };
+  const baseJobTemplate = { job: { env: '{{ env }}', word: '{{ block.db-password.value }}' }, variables };
+  await admin.workPools.update({ name: 'gpu', baseJobTemplate });
+  const submit = async (caller: CallerName, block: string): Promise<string> => {
+    const run = {
+      id: crypto.randomUUID(),
+      name: 'r',
+      flowName: 'train',
+      parameters: {},
+      arguments: { byName: {} },
+      code: null,
+      workPoolName: 'gpu',
+      binding: { workerType: 'process', jobVariables: { env: { WORD: `{{ block.${block}.value }}` } }, storage: null, resultStorage: null },
+    };
+    return await as(caller)
+      .flowRuns.create(run)
+      .then(
+        () => 'accepted',
+        (error: { code: string }) => error.code,
+      );
+  };
+  expect(await submit('a developer of pool gpu', 'db-password')).toBe('accepted');
+  expect(await submit('a developer of pool gpu', 'other-password')).toBe('FARHAUL_API_FORBIDDEN');
+  expect(await submit('developer', 'other-password')).toBe('accepted');
+});
+
 describe('a key for some pools reaches objects', () => {
   const gpu = (): Client => as('a developer of pool gpu');
   const grant = async (...keys: string[]): Promise<string> =>

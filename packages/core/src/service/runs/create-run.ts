@@ -12,6 +12,7 @@ import type { FlowRunRow } from '../store/rows.ts';
 import { first, run, sql, type Transaction, wake } from '../store/statement.ts';
 import { readRun } from './read-run.ts';
 import { refuseBadReferences } from './refuse-bad-references.ts';
+import { refuseForeignBlocks } from './refuse-foreign-blocks.ts';
 import { refuseForeignKeys } from './refuse-foreign-keys.ts';
 import { keepSubmitterPools, poolsOf } from './submitter-pools.ts';
 import { recordEvent } from './record-event.ts';
@@ -26,6 +27,7 @@ export interface CreatedRun {
 /** For callers of the API: one whose objects are its own. */
 export function* createOwnRun(moment: Moment, input: NewRun, caller?: Caller): Transaction<CreatedRun> {
   refuseForeignKeys(input);
+  yield* refuseForeignBlocks(caller, input);
   const made = yield* createRun(moment, input);
   if (made.created) yield* keepSubmitterPools(input.id, poolsOf(caller));
   return made;
