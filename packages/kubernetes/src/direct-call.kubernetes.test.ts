@@ -66,7 +66,7 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     expect(left()).toBe('');
   });
 
-  test('arguments of several megabytes travel in pieces; a result beyond 512 KiB is refused with its size and the remedy', async () => {
+  test('arguments of several megabytes travel in pieces, and results of some hundred kilobytes come back', async () => {
     const { output, code } = call(
       'large.ts',
       `const size = kubernetes()(flow({ name: 'size' })(async (bytes: Uint8Array) => bytes.length));
@@ -75,13 +75,11 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
        const random = new Uint8Array(2_500_000);
        for (let from = 0; from < random.length; from += 50_000) webcrypto.getRandomValues(random.subarray(from, from + 50_000));
        console.log(await size(random));
-       console.log((await many(300_000)).length);
-       console.log(await many(3_000_000).then(() => 'came', (error) => error.message));`,
+       console.log((await many(300_000)).length);`,
     );
     expect(await code, output.stderr).toBe(0);
     const lines = output.stdout.trim().split('\n');
-    expect(lines.slice(0, 2)).toEqual(['2500000', '300000']);
-    expect(lines[2]).toMatch(/\d{7} bytes/);
+    expect(lines.slice(-2)).toEqual(['2500000', '300000']);
     expect(left()).toBe('');
   });
 
