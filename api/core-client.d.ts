@@ -1,5 +1,5 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: ApiKey, AuditEntry, BaseJobTemplate, Block, BlockTypeV1, Bundle, BundleManifestV1, Client, ConfigurationFault, Connection, ErrorCode, Event, FarhaulError, FlowRun, FollowLogsOptions, GarbageReport, JobPreview, LogEntry, PluginRegistry, Profile, Profiles, ResolveJobInput, ResolvedJob, ResultContent, Role, ServerFile, Settings, State, StateType, StorageDescription, TaskRun, WorkPool, WorkQueue, WorkerRecord, asPluginV1, carrierOf, checkTemplate, collectGarbage, configurationFaults, connect, createBundle, createPluginRegistry, decodeResult, discoverPlugins, errorCodes, followLogs, isTerminal, lastServer, nearestName, newId, openLocalStorage, openStorageDescription, parseDuration, prepareBlock, previewJob, readDataDirectory, readProfiles, readRetention, readSecretKeySettings, readServerFile, readSettings, resolveJob, storeBundle, tryStorage, version, writeProfiles, writeServerFile
+// Exports: ApiKey, AuditEntry, BaseJobTemplate, Block, BlockTypeV1, Bundle, BundleManifestV1, Client, ConfigurationFault, Connection, ErrorCode, Event, FarhaulError, FlowRun, FollowLogsOptions, GarbageReport, JobPreview, LogEntry, PluginRegistry, Profile, Profiles, ResolveJobInput, ResolvedJob, ResultContent, Role, ServerFile, Settings, State, StateType, StorageDescription, TaskRun, WorkPool, WorkQueue, WorkerRecord, asPluginV1, carrierOf, checkTemplate, collectGarbage, configurationFaults, connect, createBundle, createPluginRegistry, decodeResult, discoverPlugins, errorCodes, followLogs, isTerminal, lastServer, logLimitText, nearestName, newId, openLocalStorage, openStorageDescription, parseDuration, prepareBlock, previewJob, readDataDirectory, readEnvironment, readLogLimit, readProfiles, readRetention, readSecretKeySettings, readServerFile, readSettings, resolveJob, storeBundle, tryStorage, version, writeProfiles, writeServerFile
 // In core-plugin.d.ts: BaseJobTemplateV1, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaV1, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1
 // In core-protocol.d.ts: ApiKey, AuditEntry, Block, Bundle, BundleManifestV1, Event, ExternalPackageLine, FlowDescription, LogEntry, ParameterDescription, RunCode, State, StateType, TaskRun, TerminalStateType, WorkPool, WorkQueue, WorkerRecord, apiKey, auditEntry, baseJobTemplate, block, event, isTerminal, logEntry, taskRun, terminalStateTypes, workPool, workQueue, worker
 // In core-service.d.ts: Role, role
@@ -351,6 +351,9 @@ export declare function followLogs(client: Client, options: FollowLogsOptions): 
 // runs/server-file.d.ts
 export declare function lastServer(dataDirectory: string): ServerFile | null;
 
+// settings/log-limit.d.ts
+export declare function logLimitText(bytes: number): string;
+
 // job/nearest-name.d.ts
 export declare function nearestName(name: string, candidates: Iterable<string>): string | null;
 
@@ -380,6 +383,12 @@ export declare function previewJob(connection: Connection, { pool, plugin, jobVa
 
 // settings/settings.d.ts
 export declare function readDataDirectory(environment?: NodeJS.ProcessEnv): string;
+
+// settings/settings.d.ts
+export declare function readEnvironment(): NodeJS.ProcessEnv;
+
+// settings/settings.d.ts
+export declare function readLogLimit(environment?: NodeJS.ProcessEnv): number;
 
 // settings/profiles.d.ts
 export declare function readProfiles(dataDirectory: string): Profiles;

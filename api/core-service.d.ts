@@ -1,5 +1,5 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: ApiHandler, ApiHandlerOptions, BackupDocument, EmbeddedOptions, EmbeddedService, HttpClientOptions, PostgresConnection, PostgresPool, PostgresQuery, PostgresResult, PostgresStoreOptions, RestoredStore, SecretKeys, Service, ServiceHost, ServiceLogger, ServiceOptions, Store, backUpStore, createApiHandler, createHttpClient, createService, holdsKey, networkFileSystem, openEmbedded, openPostgresStore, openSecretKeys, openSqliteStore, restoreStore
+// Exports: ApiHandler, ApiHandlerOptions, BackupDocument, CONTENT_PATH, EmbeddedOptions, EmbeddedService, HttpClientOptions, PostgresConnection, PostgresPool, PostgresQuery, PostgresResult, PostgresStoreOptions, RestoredStore, SecretKeys, Service, ServiceHost, ServiceLogger, ServiceOptions, Store, backUpStore, createApiHandler, createHttpClient, createService, holdsKey, networkFileSystem, openEmbedded, openPostgresStore, openSecretKeys, openSqliteStore, restoreStore
 // In core-plugin.d.ts: ObjectHeadV1
 // In core-worker.d.ts: Client, Timings, contract
 // From other packages: @orpc/contract: ContractRouterClient, node:http: IncomingMessage, node:http: ServerResponse, zod: z
@@ -39,6 +39,9 @@ export interface BackupDocument {
     objects: number;
     objectBytes: number;
 }
+
+// service/objects/signed-urls.d.ts
+export declare const CONTENT_PATH = "/objects/content/";
 
 // service/access/caller.d.ts
 export interface CallContext extends KeyedContext {
@@ -113,6 +116,7 @@ export interface Listener {
 export interface Moment {
     readonly now: number;
     readonly timings: Timings;
+    readonly logLimitBytes: number;
 }
 
 // service/objects/object-store.d.ts
@@ -250,6 +254,7 @@ export interface Service {
     readonly timings: Timings;
     readonly objects: ServedObjects;
     readonly logger: ServiceLogger;
+    readonly secretKeys: SecretKeys;
     readonly access: Access;
     sweep(): Promise<void>;
     start(): void;
@@ -290,6 +295,7 @@ export interface ServiceOptions {
     store: Store;
     clock?: () => number;
     timings?: Partial<Timings>;
+    logLimitBytes?: number;
     host?: Partial<ServiceHost>;
     logger?: ServiceLogger;
     objects?: ObjectStore;
@@ -330,7 +336,12 @@ export interface StoredObject {
 }
 
 // service/store/statement.d.ts
-export type Transaction<Result> = Generator<Statement | Wake, Result, readonly Row[]>;
+export interface Together {
+    readonly together: readonly Statement[];
+}
+
+// service/store/statement.d.ts
+export type Transaction<Result> = Generator<Statement | Wake | Together, Result, readonly Row[]>;
 
 // service/store/statement.d.ts
 export type Value = string | number | null | Uint8Array;
@@ -2857,7 +2868,7 @@ export declare function createRouter(core: ServiceCore): {
 };
 
 // service/service.d.ts
-export declare function createService({ store, clock, timings, host, objects, logger, secretKeys, }: ServiceOptions): Service;
+export declare function createService({ store, clock, timings, logLimitBytes, host, objects, logger, secretKeys, }: ServiceOptions): Service;
 
 // protocol/object-messages.d.ts
 export declare const grantObjects: z.ZodObject<{
@@ -2909,6 +2920,9 @@ export declare const role: z.ZodEnum<{
     operator: "operator";
     viewer: "viewer";
 }>;
+
+// service/store/statement.d.ts
+export declare function together<R>(statements: readonly Statement[]): Transaction<R[]>;
 
 // service/store/statement.d.ts
 export declare function wake(topic: string): Transaction<void>;

@@ -9,6 +9,7 @@ export interface FarhaulServer {
     readonly url: string;
     readonly place: string;
     readonly authentication: boolean;
+    readonly secretKeyPlace: string;
     readonly firstKey: string | null;
     readonly warnings: readonly string[];
     close(): Promise<void>;
@@ -21,7 +22,7 @@ export interface ServerOptions {
     dataDirectory?: string;
     databaseUrl?: string | null;
     authentication?: boolean | undefined;
-    tls?: TlsFiles | null;
+    tls?: TlsFiles | null | undefined;
 }
 
 // transport.d.ts
