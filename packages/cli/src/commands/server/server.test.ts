@@ -19,7 +19,8 @@ test('a server prints where it is, whether it asks for keys, and where its data 
   await server.printed('openapi.json');
   expect(await line.json('server', 'status')).toMatchObject({ answers: true, source: 'data directory', store: 'sqlite' });
   const [url = ''] = /http:\S+\/api/.exec((await line.run('server', 'status')).stdout) ?? [];
-  expect(await refused(['--port', new URL(url).port])).toContain('Choose another --port');
+  expect(await refused(['--port', '0'])).toContain('Use that one, stop it first');
+  expect(await refused(['--port', new URL(url).port], { FARHAUL_HOME: `${line.home}-other` })).toContain('Choose another --port');
   server.child.kill('SIGTERM');
   const { code, stdout } = await server.finished;
   expect(code).toBe(0);
