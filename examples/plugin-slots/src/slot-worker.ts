@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, open, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -93,13 +93,22 @@ export class SlotWorker implements WorkerV1<SlotJob> {
   async doWatch(ref: InfrastructureRefV1, { signal, onLog }: WatchOptionsV1): Promise<OutcomeV1> {
     const directory = slotOf(ref);
     const outputs = (['stdout', 'stderr'] as const).map((source) => followLines(join(directory, source), (line) => onLog(source, line)));
+    try {
+      return await this.#untilEnd(ref, { signal, readOn: async () => void (await Promise.all(outputs.map((output) => output.readOn()))) });
+    } finally {
+      for (const output of outputs) await output.close();
+    }
+  }
+
+  async #untilEnd(ref: InfrastructureRefV1, { signal, readOn }: CallOptionsV1 & { readOn(): Promise<void> }): Promise<OutcomeV1> {
+    const directory = slotOf(ref);
     for (;;) {
       signal.throwIfAborted();
       // Looked at before the rest is read: what was written before the end is then complete.
       const pid = pidOf(directory);
       const alive = pid !== null && isAlive(pid);
       const end = await readFile(join(directory, 'end'), 'utf8').catch(() => null);
-      for (const readOn of outputs) await readOn();
+      await readOn();
       if (end !== null) return { kind: 'exited', exitCode: Number(end) };
       if (!alive)
         return { kind: 'lost', reason: `The process of slot ${ref.identifier} is gone.`, remedy: 'See who ended it, and run again.' };
@@ -153,15 +162,15 @@ export function pidOf(directory: string): number | null {
   }
 }
 
-/** Calls back with each line that was added since the last time. */
-function followLines(file: string, onLine: (line: string) => void): () => Promise<void> {
+/** Calls back with each line that was added since the last time. The file stays open: its last lines are there though it was removed. */
+function followLines(file: string, onLine: (line: string) => void): { readOn(): Promise<void>; close(): Promise<void> } {
   let [position, rest] = [0, Buffer.alloc(0)];
-  return async () => {
-    const handle = await open(file).catch(() => null);
+  let handle: FileHandle | null = null;
+  const readOn = async (): Promise<void> => {
+    handle ??= await open(file).catch(() => null);
     if (!handle) return;
     const { size } = await handle.stat();
     const { buffer } = await handle.read(Buffer.alloc(size - position), 0, size - position, position);
-    await handle.close();
     position = size;
     rest = Buffer.concat([rest, buffer]);
     for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
@@ -169,6 +178,7 @@ function followLines(file: string, onLine: (line: string) => void): () => Promis
       rest = rest.subarray(end + 1);
     }
   };
+  return { readOn, close: async () => await handle?.close() };
 }
 
 /** What has ended and was not yet collected by its parent still has a pid. */

@@ -25,7 +25,12 @@ interface Poll<Result> {
 async function poll<Result>({ store, closing }: ServiceCore, { topics, waitMs, signal, look }: Poll<Result>): Promise<Result> {
   const deadline = performance.now() + waitMs;
   const listener = store.changes.listen(topics);
-  const ends = signal ? AbortSignal.any([signal, closing]) : closing;
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  const sources = signal ? [signal, closing] : [closing];
+  for (const source of sources) source.addEventListener('abort', end, { once: true });
+  if (sources.some(({ aborted }) => aborted)) end();
+  const ends = ended.signal;
   try {
     for (;;) {
       const left = deadline - performance.now();
@@ -34,6 +39,7 @@ async function poll<Result>({ store, closing }: ServiceCore, { topics, waitMs, s
       await listener.wait(Math.min(left, Math.max(1, answer.again ?? Infinity), LONGEST_SLEEP_MS), ends);
     }
   } finally {
+    for (const source of sources) source.removeEventListener('abort', end);
     listener.close();
   }
 }
