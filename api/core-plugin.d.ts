@@ -1,5 +1,5 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: BaseJobTemplateV1, BlockDefinition, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, FieldSchemas, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaDefinition, JobSchemaV1, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, SchemaOf, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, VariableSchemas, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1, checkKeyPrefix, checkObjectKey, defineBlockType, defineJobSchema
+// Exports: BaseJobTemplateV1, BlockDefinition, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, FieldSchemas, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaDefinition, JobSchemaV1, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, SchemaOf, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, VariableSchemas, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1, anySignal, checkKeyPrefix, checkObjectKey, defineBlockType, defineJobSchema
 
 // plugin/define-job-schema.d.ts
 interface Annotations {
@@ -381,6 +381,9 @@ export interface WorkerV1<Job = unknown> {
     permissions?(role: 'submitter' | 'worker' | 'run', job: Job): PermissionDocumentV1;
     close?(): Promise<void>;
 }
+
+// plugin/any-signal.d.ts
+export declare function anySignal(...signals: AbortSignal[]): AbortSignal;
 
 // plugin/object-key.d.ts
 export declare function checkKeyPrefix(prefix: string): void;

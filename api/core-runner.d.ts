@@ -1,99 +1,12 @@
 // Written by `npm run api-report`; not meant to be compiled.
 // Exports: StartRunnerOptions, capture, found, importedPackage, preparePackages, projectFile, requirePackage, snapshotValue, startRunner
-
-// protocol/bundle-manifest.d.ts
-export interface BundleEntry {
-    name: string;
-    parameters: {
-        name: string;
-        rest: boolean;
-        dateTime: boolean;
-    }[];
-    workingDirectory: string;
-}
-
-// protocol/run-channel.d.ts
-export type ChannelLocation =
-{
-    kind: 'directory';
-    path: string;
-    wake?: 'stdout';
-} | {
-    kind: 'http';
-    url: string;
-    result?: ResultTarget;
-};
-
-// protocol/run-document.d.ts
-export interface ObjectLocation {
-    url: string;
-    sha256: string;
-}
-
-// protocol/bundle-manifest.d.ts
-export interface OutsidePackages {
-    preload: string[];
-    image: string[];
-    builtFor: {
-        names: string[];
-        os: string;
-        cpu: string;
-        libc: 'glibc' | 'musl' | null;
-        glibc: string | null;
-        node: number | null;
-    } | null;
-}
+// In core-protocol.d.ts: BundleEntry, ChannelLocation, ObjectLocation, OutsidePackages, ResultTarget, RunDocumentV1
 
 // runner/project-file.d.ts
 export interface ProjectFile {
     url: string;
     filename: string;
     dirname: string;
-}
-
-// protocol/run-channel.d.ts
-export interface ResultTarget {
-    inlineBytes: number;
-    url: string;
-    headers: Record<string, string>;
-    storage: {
-        type: string;
-        configuration: Record<string, unknown>;
-    };
-    key: string;
-}
-
-// protocol/run-document.d.ts
-export interface RunDocumentV1 {
-    v: 1;
-    flowRunId: string;
-    executionId: string;
-    flowName: string;
-    runName: string;
-    tags: string[];
-    parentFlowRunId: string | null;
-    entry: number;
-    options: {
-        timeoutMs?: number | null;
-    };
-    code: ObjectLocation & {
-        encoding: 'br';
-        node: number;
-    };
-    files: (ObjectLocation & {
-        encoding: 'gz';
-    }) | null;
-    args: {
-        inline: string;
-    } | ObjectLocation;
-    captures: string | null;
-    snapshots: string | null;
-    channel: ChannelLocation;
-    hmacKey: string;
-    directory: string | null;
-    workingDirectory: 'bundle' | 'image';
-    heartbeatMs: number;
-    graceMs: number;
 }
 
 // runner/start-runner.d.ts

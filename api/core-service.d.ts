@@ -1,7 +1,8 @@
 // Written by `npm run api-report`; not meant to be compiled.
 // Exports: ApiHandler, ApiHandlerOptions, BackupDocument, CONTENT_PATH, EmbeddedOptions, EmbeddedService, HttpClientOptions, PostgresConnection, PostgresPool, PostgresQuery, PostgresResult, PostgresStoreOptions, RestoredStore, SecretKeys, Service, ServiceHost, ServiceLogger, ServiceOptions, Store, backUpStore, createApiHandler, createHttpClient, createService, holdsKey, networkFileSystem, openEmbedded, openPostgresStore, openSecretKeys, openSqliteStore, restoreStore
 // In core-plugin.d.ts: ObjectHeadV1
-// In core-worker.d.ts: Client, Timings, contract
+// In core-protocol.d.ts: Client, Role, contract, role
+// In core-worker.d.ts: Timings
 // From other packages: @orpc/contract: ContractRouterClient, node:http: IncomingMessage, node:http: ServerResponse, zod: z
 
 // service/access/create-access.d.ts
@@ -202,9 +203,6 @@ export interface RestoredStore {
     backup: BackupDocument;
     before: string | null;
 }
-
-// protocol/entities.d.ts
-export type Role = z.infer<typeof role>;
 
 // service/store/statement.d.ts
 export type Row = Record<string, Value>;
@@ -2912,14 +2910,6 @@ export declare function openSqliteStore(file: string): Promise<Store>;
 export declare function restoreStore(source: string, dataDirectory: string, { replace }: {
     replace: boolean;
 }): Promise<RestoredStore>;
-
-// protocol/entities.d.ts
-export declare const role: z.ZodEnum<{
-    admin: "admin";
-    developer: "developer";
-    operator: "operator";
-    viewer: "viewer";
-}>;
 
 // service/store/statement.d.ts
 export declare function together<R>(statements: readonly Statement[]): Transaction<R[]>;

@@ -3,7 +3,7 @@
  * of a public type is then a change of a file that is reviewed. `--check` compares instead of writing.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { DeclarationReader } from './api/public-declarations.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -43,24 +43,29 @@ interface Entry {
   file: string;
 }
 
-/** What several entries of a package show is written once, in the report of the one that shows least. */
+/** What several entries of a package show is written once: for the entry in whose folder it lies, else for the one that shows least. */
 function reportsOf(all: readonly Entry[]): Map<string, string> {
   const reader = new DeclarationReader();
   const reports = new Map<string, string>();
-  const told = new Map<string, string>();
-  const read = all.map((entry) => ({ ...entry, ...reader.read(entry.file) }));
-  for (const { report, package: name, exports, declarations, foreign } of read.toSorted(
-    (one, other) => one.declarations.size - other.declarations.size || compare(one.report, other.report),
-  )) {
+  const read = all
+    .map((entry) => ({ ...entry, ...reader.read(entry.file) }))
+    .toSorted((one, other) => one.declarations.size - other.declarations.size || compare(one.report, other.report));
+  const home = new Map<string, string>();
+  for (const { report, file, declarations } of read) {
+    // An entry at the top of a package has no folder of its own.
+    const folder = basename(dirname(file)) === 'dist' ? null : dirname(file);
+    for (const [key, one] of declarations)
+      if (!home.has(key) || (folder !== null && one.file.startsWith(`${folder}/`))) home.set(key, report);
+  }
+  for (const { report, package: name, exports, declarations, foreign } of read) {
     const elsewhere = new Map<string, string[]>();
     const texts: [string, string][] = [];
     for (const [key, one] of declarations) {
-      const before = told.get(key);
-      if (before === undefined) {
-        told.set(key, report);
+      const owner = home.get(key) ?? report;
+      if (owner === report) {
         const from = relative(join(root, 'packages', name, 'dist'), one.file).replaceAll('\\', '/');
         texts.push([`${one.name} ${from}`, `// ${from}\n${one.text}\n`]);
-      } else elsewhere.set(before, [...(elsewhere.get(before) ?? []), one.name]);
+      } else elsewhere.set(owner, [...(elsewhere.get(owner) ?? []), one.name]);
     }
     reports.set(
       report,

@@ -1,6 +1,7 @@
 /** Stops (grace, then force) and deletes a container, and looks that it is gone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
+import { anySignal } from '@farhaul/core/plugin';
 import type { ContainerDetails, DockerClient } from './docker-client.ts';
 import { containerLabels } from './docker-container-spec.ts';
 import { isOfExecution } from './docker-ref.ts';
@@ -40,7 +41,7 @@ async function stop({ client, containerId, graceMs, signal }: Removal, container
   const longestMs = Math.max(graceMs, Number(container.labels[containerLabels.stopGrace] ?? 0) * 1000);
   await client.killContainer(containerId, { signal, killSignal: container.stopSignal });
   const over = new AbortController();
-  const until = AbortSignal.any([signal, over.signal]);
+  const until = anySignal(signal, over.signal);
   try {
     const ended = client.waitContainer(containerId, { signal: until });
     await Promise.race([ended, sleep(longestMs, undefined, { signal: until })]);

@@ -1,7 +1,7 @@
 /** From a container that may have been started, or not, or have ended, to its outcome. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
-import type { OutcomeV1, WatchOptionsV1 } from '@farhaul/core/plugin';
+import { anySignal, type OutcomeV1, type WatchOptionsV1 } from '@farhaul/core/plugin';
 import type { ContainerDetails, DockerClient } from './docker-client.ts';
 import { containerLabels } from './docker-container-spec.ts';
 import { ContainerLog } from './docker-log-follow.ts';
@@ -133,7 +133,7 @@ export class ContainerWatch {
     const doubt = new AbortController();
     const forget = poller.watch(containerId, () => doubt.abort());
     const stop = new AbortController();
-    const until = AbortSignal.any([signal, doubt.signal, stop.signal]);
+    const until = anySignal(signal, doubt.signal, stop.signal);
     try {
       const reading = this.#log.read({ follow: true, signal: until });
       reading.catch(() => undefined);

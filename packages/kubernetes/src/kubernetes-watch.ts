@@ -1,7 +1,7 @@
 /** From a Job that may have started, or not, or have ended, to its outcome. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
-import type { OutcomeV1, WatchOptionsV1 } from '@farhaul/core/plugin';
+import { anySignal, type OutcomeV1, type WatchOptionsV1 } from '@farhaul/core/plugin';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { answerStatus, nullIfMissing } from './kubernetes-errors.ts';
 import { ownAnnotations } from './kubernetes-names.ts';
@@ -65,7 +65,7 @@ export class JobWatch {
       changed.resolve();
     });
     const over = new AbortController();
-    const signal = AbortSignal.any([options.signal, over.signal]);
+    const signal = anySignal(options.signal, over.signal);
     try {
       const unknown = await this.#read(options);
       if (unknown) return unknown;

@@ -1,3 +1,4 @@
+export { anySignal } from './any-signal.ts';
 export { defineBlockType, type BlockDefinition, type FieldSchemas } from './define-block-type.ts';
 export { defineJobSchema, type JobSchemaDefinition, type SchemaOf, type VariableSchemas } from './define-job-schema.ts';
 export { checkKeyPrefix, checkObjectKey } from './object-key.ts';

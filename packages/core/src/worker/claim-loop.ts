@@ -1,4 +1,5 @@
 /** The loop of a worker that serves a work pool. */
+import { anySignal } from '../plugin/any-signal.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { isPassing, pause } from './keep-trying.ts';
 import type { Slots } from './slots.ts';
@@ -54,7 +55,7 @@ async function claimOnce({ parts, slots, workPoolName, queues, limit, once, regi
       () => freed.abort(),
       () => undefined,
     );
-  const waiting = AbortSignal.any([signal, freed.signal]);
+  const waiting = anySignal(signal, freed.signal);
   const scope = { kind: 'work-pool' as const, workPoolName, queues };
   const request = { workerId, scope, limit: Math.min(free, CLAIMS_PER_CALL), waitMs: once && free > 0 ? 0 : parts.timings.pollMs };
   try {

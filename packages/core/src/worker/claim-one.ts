@@ -1,4 +1,5 @@
 /** A direct call: this worker claims exactly the run it is given, and waits for its end. */
+import { anySignal } from '../plugin/any-signal.ts';
 import { isTerminal, type StateType } from '../protocol/states.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FlowRun } from '../protocol/entities.ts';
@@ -32,19 +33,14 @@ interface Work {
 
 /** Resolves when the run is over; what was created for it may still be on its way out. */
 export async function claimOne(request: ClaimOneRequest): Promise<FlowRun> {
-  // Not AbortSignal.any: seen to miss the abort of a controller that is collected right after it, and the call then asked for ever.
   const ended = new AbortController();
-  const end = (): void => ended.abort(request.signal.reason);
-  request.signal.addEventListener('abort', end, { once: true });
-  if (request.signal.aborted) end();
-  const claiming = claimUntilEnded(request, ended.signal);
+  const claiming = claimUntilEnded(request, anySignal(request.signal, ended.signal));
   // A refused claim ends the call; otherwise only the state of the run does.
   const refused = claiming.then(() => new Promise<never>(() => undefined));
   refused.catch(() => undefined);
   try {
     return await Promise.race([waitForEnd(request), refused]);
   } finally {
-    request.signal.removeEventListener('abort', end);
     ended.abort();
   }
 }

@@ -1,6 +1,7 @@
 /** One execution, from its claim until nothing of it is left. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { anySignal } from '../plugin/any-signal.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { redactOutcome } from '../job/redact-told.ts';
 import { Redaction } from '../job/redaction.ts';
@@ -155,7 +156,7 @@ export class RunSlot implements KeptExecution {
     const lines = new ProviderLines(this.log);
     const channel = await openHostChannel(this, run, lines);
     const ended = new AbortController();
-    const signal = AbortSignal.any([this.signal, ended.signal]);
+    const signal = anySignal(this.signal, ended.signal);
     try {
       const watching = this.#watchInfrastructure(run.ref, lines, signal);
       watching.catch(() => undefined);
