@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,9 @@ import { readPackageTarball } from './read-package-tarball.ts';
 
 const execute = promisify(execFile);
 
+const folderPrefix = 'farhaul-fetch-';
+const longestMs = 300_000;
+
 /**
  * Fetches a package that is not installed here, as the project's own npm reaches its registry, and checks it against the
  * lockfile's digest before anything of it is read.
@@ -20,7 +23,8 @@ const execute = promisify(execFile);
  */
 export async function fetchPackage(locked: LockedPackage, project: string): Promise<ArchiveFile[]> {
   const wanted = `${locked.name}@${locked.version}`;
-  const folder = mkdtempSync(join(tmpdir(), 'farhaul-fetch-'));
+  removeAbandoned(tmpdir());
+  const folder = mkdtempSync(join(tmpdir(), folderPrefix));
   try {
     const tarball = await packWithNpm(wanted, { folder, project });
     checkIntegrity(tarball, locked);
@@ -37,9 +41,21 @@ export async function fetchPackage(locked: LockedPackage, project: string): Prom
   }
 }
 
+/** What processes left that were killed while they fetched: older than a fetch can take. */
+export function removeAbandoned(place: string): void {
+  for (const name of readdirSync(place).filter((one) => one.startsWith(folderPrefix))) {
+    const folder = join(place, name);
+    try {
+      if (Date.now() - statSync(folder).mtimeMs > 2 * longestMs) rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Another process removed it, or it is another user's.
+    }
+  }
+}
+
 async function packWithNpm(wanted: string, { folder, project }: { folder: string; project: string }): Promise<Buffer> {
   const args = ['pack', wanted, '--pack-destination', folder, '--ignore-scripts', '--loglevel=error', '--prefer-offline'];
-  await execute('npm', args, { cwd: project, timeout: 300_000, maxBuffer: 16 * 1024 ** 2, shell: process.platform === 'win32' });
+  await execute('npm', args, { cwd: project, timeout: longestMs, maxBuffer: 16 * 1024 ** 2, shell: process.platform === 'win32' });
   const [name] = readdirSync(folder);
   if (name === undefined) throw new Error('npm pack wrote nothing');
   return readFileSync(join(folder, name));

@@ -1,5 +1,5 @@
-import { lstatSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { lstatSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import { packageOfFile, type PackagePlace } from './package-place.ts';
 
@@ -35,25 +35,24 @@ export interface TracedPackage {
  */
 export async function tracePackages(imports: readonly PackageImport[]): Promise<PackageTree> {
   const { nodeFileTrace, resolve } = await import('@vercel/nft');
-  const folder = mkdtempSync(join(tmpdir(), 'farhaul-trace-'));
-  try {
-    const importers = new Map<string, string>();
-    imports.forEach(({ specifier, importer, kind }, index) => {
-      const stub = join(folder, `${index}.${kind === 'import' ? 'mjs' : 'cjs'}`);
-      writeFileSync(stub, kind === 'import' ? `import ${JSON.stringify(specifier)};\n` : `require(${JSON.stringify(specifier)});\n`);
-      importers.set(stub, importer);
-    });
-    const base = parse(folder).root;
-    const { fileList, reasons } = await nodeFileTrace([...importers.keys()], {
-      base,
-      processCwd: folder,
-      resolve: (id, parent, ...rest) => resolve(id, importers.get(parent) ?? parent, ...rest),
-    });
-    const parentsOf = (file: string): string[] => [...(reasons.get(file)?.parents ?? [])].map((parent) => join(base, parent));
-    return treeOf({ files: [...fileList].map((file) => ({ file: join(base, file), parents: parentsOf(file) })), stubs: importers });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const base = parse(imports[0]?.importer ?? process.cwd()).root;
+  // Never made: the stubs are known to the trace alone, so that nothing is left of a process that is killed.
+  const folder = join(base, `farhaul-imports-${randomUUID()}`);
+  const importers = new Map<string, string>();
+  const stubs = new Map<string, string>();
+  imports.forEach(({ specifier, importer, kind }, index) => {
+    const stub = join(folder, `${index}.${kind === 'import' ? 'mjs' : 'cjs'}`);
+    stubs.set(stub, kind === 'import' ? `import ${JSON.stringify(specifier)};\n` : `require(${JSON.stringify(specifier)});\n`);
+    importers.set(stub, importer);
+  });
+  const { fileList, reasons } = await nodeFileTrace([...importers.keys()], {
+    base,
+    processCwd: folder,
+    cache: { fileCache: stubs },
+    resolve: (id, parent, ...rest) => resolve(id, importers.get(parent) ?? parent, ...rest),
+  });
+  const parentsOf = (file: string): string[] => [...(reasons.get(file)?.parents ?? [])].map((parent) => join(base, parent));
+  return treeOf({ files: [...fileList].map((file) => ({ file: join(base, file), parents: parentsOf(file) })), stubs: importers });
 }
 
 interface Traced {
