@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +6,11 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { newId } from '../engine/new-id.ts';
 import type { LogLine } from '../protocol/run-channel.ts';
+import { decodeResult } from '../protocol/result-document.ts';
 import { makeEnding } from '../runner/run-ending.ts';
 import { createDirectoryChannel } from './directory-channel.ts';
 import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from './directory-channel-host.ts';
+import { isAuthenticEnding } from './ending-hmac.ts';
 import { LocalDirectory } from './local-directory-host.ts';
 import { RunRoutes } from './run-routes.fixture.ts';
 
@@ -216,6 +218,24 @@ describe('the watcher of a directory channel', () => {
     }
     writeFileSync(path, '');
     expect(await new LocalDirectory(directory).digest('result', 10)).toMatchObject({ bytes: 0, content: Buffer.alloc(0) });
+  });
+
+  test('a result that does not come back to the watcher fails its run, with size and remedy', async () => {
+    const { routes, host, runner, directory } = setUp();
+    const local = new LocalDirectory(directory);
+    const tooLarge = new FarhaulError('FARHAUL_VALUE_TOO_LARGE', 'The result has 8 bytes; 4 may travel.', { hint: 'Return less.' });
+    local.digest = async () => await Promise.reject(tooLarge);
+    const watching = host({ directory: local });
+    await runner.admit();
+    await runner.result(ending(Buffer.from('document')), Buffer.from('document'));
+    await watching.admitted;
+    expect(await watching.settle()).toEqual({ ending: true, problem: null });
+    const [told] = routes.results;
+    expect(told!.ending.state).toMatchObject({ type: 'FAILED', message: 'The result has 8 bytes; 4 may travel. Return less.' });
+    expect(isAuthenticEnding(hmacKey, executionId, told!.ending)).toBe(true);
+    const document = Buffer.from((told!.result as { inline: string }).inline, 'base64');
+    expect(told!.ending).toMatchObject({ resultBytes: document.length, resultSha256: createHash('sha256').update(document).digest('hex') });
+    expect(decodeResult(document)).toMatchObject({ kind: 'error', error: { code: 'FARHAUL_RUNNER_RESULT', hint: 'Return less.' } });
   });
 
   test.each([

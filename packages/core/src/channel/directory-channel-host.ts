@@ -10,6 +10,7 @@ import { isAuthenticEnding } from './ending-hmac.ts';
 import { FollowedLines } from './follow-lines.ts';
 import type { RunCredentials } from './runner-channel.ts';
 import { readAdmittedRunner, supersedeRunner } from './supersede-host.ts';
+import { undeliverableResult } from './undeliverable-result-host.ts';
 
 /** Who is woken often looks no more often than this where looking is dear, milliseconds. */
 const restMs = 100;
@@ -229,10 +230,21 @@ class Host implements DirectoryChannelHost {
   private async forwardEnding(ending: RunEnding): Promise<void> {
     const { grant, hmacKey } = this.options;
     if (!isAuthenticEnding(hmacKey, grant.executionId, ending)) throw untrusted(grant.executionId, 'its ending has a wrong signature');
-    const result = await this.result(ending);
-    await this.call((client) => client.run.result({ ...grant, ending, result }));
+    const told = await this.told(ending);
+    await this.call((client) => client.run.result({ ...grant, ...told }));
     this.ending = true;
     this.problem = null;
+  }
+
+  /** A result that does not travel is the failure of its run. */
+  private async told(ending: RunEnding): Promise<Pick<Parameters<Client['run']['result']>[0], 'ending' | 'result'>> {
+    try {
+      return { ending, result: await this.result(ending) };
+    } catch (error) {
+      if (!FarhaulError.isInstance(error, 'FARHAUL_VALUE_TOO_LARGE')) throw error;
+      const { grant, hmacKey } = this.options;
+      return undeliverableResult(ending, { cause: error, executionId: grant.executionId, hmacKey });
+    }
   }
 
   private async result(ending: RunEnding): Promise<{ inline: string } | ResultReference | null> {

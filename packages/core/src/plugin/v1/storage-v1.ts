@@ -31,7 +31,11 @@ export interface StorageV1 {
   readonly type: string;
   /** Atomic: a reader sees the whole object or none. `ifAbsent` never overwrites. `created` is false where it existed. */
   put(key: string, body: Uint8Array, options: CallOptionsV1 & { ifAbsent: boolean }): Promise<{ created: boolean }>;
-  /** Null where there is none: absence is no error. */
+  /**
+   * Null where there is none: absence is no error.
+   *
+   * @throws FARHAUL_VALUE_TOO_LARGE, with the size and a hint, where it was written inside and does not come back: a run whose result it is has failed
+   */
   get(key: string, options: CallOptionsV1): Promise<Uint8Array | null>;
   /** What `get` would find, without reading it. */
   head(key: string, options: CallOptionsV1): Promise<ObjectHeadV1 | null>;
