@@ -18,6 +18,7 @@ import { declareWorkQueue } from './commands/work-queue/declare.ts';
 import { declareWorker } from './commands/worker/declare.ts';
 import { refuseArguments, type Invocation } from './invocation.ts';
 import { EXIT } from './output/exit-codes.ts';
+import { printUsageError, RefusedUsage } from './refused-usage.ts';
 
 /** Runs one command line and answers the exit code; never throws. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -27,23 +28,13 @@ export async function main(args: readonly string[]): Promise<number> {
     await createProgram(invocation).parseAsync([...args], { from: 'user' });
     return invocation.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return usage(error, invocation);
+    if (error instanceof RefusedUsage) return printUsageError(error, invocation);
     return await import('./output/print-error.ts').then(
       ({ printError }) => printError(error, invocation),
       () => incomplete(error),
     );
   }
 }
-
-/** Commander has told a person already. */
-function usage({ exitCode, message }: CommanderError, { json }: Invocation): number {
-  if (exitCode === 0) return EXIT.done;
-  if (json)
-    process.stderr.write(`${JSON.stringify({ error: { code: null, message: message.replace(/^error: /, ''), hint: usageHint } })}\n`);
-  return EXIT.usage;
-}
-
-const usageHint = 'Every command has --help.';
 
 /** Not even the errors of the core package could be loaded. */
 function incomplete(error: unknown): number {
@@ -72,12 +63,12 @@ function createProgram(invocation: Invocation): Command {
     .configureHelp({ showGlobalOptions: false })
     .option('-v, --version', 'print the version')
     .addHelpText('after', examples)
-    // Programs get the same as JSON, from `usage`.
-    .configureOutput(invocation.json ? { writeErr: () => undefined } : {});
+    // Errors are printed where they are caught; programs get no help on the error stream either.
+    .configureOutput({ outputError: () => undefined, ...(invocation.json && { writeErr: () => undefined }) });
   refuseArguments(program);
   program.on('option:version', () => {
     process.stdout.write(`${versionText()}\n`);
-    throw new CommanderError(EXIT.done, 'farhaul.version', '');
+    throw new RefusedUsage(new CommanderError(EXIT.done, 'farhaul.version', ''), program);
   });
   declareFlowRun(program, invocation);
   declareServer(program, invocation);

@@ -1,4 +1,5 @@
-import type { Command } from '@commander-js/extra-typings';
+import type { Command, CommanderError } from '@commander-js/extra-typings';
+import { RefusedUsage } from './refused-usage.ts';
 
 /** What one command line carries from its declaration to its end. */
 export interface Invocation {
@@ -9,9 +10,13 @@ export interface Invocation {
 /** What a command's function answers: its exit code, or nothing for success. */
 export type CommandResult = Promise<number | void>;
 
+type Refusing = RefusedUsage['command'] & { exitOverride(act: (error: CommanderError) => never): unknown };
+
 /** Commander then throws instead of ending the process, so that output is written before it ends. */
-export function refuseArguments(command: { exitOverride(): unknown }): void {
-  command.exitOverride();
+export function refuseArguments(command: Refusing): void {
+  command.exitOverride((error) => {
+    throw new RefusedUsage(error, command);
+  });
 }
 
 /** Commands of one noun: `flow-run ls`, `flow-run logs`. Without a verb it shows its help. */

@@ -12,24 +12,51 @@ afterAll(() => line.remove());
 
 describe('usage', () => {
   test.each([
-    [['flow-run', 'lst'], "unknown command 'lst'"],
-    [['flow-run', 'logs'], "missing required argument 'run'"],
-    [['flow-run', 'ls', '--limt', '3'], "unknown option '--limt'"],
-    [['flow-run', 'logs', 'x', '--level', 'loud'], 'Allowed choices are debug, info, warning, error'],
-    [['frobnicate'], "unknown command 'frobnicate'"],
-    [['work-pool', 'create', 'x'], "required option '-t, --type <type>' not specified"],
-  ])('%j ends with 2', async (args, message) => {
-    const { code, stdout, stderr } = await line.run(...args);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(message);
+    [['flow-run', 'lst'], "unknown command 'lst'", 'Did you mean ls? `farhaul flow-run --help` lists what there is.'],
+    [['logs', 'x'], "unknown command 'logs'", 'Did you mean `farhaul flow-run logs`? `farhaul --help` lists what there is.'],
+    [['frobnicate'], "unknown command 'frobnicate'", '`farhaul --help` lists what there is.'],
+    [
+      ['flow-run', 'logs'],
+      "missing required argument 'run'",
+      'Write `farhaul flow-run logs <run>`. `farhaul flow-run logs --help` has examples.',
+    ],
+    [
+      ['work-pool', 'inspect', 'x', 'y'],
+      "too many arguments for 'inspect'. Expected 1 argument but got 2: x, y.",
+      'Write `farhaul work-pool inspect <name>`. `farhaul work-pool inspect --help` has examples.',
+    ],
+    [['flow-run', 'ls', '--limt', '3'], "unknown option '--limt'", 'Did you mean --limit? `farhaul flow-run ls --help` lists the options.'],
+    [
+      ['flow-run', 'logs', 'x', '--level', 'loud'],
+      "option '-l, --level <level>' argument 'loud' is invalid. Allowed choices are debug, info, warning, error.",
+      '`farhaul flow-run logs --help` shows how it is written.',
+    ],
+    [
+      ['work-pool', 'create', 'x'],
+      "required option '-t, --type <type>' not specified",
+      '`farhaul work-pool create --help` shows how it is written.',
+    ],
+  ])('%j ends with 2, and says what to write instead', async (args, message, hint) => {
+    expect(await line.run(...args)).toEqual({ code: 2, signal: null, stdout: '', stderr: `error: ${message}\nhint: ${hint}\n` });
   });
 
   test('is told as JSON with --json, and nothing else', async () => {
     const { code, stdout, stderr } = await line.run('flow-run', 'ls', '--limt', '3', '--json');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: null, message: "unknown option '--limt'\n(Did you mean --limit?)", hint: 'Every command has --help.' },
+      error: {
+        code: null,
+        message: "unknown option '--limt'",
+        hint: 'Did you mean --limit? `farhaul flow-run ls --help` lists the options.',
+      },
     });
+  });
+
+  test('a noun without a verb shows its help and ends with 2', async () => {
+    const { code, stdout, stderr } = await line.run('flow-run');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^Usage: farhaul flow-run <command> \[options\]\n/);
+    expect(stderr).not.toContain('error:');
   });
 
   test.each([[[]], [['flow-run']], [['flow-run', 'ls']], [['data', 'prune']], [['work-pool', 'create']], [['explain']]])(

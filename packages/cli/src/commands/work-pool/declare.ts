@@ -1,4 +1,4 @@
-import type { Command } from '@commander-js/extra-typings';
+import { Option, type Command } from '@commander-js/extra-typings';
 import { collect, collectOne, keep, noun, verb, type Invocation } from '../../invocation.ts';
 import { declareWorkPoolStorage } from '../work-pool-storage/declare.ts';
 
@@ -69,6 +69,17 @@ function declareReading(pool: Command, invocation: Invocation): void {
     .argument('<name>', 'work pool')
     .option('--variable <name=value>', 'job variable; repeat for more, env.KEY for one of the environment', collectOne)
     .action(async (name, options) => keep(invocation, (await import('./preview-job.ts')).previewPoolJob(name, options)));
+  verb(pool, 'permissions', {
+    description: 'Print the least permissions that a work pool takes of its infrastructure, in the form that it takes them',
+    examples: [
+      ['farhaul work-pool permissions olympic --for worker', 'what starts, watches and removes its runs'],
+      ['farhaul work-pool permissions olympic --variable namespace=ml | kubectl apply -f -', 'grant it'],
+    ],
+  })
+    .argument('<name>', 'work pool')
+    .addOption(new Option('--for <role>', 'whose').choices(['worker', 'submitter', 'run'] as const).default('worker' as const))
+    .option('--variable <name=value>', 'job variable; repeat for more', collectOne)
+    .action(async (name, options) => keep(invocation, (await import('./permissions.ts')).printPermissions(name, options)));
   verb(pool, 'get-default-base-job-template', {
     description: 'Print the base job template of a worker type, to change and to give to create or update',
     examples: [['farhaul work-pool get-default-base-job-template --type docker > gpu.json', '']],

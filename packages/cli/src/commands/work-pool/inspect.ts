@@ -11,6 +11,7 @@ import { queueTable } from '../work-queue/queue-table.ts';
 import { workerTable } from '../worker/worker-table.ts';
 import { storageInUse, storageText, type StorageInUse } from '../work-pool-storage/storage-in-use.ts';
 import { limitText, poolStatus } from './describe-pool.ts';
+import { typeText } from './variable-type.ts';
 
 interface Inspected {
   workPool: WorkPool;
@@ -52,7 +53,7 @@ function describe({ workPool, storage, queues, workers }: Inspected): string {
 }
 
 function variableTable({ baseJobTemplate: { variables } }: WorkPool): string {
-  const properties = (variables['properties'] ?? {}) as Record<string, { type?: unknown; description?: unknown; default?: unknown }>;
+  const properties = (variables['properties'] ?? {}) as Record<string, Record<string, unknown>>;
   const required = new Set(Array.isArray(variables['required']) ? variables['required'] : []);
   const rows = Object.entries(properties);
   if (rows.length === 0) return '';
@@ -60,14 +61,14 @@ function variableTable({ baseJobTemplate: { variables } }: WorkPool): string {
     rows,
     [
       { title: 'NAME', value: ([name]) => name },
-      { title: 'TYPE', value: ([, schema]) => [schema.type ?? 'any'].flat().join(' or ') },
+      { title: 'TYPE', value: ([, schema]) => typeText(schema) },
       {
         title: 'DEFAULT',
         value: ([name, schema]) =>
-          schema.default === undefined ? (required.has(name) ? paint('yellow', 'required') : '') : JSON.stringify(schema.default),
+          schema['default'] === undefined ? (required.has(name) ? paint('yellow', 'required') : '') : JSON.stringify(schema['default']),
         shrinks: true,
       },
-      { title: 'MEANING', value: ([, schema]) => (typeof schema.description === 'string' ? schema.description : ''), shrinks: true },
+      { title: 'MEANING', value: ([, schema]) => (typeof schema['description'] === 'string' ? schema['description'] : ''), shrinks: true },
     ],
     terminalWidth() === null ? null : Math.max(40, (terminalWidth() ?? 0) - 2),
   );

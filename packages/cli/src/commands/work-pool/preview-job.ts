@@ -33,7 +33,7 @@ async function findPlugin(
 }
 
 /** `image=node:24`, `env.LEVEL=debug`; as JSON where the variable is no text. */
-function readVariables(given: readonly string[], pool: WorkPool): Record<string, unknown> {
+export function readVariables(given: readonly string[], pool: WorkPool): Record<string, unknown> {
   const variables: Record<string, unknown> = {};
   const properties = (pool.baseJobTemplate.variables['properties'] ?? {}) as Record<string, { type?: unknown }>;
   for (const text of given) {

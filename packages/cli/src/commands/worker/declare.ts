@@ -42,7 +42,12 @@ function declareStart(worker: Command, invocation: Invocation): void {
       'always, if-not-present, prompt or never: whether the package of the pool may be installed here',
       'prompt',
     )
-    .option('--with-healthcheck', 'answer GET /health on this machine: 200 while the heartbeat is accepted, else 503 and why')
+    .option('--with-healthcheck', 'answer GET /health: 200 while the heartbeat is accepted, else 503 and why')
+    .option(
+      '--healthcheck-host <address>',
+      'address that --with-healthcheck listens on; 0.0.0.0 where probes come from elsewhere',
+      '127.0.0.1',
+    )
     .option('--healthcheck-port <number>', 'port of --with-healthcheck; 0 for any free one', '4271')
     .action(async (options) => keep(invocation, (await import('./start.ts')).startWorker(options)));
 }

@@ -9,16 +9,16 @@ export interface HealthEndpoint {
   close(): Promise<void>;
 }
 
-/** `GET /health` for whoever keeps the worker alive: 200 while its heartbeat is accepted, else 503 with the reason. This machine only. */
-export async function openHealthEndpoint(port: number): Promise<HealthEndpoint> {
+/** `GET /health` for whoever keeps the worker alive: 200 while its heartbeat is accepted, else 503 with the reason. */
+export async function openHealthEndpoint({ host, port }: { host: string; port: number }): Promise<HealthEndpoint> {
   let watched: Pick<FarhaulWorker, 'name' | 'running' | 'health'> | null = null;
   const server = createServer((request, response) => {
     const { status, body } = answer(request.url ?? '/', watched);
     response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(`${JSON.stringify(body)}\n`);
   });
-  const actual = await listen(server, port);
+  const actual = await listen(server, { host, port });
   return {
-    url: `http://127.0.0.1:${actual}/health`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}/health`,
     watch: (worker) => {
       watched = worker;
     },
@@ -40,13 +40,13 @@ function answer(
   return { status: 503, body: { status: 'unhealthy', worker: name, running, reason: health.reason } };
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
+    server.listen(port, host, () => resolve());
   }).catch((error: NodeJS.ErrnoException) => {
-    throw new FarhaulError('FARHAUL_CONFIGURATION', `The health endpoint cannot listen on port ${port}: ${error.message}`, {
-      hint: 'Choose another one: --healthcheck-port. 0 takes any free one.',
+    throw new FarhaulError('FARHAUL_CONFIGURATION', `The health endpoint cannot listen on ${host}, port ${port}: ${error.message}`, {
+      hint: 'Choose another --healthcheck-port (0 takes any free one), or an address of this machine as --healthcheck-host.',
       cause: error,
     });
   });

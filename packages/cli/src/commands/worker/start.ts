@@ -29,6 +29,7 @@ export interface StartOptions {
   runOnce?: true;
   installPolicy: string;
   withHealthcheck?: true;
+  healthcheckHost: string;
   healthcheckPort: string;
   json?: true;
 }
@@ -40,7 +41,10 @@ export async function startWorker(options: StartOptions): CommandResult {
   const limit = options.limit === 'none' ? null : parseCount(options.limit, '--limit');
   const policy = parseInstallPolicy(options.installPolicy);
   const log = workerLog({ json: options.json === true, verbose: false });
-  const health = options.withHealthcheck === true ? await openHealthEndpoint(parsePort(options.healthcheckPort)) : null;
+  const health =
+    options.withHealthcheck === true
+      ? await openHealthEndpoint({ host: options.healthcheckHost, port: parsePort(options.healthcheckPort) })
+      : null;
   if (health) log.info(`Health is told at ${health.url}.`);
   try {
     const connection = await whenReachable(() => connect(), log);
