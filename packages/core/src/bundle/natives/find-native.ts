@@ -1,4 +1,4 @@
-import { readdirSync, type Dirent } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPackage, type PackageFields, type PackagePlace } from './package-place.ts';
 
@@ -17,6 +17,9 @@ const addonTools = [
 /** Folders that addons lie in, two levels deep at most; looking through whole packages would take longer than bundling them. */
 const addonFolders = /^(build|prebuilds|prebuild|binding|bindings|binary|bin|native|lib|dist|compiled|release)$/i;
 
+/** What is no directory, by its name. */
+const SOURCE_FILE = /\.(?:[cm]?[jt]sx?|map|json|md|txt|flow|css|html)$/;
+
 const known = new Map<string, string | null>();
 
 /** Why a package cannot become part of a bundle: it has or loads compiled code. Null where nothing speaks for that. */
@@ -29,8 +32,7 @@ export function nativeReason(place: PackagePlace): string | null {
 
 function findReason({ directory, fields }: PackagePlace): string | null {
   const entries = entriesOf(directory);
-  if (fields.gypfile === true || entries.some((entry) => entry.name === 'binding.gyp'))
-    return 'is compiled when it is installed (binding.gyp)';
+  if (fields.gypfile === true || entries.includes('binding.gyp')) return 'is compiled when it is installed (binding.gyp)';
   const script = installScript(fields);
   if (script !== null) return `is compiled or fetched when it is installed (${script})`;
   const tool = addonTools.find((name) => fields.dependencies?.[name] !== undefined);
@@ -57,20 +59,22 @@ export function isForPlatforms({ os, cpu }: PackageFields): boolean {
   return (os !== undefined && os.length > 0) || (cpu !== undefined && cpu.length > 0);
 }
 
-function addonIn(directory: string, entries: readonly Dirent[], depth: number): string | null {
-  const addon = entries.find((entry) => entry.isFile() && entry.name.endsWith('.node'));
-  if (addon !== undefined) return addon.name;
-  for (const entry of entries) {
-    if (depth === 0 || !entry.isDirectory() || (depth === 2 && !addonFolders.test(entry.name)) || entry.name === 'node_modules') continue;
-    const inside = addonIn(join(directory, entry.name), entriesOf(join(directory, entry.name)), depth - 1);
-    if (inside !== null) return `${entry.name}/${inside}`;
+function addonIn(directory: string, entries: readonly string[], depth: number): string | null {
+  const addon = entries.find((name) => name.endsWith('.node'));
+  if (addon !== undefined) return addon;
+  if (depth === 0) return null;
+  for (const name of entries) {
+    if (depth === 2 ? !addonFolders.test(name) : SOURCE_FILE.test(name) || name === 'node_modules') continue;
+    const inside = addonIn(join(directory, name), entriesOf(join(directory, name)), depth - 1);
+    if (inside !== null) return `${name}/${inside}`;
   }
   return null;
 }
 
-function entriesOf(directory: string): Dirent[] {
+/** Names only: to ask of each of a thousand files what it is would take longer than bundling them. None: it is no directory. */
+function entriesOf(directory: string): string[] {
   try {
-    return readdirSync(directory, { withFileTypes: true });
+    return readdirSync(directory);
   } catch {
     return [];
   }
