@@ -1,7 +1,8 @@
 /** The part of Docker's Engine API that this package uses. The only file that loads a client of it, at the first call. */
 import type { Readable } from 'node:stream';
 import { findDockerAddress, type DockerAddress } from './docker-address.ts';
-import { EngineClient, type Modem } from './docker-engine-client.ts';
+import { createEngineClient } from './docker-engine-client.ts';
+import type { Modem } from './docker-engine-requests.ts';
 import type { PullProgress } from './docker-pull-progress.ts';
 import { transportTo } from './docker-transport.ts';
 
@@ -145,9 +146,9 @@ export interface DockerClient {
   /** Ids of all images, in any order. */
   listImages(options: DockerCallOptions): Promise<string[]>;
   pullImage(request: PullRequest, options: DockerCallOptions): Promise<void>;
-  /** An image whose only layer is the tar archive, without a name unless one is given (`name:tag`); answers its id. */
   /** Asks the registry for an image that is not there, without pulling it. */
   findInRegistry(request: Pick<PullRequest, 'image' | 'login'>, options: DockerCallOptions): Promise<void>;
+  /** An image whose only layer is the tar archive, without a name unless one is given (`name:tag`); answers its id. */
   importImage(tar: Uint8Array, options: DockerCallOptions & { image?: string; labels?: Record<string, string> }): Promise<string>;
   removeImage(image: string, options: DockerCallOptions): Promise<void>;
   /** Unpacks a tar archive below a directory of a container, whether it runs or not. */
@@ -156,7 +157,8 @@ export interface DockerClient {
   statPath(containerId: string, path: string, options: DockerCallOptions): Promise<PathDetails | null>;
   /** A tar archive of a file or directory; null where there is none. */
   getArchive(containerId: string, path: string, options: DockerCallOptions): Promise<Readable | null>;
-  createVolume(volume: { name: string; labels: Record<string, string> }, options: DockerCallOptions): Promise<void>;
+  /** Answers the volume of that name, which may have been there: with the labels of who was first. */
+  createVolume(volume: { name: string; labels: Record<string, string> }, options: DockerCallOptions): Promise<VolumeDetails>;
   inspectVolume(name: string, options: DockerCallOptions): Promise<VolumeDetails | null>;
   /** With each of the labels (`key` or `key=value`). */
   listVolumes(labels: readonly string[], options: DockerCallOptions): Promise<VolumeDetails[]>;
@@ -171,5 +173,5 @@ export async function openDockerClient(environment: Readonly<Record<string, stri
   const { default: Docker } = await import('dockerode');
   const transport = transportTo(address, environment);
   const { modem } = new Docker(transport as object) as { modem: Modem };
-  return new EngineClient({ address, modem, user: environment['USER'], closeIdle: () => transport.agent.destroy() });
+  return createEngineClient({ address, modem, user: environment['USER'], closeIdle: () => transport.agent.destroy() });
 }

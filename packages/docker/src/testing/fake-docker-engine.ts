@@ -13,6 +13,7 @@ import type {
   EngineInfo,
   LogRequest,
   PullRequest,
+  VolumeDetails,
 } from '../docker-client.ts';
 import { engineError, pullError } from '../docker-errors.ts';
 
@@ -246,7 +247,9 @@ class FakeClient implements DockerClient {
     return found ? { bytes: found.size, modifiedAt: found.mtime.toISOString(), kind: 'file' as const } : null;
   }
 
-  async createVolume(): Promise<void> {}
+  async createVolume({ name, labels }: { name: string; labels: Record<string, string> }): Promise<VolumeDetails> {
+    return { name, labels, createdAt: '' };
+  }
 
   async inspectVolume() {
     return null;
