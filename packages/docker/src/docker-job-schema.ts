@@ -176,6 +176,12 @@ export const dockerJobSchema: JobSchemaV1 = defineJobSchema<DockerJob>({
   dangerous: [
     { variable: 'volumes', match: 'path', reason: "files of the engine's machine, or volumes of others, would be mounted." },
     { variable: 'privileged', safe: [false], match: 'any', reason: "the container would have all rights on the engine's machine." },
+    {
+      variable: 'capDrop',
+      safe: [['ALL']],
+      match: 'whole',
+      reason: 'the container would keep Linux capabilities; capDrop: ["ALL"] and a capAdd that the pool allows keep single ones.',
+    },
     { variable: 'capAdd', match: 'any', reason: 'the container would get Linux capabilities.' },
     { variable: 'noNewPrivileges', safe: [true], match: 'any', reason: 'the program could gain rights by setuid files.' },
     { variable: 'devices', match: 'path', reason: "devices of the engine's machine would be reachable." },

@@ -4,9 +4,12 @@ import { pointerTo, type JobProblem } from './job-problem.ts';
 import { layerOf, type VariableLayer } from './merge-variables.ts';
 import { isPlainObject, sameJson, type JsonObject } from './plain-json.ts';
 
+/** At the end of an allowed path. */
+const BELOW = '/**';
+
 export interface AllowInput {
   dangerous: readonly DangerousVariableV1[];
-  /** `variable`, or `variable:value`. */
+  /** `variable`, or `variable:value`; of paths `variable:/path`, or `variable:/path/**`. */
   allow: readonly string[];
   /** What the template itself sets is free. */
   lowest: JsonObject;
@@ -24,9 +27,10 @@ export function forbiddenProblems(input: AllowInput): JobProblem[] {
     if (layer === null || value === undefined || value === null || isSafe(rule, value)) return [];
     const own = input.lowest[rule.variable];
     if (sameJson(value, own)) return [];
-    const items: [path: string, item: unknown][] = Array.isArray(value)
-      ? value.map((item, index) => [pointerTo(pointerTo('', rule.variable), index), item])
-      : [[pointerTo('', rule.variable), value]];
+    const items: [path: string, item: unknown][] =
+      Array.isArray(value) && rule.match !== 'whole'
+        ? value.map((item, index) => [pointerTo(pointerTo('', rule.variable), index), item])
+        : [[pointerTo('', rule.variable), value]];
     return items
       .filter(
         ([, item]) =>
@@ -54,8 +58,10 @@ function forbidden(
 }
 
 function isSafe(rule: DangerousVariableV1, value: unknown): boolean {
-  if (Array.isArray(value) && value.length === 0) return true;
-  if (isPlainObject(value) && Object.keys(value).length === 0) return true;
+  if (rule.match !== 'whole') {
+    if (Array.isArray(value) && value.length === 0) return true;
+    if (isPlainObject(value) && Object.keys(value).length === 0) return true;
+  }
   return (rule.safe ?? []).some((safe) => sameJson(safe, value));
 }
 
@@ -63,7 +69,7 @@ function isAllowed(rule: DangerousVariableV1, item: unknown, allow: readonly str
   const entries = allow.filter((entry) => entry.startsWith(`${rule.variable}:`)).map((entry) => entry.slice(rule.variable.length + 1));
   const bare = allow.includes(rule.variable);
   const text = textOf(rule, item);
-  if (rule.match === 'any') return bare || entries.includes(text ?? JSON.stringify(item));
+  if (rule.match !== 'path') return bare || entries.includes(text ?? JSON.stringify(item));
   if (text !== null && entries.some((entry) => covers(entry, text))) return true;
   return bare && !textsIn(item).some((found) => reachesEngineSocket(sourceOf(found)));
 }
@@ -78,10 +84,12 @@ function sourceOf(mount: string): string {
   return mount.split(':')[0] ?? mount;
 }
 
+/** The path itself; with `/**` at the end also what lies below, where whoever may write can put links to anywhere. */
 function covers(allowed: string, path: string): boolean {
   if (!allowed.startsWith('/') || !path.startsWith('/')) return allowed === path;
-  const [above, below] = [normalise(allowed), normalise(path)];
-  return above === '/' || below === above || below.startsWith(`${above}/`);
+  const withBelow = allowed.endsWith(BELOW);
+  const [above, asked] = [normalise(withBelow ? allowed.slice(0, -BELOW.length) || '/' : allowed), normalise(path)];
+  return asked === above || (withBelow && (above === '/' || asked.startsWith(`${above}/`)));
 }
 
 /** `/var/run` is `/run` on every Linux. */

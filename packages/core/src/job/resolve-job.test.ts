@@ -389,19 +389,42 @@ describe('allow', () => {
     expect(refusal(with_({ volumes: ['/template:/t', '/x:/x'] }, [])).problems.map((problem) => problem.path)).toEqual(['/volumes/1']);
   });
 
-  test.each(['/tmp/results:/r', '/tmp/results/a/b:/r', '/tmp/results/:/r', '/tmp//results/./a:/r', '/tmp/x/../results:/r'])(
+  test.each(['/tmp/results:/r', '/tmp/results/:/r', '/tmp//results/.:/r', '/tmp/x/../results:/r:ro'])(
     'volumes:/tmp/results covers %s',
     (volume) => {
       expect(with_({ volumes: [volume] }, ['volumes:/tmp/results'])().job).toBeDefined();
+      expect(with_({ volumes: [volume] }, ['volumes:/tmp/results/**'])().job).toBeDefined();
+    },
+  );
+
+  test.each(['/tmp/results/a/b:/r', '/tmp//results/./a:/r', '/tmp/results/**:/r'])(
+    'volumes:/tmp/results does not cover %s, which is below; volumes:/tmp/results/** does',
+    (volume) => {
+      expect(refusal(with_({ volumes: [volume] }, ['volumes:/tmp/results'])).code).toBe('FARHAUL_JOB_VARIABLE_FORBIDDEN');
+      expect(with_({ volumes: [volume] }, ['volumes:/tmp/results/**'])().job).toBeDefined();
+      expect(with_({ volumes: [volume] }, ['volumes:/**'])().job).toBeDefined();
     },
   );
 
   test.each(['/tmp/results2:/r', '/tmp/results/../secret:/r', '/tmp:/r', 'tmp/results:/r', '/TMP/results:/r'])(
-    'volumes:/tmp/results does not cover %s',
+    'neither volumes:/tmp/results nor volumes:/tmp/results/** covers %s',
     (volume) => {
       expect(refusal(with_({ volumes: [volume] }, ['volumes:/tmp/results'])).code).toBe('FARHAUL_JOB_VARIABLE_FORBIDDEN');
+      expect(refusal(with_({ volumes: [volume] }, ['volumes:/tmp/results/**'])).code).toBe('FARHAUL_JOB_VARIABLE_FORBIDDEN');
     },
   );
+
+  test('a list that is judged as a whole needs leave also where it is empty', () => {
+    const rule: DangerousVariableV1 = { variable: 'capabilities', safe: [['ALL']], match: 'whole', reason: 'it keeps rights.' };
+    const asked = (capabilities: string[], allow: string[] | null) => () =>
+      resolve(template(properties), { call: { capabilities } }, { dangerous: [rule], allow });
+    expect(asked(['ALL'], [])().job).toBeDefined();
+    for (const capabilities of [[], ['NET_RAW'], ['ALL', 'x']]) {
+      expect(refusal(asked(capabilities, [])).problems.map((problem) => problem.path)).toEqual(['/capabilities']);
+      expect(asked(capabilities, ['capabilities'])().job).toBeDefined();
+      expect(asked(capabilities, null)().job).toBeDefined();
+    }
+  });
 
   test.each([
     '/var/run/docker.sock',

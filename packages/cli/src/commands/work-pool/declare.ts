@@ -17,7 +17,10 @@ function declareCreate(pool: Command, invocation: Invocation): void {
     examples: [
       ['farhaul work-pool create local --type process', 'processes on the machine of its worker'],
       ['farhaul work-pool create gpu --type docker --concurrency-limit 4', 'at most four at once'],
-      ['farhaul work-pool create gpu --type docker --allow volumes:/data', 'callers may mount what lies below /data'],
+      [
+        'farhaul work-pool create gpu --type docker --allow volumes:/data',
+        'callers may mount /data; volumes:/data/** is what lies below too',
+      ],
       ['farhaul work-pool create gpu --type docker --base-job-template gpu.json', 'with a template of your own'],
     ],
   })

@@ -30,8 +30,11 @@ export interface DangerousVariableV1 {
   variable: string;
   /** Values that are harmless; everything else needs an `allow` entry. */
   safe?: unknown[];
-  /** `path`: an allowed path covers those below it; the value's part before the first `:` counts. */
-  match: 'any' | 'path';
+  /**
+   * `any`: each item of a list by itself. `path`: also, and of an item the part before the first `:`; an allowed path covers itself,
+   * `/path/**` what lies below too. `whole`: a list as it is, so that an empty one needs leave as well.
+   */
+  match: 'any' | 'path' | 'whole';
   reason: string;
 }
 
