@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FlowRun } from '../protocol/entities.ts';
 import { eventually, FlowProject, type Finished } from './flow-project.fixture.ts';
 
 let project: FlowProject;
@@ -132,7 +133,52 @@ await future.result();
     expect(finished.stderr).toContain('SIGINT: cancelling 1 flow run');
     expect(leftOver()).toEqual([]);
   });
+
+  test('is cancelled by Ctrl-C that comes between its making and its launch', async () => {
+    const { finished, runs } = await launchSlowly('await new Promise((resolve) => setTimeout(resolve, 3_000));', 'SIGINT');
+    expect(finished.signal).toBe('SIGINT');
+    expect(finished.stderr).toContain('SIGINT: cancelling 1 flow run');
+    expect(runs).toMatchObject([{ flowName: 'slow', state: { type: 'CANCELLED', message: 'caller received SIGINT' } }]);
+  });
+
+  test('is cancelled where its caller cannot launch it after all', async () => {
+    const { finished, runs } = await launchSlowly("throw new Error('no such library');", null);
+    expect(finished.code).toBe(1);
+    expect(finished.stderr).toContain('no such library');
+    expect(runs).toMatchObject([{ flowName: 'slow', state: { type: 'CANCELLED', message: expect.stringContaining('no such library') } }]);
+  });
 });
+
+/** Calls a flow whose worker type does something else before it is there; the run is made already. */
+async function launchSlowly(loading: string, signal: NodeJS.Signals | null): Promise<{ finished: Finished; runs: FlowRun[] }> {
+  const own = new FlowProject();
+  try {
+    own.write(
+      'flows.ts',
+      `import { bindFlow } from '@farhaul/core';
+import { processPlugin } from './node_modules/@farhaul/core/src/process/process-plugin.ts';
+const [entry] = processPlugin.workers;
+const load = async (context) => { console.log('loading'); ${loading} return await entry.load(context); };
+const plugin = async () => ({ ...processPlugin, workers: [{ ...entry, load }] });
+const slow = bindFlow({ workerType: 'process', pluginName: '@farhaul/core', plugin, variableNames: [] }, {})(async function slow() { return 1; });
+await slow();
+`,
+    );
+    const child = own.start(['flows.ts']);
+    let output = '';
+    child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    await eventually(() => output.includes('loading') || child.exitCode !== null, 60_000);
+    if (signal !== null) child.kill(signal);
+    const finished = await child.finished;
+    const { openEmbedded } = await import('../service/open-embedded.ts');
+    const { client, close } = await openEmbedded({ directory: own.home });
+    const { items } = await client.flowRuns.list({ limit: 10 });
+    await close();
+    return { finished, runs: items };
+  } finally {
+    own.remove();
+  }
+}
 
 test('what will differ in the run is said once, where it stands', async () => {
   const finished = await project.run(`${imports}

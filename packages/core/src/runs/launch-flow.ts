@@ -9,13 +9,14 @@ import { declaredTarget, type DeclaredTarget } from '../job/template-target.ts';
 import type { BaseJobTemplateV1, PluginV1 } from '../plugin/v1/plugin-v1.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { Bundle } from '../protocol/bundle-manifest.ts';
-import type { FlowRun, StorageDescription, WorkPool } from '../protocol/entities.ts';
+import type { StorageDescription, WorkPool } from '../protocol/entities.ts';
 import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
 import type { CreateFlowRun } from '../protocol/messages.ts';
 import { codeOfBundle, storeBundle } from '../storage/store-bundle.ts';
 import { checkReferences } from './check-references.ts';
 import { chooseStorage } from './choose-storage.ts';
 import { followRun } from './follow-run.ts';
+import { launchHere } from './launch-here.ts';
 import type { FlowRunFuture } from './flow-run-future.ts';
 import { decodeArguments, encodeArguments, readableParameters, validateArguments } from './prepare-arguments.ts';
 import { resultStorageOf } from './result-storage.ts';
@@ -37,10 +38,15 @@ export async function launchFlow(input: LaunchInput): Promise<FlowRunFuture<unkn
   const session = await currentSession();
   return await session.keepAlive.during(async () => {
     const { call, secrets, plugin, request } = await prepareLaunch(session, input, { dry: false });
-    const { flowRun, created } = await session.connection.client.flowRuns.create(request);
-    const jobVariables = secrets && mergedVariables(secrets);
-    const here = created && mode !== 'work-pool' ? await launchHere(session, call, { plugin, flowRun, jobVariables }) : null;
-    return followRun(session, { flowRun, plugin, signal: options.signal, ended: here?.ended ?? null });
+    const making = session.connection.client.flowRuns.create(request);
+    if (mode === 'work-pool') return followRun(session, { flowRun: (await making).flowRun, plugin, signal: options.signal, ended: null });
+    const { flowRun, ended } = await launchHere(session, call.binding, {
+      plugin,
+      making,
+      id: request.id,
+      jobVariables: secrets && mergedVariables(secrets),
+    });
+    return followRun(session, { flowRun, plugin, signal: options.signal, ended });
   });
 }
 
@@ -216,30 +222,4 @@ async function storeArguments(storage: StorageV1 | null, flowRunId: string, byte
   const key = `runs/${flowRunId}/args`;
   await storage?.put(key, bytes, { ifAbsent: false, signal: new AbortController().signal });
   return { key, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-interface LaunchedHere {
-  /** Rejects when the launch itself broke, whatever the run's state says. */
-  ended: Promise<unknown>;
-}
-
-interface RunToLaunch {
-  plugin: PluginV1;
-  flowRun: FlowRun;
-  /** With secrets that its stored run does not hold; null: there are none. */
-  jobVariables: Record<string, unknown> | null;
-}
-
-/** Hands the run to this process's own worker. */
-async function launchHere(session: Session, call: FlowCall, run: RunToLaunch): Promise<LaunchedHere> {
-  const worker = await session.worker(call.binding, run.plugin);
-  const release = session.keepAlive.hold();
-  const ended = worker.runOne(run.flowRun.id, run.jobVariables ? { jobVariables: run.jobVariables } : {});
-  const gone = ended.then(
-    () => worker.idle(),
-    () => worker.idle(),
-  );
-  gone.then(release, release);
-  session.launched.add(run.flowRun.id, { client: session.connection.client, graceMs: session.timings.graceMs, gone });
-  return { ended };
 }

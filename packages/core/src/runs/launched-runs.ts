@@ -3,6 +3,8 @@ import type { Client } from '../protocol/contract.ts';
 interface Launched {
   client: Client;
   graceMs: number;
+  /** Resolves with whether this process made the run; absent where it is known to exist. */
+  created?: Promise<boolean>;
   /** Resolves when nothing of the run is left. */
   gone: Promise<unknown>;
   /** Of a flow that runs in this process itself: ends it at once. */
@@ -47,7 +49,7 @@ export class LaunchedRuns {
     // Whoever listens to the signal besides us decides about the end of the process.
     const alone = process.listenerCount(signal) === 1;
     if (this.leaving) {
-      if (alone) this.leave(signal);
+      if (alone) this.leave(signal, [...this.runs.keys()]);
       return;
     }
     this.leaving = true;
@@ -56,20 +58,27 @@ export class LaunchedRuns {
     process.stderr.write(
       `farhaul: ${signal}: cancelling ${runs.length} flow run${runs.length === 1 ? '' : 's'}; once more leaves at once\n`,
     );
-    await Promise.allSettled(runs.map(async ([id, launched]) => await end(id, launched, `caller received ${signal}`)));
+    await Promise.all(runs.map(async ([id, launched]) => await end(id, launched, `caller received ${signal}`)));
     await Promise.allSettled(runs.map(async ([, { gone }]) => await gone));
     this.leaving = false;
-    if (alone) this.leave(signal);
+    if (alone) this.leave(signal, []);
     else if (this.runs.size === 0) for (const one of signals) process.off(one, this.listener);
   }
 
-  private leave(signal: Signal): void {
+  private leave(signal: Signal, left: readonly string[]): void {
+    if (left.length > 0)
+      process.stderr.write(`farhaul: not verified gone: ${left.join(', ')}; farhaul flow-run explain says what they wait for\n`);
     for (const one of signals) process.off(one, this.listener);
     process.kill(process.pid, signal);
   }
 }
 
-async function end(id: string, { client, graceMs, stopHere }: Launched, reason: string): Promise<void> {
-  if (stopHere) stopHere(reason);
-  else await client.flowRuns.cancel({ id, reason, graceMs });
+/** Never rejects: what could not be cancelled is said, with what names it. */
+async function end(id: string, { client, graceMs, stopHere, created }: Launched, reason: string): Promise<void> {
+  if (stopHere) return stopHere(reason);
+  if ((await created) === false) return;
+  await client.flowRuns.cancel({ id, reason, graceMs }).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`farhaul: flow run ${id} could not be cancelled: ${why} Later: farhaul flow-run cancel ${id}\n`);
+  });
 }
