@@ -19,6 +19,8 @@ export interface KubernetesCall {
   body?: unknown;
   /** @default 'application/json' */
   contentType?: string;
+  /** Asks for an object, or objects, without what they hold. */
+  metadataOnly?: 'object' | 'list';
 }
 
 /** Where the cluster is, and what named it. */

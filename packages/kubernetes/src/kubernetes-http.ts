@@ -10,6 +10,7 @@ import { answerError, connectionError } from './kubernetes-errors.ts';
 /** An answer that begins later is taken for none. */
 const ANSWER_MS = 30_000;
 const TRIES = 4;
+const METADATA_ONLY = { object: 'PartialObjectMetadata', list: 'PartialObjectMetadataList' } as const;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -61,7 +62,7 @@ export class HttpClient implements KubernetesClient {
     const url = new URL(this.address.server + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
     const body = call.body === undefined ? null : Buffer.from(JSON.stringify(call.body));
-    const options: RequestOptions = { method: call.method, headers: { accept: 'application/json' }, signal };
+    const options: RequestOptions = { method: call.method, headers: { accept: acceptOf(call) }, signal };
     await this.#authenticate(options);
     const isPlain = url.protocol === 'http:';
     options.agent ??= isPlain ? this.#plain : this.#secure;
@@ -88,6 +89,12 @@ export class HttpClient implements KubernetesClient {
     const text = await textOf(response).catch(() => '');
     throw answerError({ status, text, retryAfter: response.headers['retry-after'] }, { call, address: this.address });
   }
+}
+
+/** A server that knows no such answer gives the whole one. */
+function acceptOf({ metadataOnly }: KubernetesCall): string {
+  const json = 'application/json';
+  return metadataOnly ? `${json};as=${METADATA_ONLY[metadataOnly]};g=meta.k8s.io;v=v1,${json}` : json;
 }
 
 async function textOf(stream: Readable): Promise<string> {

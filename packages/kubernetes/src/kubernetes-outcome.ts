@@ -31,6 +31,11 @@ export function mayRun(pod: Pod | null): boolean {
   return pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && !mainStatus(pod)?.state?.terminated;
 }
 
+/** It makes no further pod. */
+export function isFinished(job: Job): boolean {
+  return job.status?.conditions?.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True') ?? false;
+}
+
 export function jobFailure(job: Job | null): { reason: string; message: string } | null {
   const failed = job?.status?.conditions?.find(({ type, status }) => (type === 'Failed' || type === 'FailureTarget') && status === 'True');
   return failed ? { reason: failed.reason ?? '', message: failed.message ?? '' } : null;

@@ -16,9 +16,9 @@ describeOnCluster('the permissions of a worker', () => {
   let place: string;
   let account: ReturnType<typeof kubeconfigOfAccount>;
 
-  const apply = (documents: unknown): void => {
-    const file = join(place, 'documents.json');
-    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: documents }));
+  const apply = (document: unknown): void => {
+    const file = join(place, 'document.json');
+    writeFileSync(file, JSON.stringify(document));
     kubectl('apply', '-f', file);
   };
   const grant = (): void => {
@@ -59,7 +59,7 @@ describeOnCluster('the permissions of a worker', () => {
   });
 
   test('what is not granted is named, with the rule that grants it', async () => {
-    apply([{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: ACCOUNT, namespace }, rules: [] }]);
+    apply({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: ACCOUNT, namespace }, rules: [] });
     const worker = testWorker({ KUBECONFIG: account.file });
     try {
       await expect(worker.doSubmit(testRequest(''), { signal })).rejects.toMatchObject({

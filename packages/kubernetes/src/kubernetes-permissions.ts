@@ -18,7 +18,7 @@ export const workerRules: readonly RbacRule[] = [
   {
     apiGroups: [''],
     resources: ['secrets'],
-    verbs: ['create', 'get', 'list', 'patch', 'delete'],
+    verbs: ['create', 'get', 'list', 'patch', 'delete', 'deletecollection'],
     why: 'values that are secret, bundles and arguments',
   },
   { apiGroups: [''], resources: ['events'], verbs: ['list'], why: 'why a Job has no pod' },
@@ -31,25 +31,32 @@ export function kubernetesPermissions(role: 'submitter' | 'worker' | 'run', job:
     const account = job.automountServiceAccountToken
       ? `It has the token of its service account ${job.serviceAccountName ?? 'default'}.`
       : 'It has no token of the cluster.';
-    return { format: 'rbac', document: [], explanation: ['A run needs nothing of the cluster.', account] };
+    return {
+      format: 'rbac',
+      document: { apiVersion: 'v1', kind: 'List', items: [] },
+      explanation: ['A run needs nothing of the cluster.', account],
+    };
   }
   const namespace = job.namespace ?? 'default';
   const rules = workerRules.map(({ apiGroups, resources, verbs }) => ({ apiGroups, resources, verbs }));
   const reference = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: NAME };
+  const items = [
+    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: NAME, namespace }, rules },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: NAME, namespace },
+      roleRef: reference,
+      subjects: [{ kind: 'ServiceAccount', name: NAME, namespace }],
+    },
+  ];
   return {
     format: 'rbac',
-    document: [
-      { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: NAME, namespace }, rules },
-      {
-        apiVersion: 'rbac.authorization.k8s.io/v1',
-        kind: 'RoleBinding',
-        metadata: { name: NAME, namespace },
-        roleRef: reference,
-        subjects: [{ kind: 'ServiceAccount', name: NAME, namespace }],
-      },
-    ],
+    // As kubectl apply takes it.
+    document: { apiVersion: 'v1', kind: 'List', items },
     explanation: [
       ...workerRules.map(({ resources, verbs, why }) => `${resources.join(', ')}: ${verbs.join(', ')} (${why}).`),
+      `They are those of the service account ${NAME} in the namespace ${namespace}; elsewhere, change the subject of the RoleBinding.`,
       'Secrets of the namespace can be read by whoever may do this: give farhaul a namespace of its own.',
       ...(role === 'submitter' ? ['A submitter that only hands runs to a work pool needs nothing of the cluster.'] : []),
     ],

@@ -5,66 +5,78 @@ import type { ExecutionKeyV1, SubmitRequestV1 } from '@farhaul/core/plugin';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { answerStatus, nullIfMissing } from './kubernetes-errors.ts';
 import type { KubernetesJob } from './kubernetes-job-schema.ts';
-import { jobBody, runSecretBody, type RunObjects } from './kubernetes-job-spec.ts';
+import { jobBody, runSecretBody, type JobSpecInput, type RunObjects } from './kubernetes-job-spec.ts';
 import { ownLabels } from './kubernetes-names.ts';
 import { paths, type Job, type Secret } from './kubernetes-objects.ts';
+import type { PluginMemory } from './plugin-memory.ts';
 import { provideSecrets } from './secret-storage/provide-secrets.ts';
+
+const REMOVE_MS = 30_000;
 
 export interface Submission {
   client: KubernetesClient;
   namespace: string;
+  memory: PluginMemory;
   signal: AbortSignal;
 }
 
 /** Answers the Job. @throws FARHAUL_INFRASTRUCTURE_* ; after a refusal nothing is left */
 export async function submitJob(request: SubmitRequestV1<KubernetesJob>, submission: Submission): Promise<Job> {
-  const { client, namespace, signal } = submission;
+  const { namespace, memory } = submission;
   const { key } = request;
-  const found = await findJob(key, submission);
-  if (found) return found;
   const objects = await provideObjects(request, submission);
   const input = { request, namespace, objects, relayKey: randomBytes(24).toString('base64') };
-  await createOrKeep(client, { path: paths.secrets(namespace), body: runSecretBody(input) }, signal);
+  const secret = await createOrFind<Secret>({ path: paths.secrets(namespace), body: runSecretBody(input), name: key.name }, submission);
+  const job = await createJob(input, submission, secret.isNew);
+  // Who finds it reads which key it has.
+  if (secret.isNew) memory.relayedRuns.open(key.executionId, objects.writable === null ? null : input.relayKey);
   try {
-    await createOrKeep(client, { path: paths.jobs(namespace), body: jobBody(input) }, signal);
+    await ownSecret(job, submission);
   } catch (error) {
-    signal.throwIfAborted();
-    // Where the cluster did not answer, it may have been created: the next try finds it.
-    if (answerStatus(error) !== null) await removeSecret(key, submission);
+    if (!mayHaveHappened(error, submission)) await removeAll(key, submission);
     throw error;
   }
-  const job = await findJob(key, submission);
-  if (!job) {
-    throw new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', `The Job ${key.name} was deleted while it was created.`, {
-      hint: 'It is tried again.',
-      retryable: true,
-    });
-  }
-  await ownSecret(job, submission);
   return job;
 }
 
-async function findJob({ name, executionId }: ExecutionKeyV1, { client, namespace, signal }: Submission): Promise<Job | null> {
-  const job = await nullIfMissing(client.request<Job>({ method: 'GET', path: `${paths.jobs(namespace)}/${name}` }, { signal }));
-  if (job && job.metadata.labels?.[ownLabels.executionId] !== executionId) {
-    throw new FarhaulError(
-      'FARHAUL_INFRASTRUCTURE_REJECTED',
-      `The namespace ${namespace} has a Job ${name} that does not belong to this execution.`,
-      {
-        hint: `Look at it (kubectl describe job ${name}) and delete it.`,
-      },
-    );
+async function createJob(input: JobSpecInput, submission: Submission, isSecretNew: boolean): Promise<Job> {
+  const { key } = input.request;
+  const { namespace } = submission;
+  try {
+    const body = jobBody(input);
+    const { object } = await createOrFind<Job>({ path: paths.jobs(namespace), body, name: key.name }, submission);
+    if (object?.metadata.deletionTimestamp === undefined && object !== null) return ofExecution(object, key);
+  } catch (error) {
+    if (isSecretNew && !mayHaveHappened(error, submission)) await remove(paths.secrets(namespace), key, submission);
+    throw error;
   }
-  return job?.metadata.deletionTimestamp === undefined ? job : null;
+  throw new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', `The Job ${key.name} was deleted while it was created.`, {
+    hint: 'It is tried again.',
+    retryable: true,
+  });
+}
+
+function ofExecution(job: Job, { name, executionId }: ExecutionKeyV1): Job {
+  const { labels, namespace } = job.metadata;
+  if (labels?.[ownLabels.executionId] === executionId) return job;
+  throw new FarhaulError(
+    'FARHAUL_INFRASTRUCTURE_REJECTED',
+    `The namespace ${namespace} has a Job ${name} that does not belong to this execution.`,
+    { hint: `Look at it (kubectl describe job ${name}) and delete it.` },
+  );
 }
 
 /** Somebody else may submit the same execution, or did a moment ago. */
-async function createOrKeep(client: KubernetesClient, { path, body }: { path: string; body: unknown }, signal: AbortSignal): Promise<void> {
+async function createOrFind<Item>(
+  { path, body, name }: { path: string; body: unknown; name: string },
+  { client, signal }: Submission,
+): Promise<{ object: Item | null; isNew: boolean }> {
   try {
-    await client.request({ method: 'POST', path, body }, { signal });
+    return { object: await client.request<Item>({ method: 'POST', path, body }, { signal }), isNew: true };
   } catch (error) {
     if (answerStatus(error) !== 409) throw error;
   }
+  return { object: await nullIfMissing(client.request<Item>({ method: 'GET', path: `${path}/${name}` }, { signal })), isNew: false };
 }
 
 /** It goes with its Job, whoever deletes that. */
@@ -79,16 +91,33 @@ async function ownSecret({ metadata: { name, uid, namespace } }: Job, { client, 
   await nullIfMissing(client.request<Secret>(call, { signal }));
 }
 
-async function removeSecret({ name }: ExecutionKeyV1, { client, namespace }: Submission): Promise<void> {
-  const signal = AbortSignal.timeout(30_000);
-  await client.request({ method: 'DELETE', path: `${paths.secrets(namespace)}/${name}` }, { signal }).catch(() => undefined);
+/** Where the cluster did not answer, or nobody waited for it: the next try finds what there is. */
+function mayHaveHappened(error: unknown, { signal }: Submission): boolean {
+  return signal.aborted || (FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE') && answerStatus(error) === null);
 }
 
-async function provideObjects({ mounts }: SubmitRequestV1<KubernetesJob>, { client, namespace, signal }: Submission): Promise<RunObjects> {
-  const objects: RunObjects = { writable: null, readable: [] };
-  for (const { source, target, readOnly } of mounts) {
-    if (readOnly) objects.readable.push({ target, secrets: await provideSecrets(client, { source, namespace }, signal) });
-    else objects.writable = target;
-  }
-  return objects;
+async function removeAll(key: ExecutionKeyV1, submission: Submission): Promise<void> {
+  await remove(paths.jobs(submission.namespace), key, submission);
+  await remove(paths.secrets(submission.namespace), key, submission);
+}
+
+/** As well as it can be done: why nothing was submitted is told, not this. */
+async function remove(path: string, { name }: ExecutionKeyV1, { client }: Submission): Promise<void> {
+  const call = { method: 'DELETE', path: `${path}/${name}`, body: { propagationPolicy: 'Background' } } as const;
+  await client.request(call, { signal: AbortSignal.timeout(REMOVE_MS) }).catch(() => undefined);
+}
+
+async function provideObjects({ mounts }: SubmitRequestV1<KubernetesJob>, submission: Submission): Promise<RunObjects> {
+  const { client, namespace, memory, signal } = submission;
+  const { knownPieces } = memory;
+  const readable = mounts.filter(({ readOnly }) => readOnly);
+  return {
+    writable: mounts.find(({ readOnly }) => !readOnly)?.target ?? null,
+    readable: await Promise.all(
+      readable.map(async ({ source, target }) => ({
+        target,
+        secrets: await provideSecrets(client, { source, namespace, knownPieces }, signal),
+      })),
+    ),
+  };
 }

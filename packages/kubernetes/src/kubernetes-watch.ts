@@ -11,7 +11,7 @@ import type { KubernetesRefData } from './kubernetes-ref.ts';
 import { startProgress, startTimedOut } from './kubernetes-start.ts';
 import { PodLog } from './pod-log.ts';
 import { STDERR_MARK } from './relay/relay-program.ts';
-import { tooLargeResult, type RelayedFiles } from './relay/relayed-files.ts';
+import type { RelayedFiles } from './relay/relayed-files.ts';
 import type { SharedWatch } from './shared-watch.ts';
 
 const ERROR_LINES = 20;
@@ -21,8 +21,14 @@ const BUDGET_MS = 120_000;
 const JOB_WORD_MS = 10_000;
 /** Without a pod, the events of the Job are looked at. */
 const PODLESS_MS = 3_000;
+/** So long they are not asked for again. */
+const EVENTS_MS = 10_000;
 const LOOK_MS = 1_000;
+/** How long the connection that follows may take for what is on its way when its container has ended. */
+const FOLLOW_REST_MS = 5_000;
 const LOG_PAUSE_MS = 250;
+/** Where a log comes to its end, its container has ended, and is told to have within this time. */
+const LOG_END_MS = 5_000;
 
 export interface WatchTarget {
   ref: KubernetesRefData;
@@ -38,11 +44,12 @@ export class JobWatch {
   readonly #lastErrorLines: string[] = [];
   #onLog: WatchOptionsV1['onLog'] = () => undefined;
   #log: { pod: string; log: PodLog } | null = null;
-  #following: Promise<void> | null = null;
+  #following: Following | null = null;
   #lastPod: Pod | null = null;
   #lastJob: Job | null = null;
   #lastMessage = '';
   #progressAt = performance.now();
+  #event: { at: number; message: string | null } | null = null;
   #hopelessSince: number | null = null;
   #podGoneAt: number | null = null;
 
@@ -67,15 +74,14 @@ export class JobWatch {
     const over = new AbortController();
     const signal = anySignal(options.signal, over.signal);
     try {
-      const unknown = await this.#read(options);
-      if (unknown) return unknown;
+      await shared.listed(signal);
       for (;;) {
         signal.throwIfAborted();
         const outcome = await this.#judge(options, signal);
         if (outcome !== null) return outcome;
         if (seen.trouble !== null && goneSince !== null && performance.now() - goneSince > BUDGET_MS) throw seen.trouble;
         const late = new AbortController();
-        await Promise.race([changed.promise, sleep(LOOK_MS, undefined, { signal: AbortSignal.any([signal, late.signal]) })]).finally(() =>
+        await Promise.race([changed.promise, sleep(LOOK_MS, undefined, { signal: anySignal(signal, late.signal) })]).finally(() =>
           late.abort(),
         );
         changed = Promise.withResolvers<void>();
@@ -86,22 +92,18 @@ export class JobWatch {
     }
   }
 
-  /** The Job itself, for the shared watch may not have told of it yet. An outcome: it is not there any more. */
-  async #read({ signal, onPhase }: WatchOptionsV1): Promise<OutcomeV1 | null> {
+  /** The Job itself, for the shared watch does not tell of it. Null: it is not there. */
+  async #read({ signal, onPhase }: WatchOptionsV1): Promise<Job | null> {
     const { client, shared, ref } = this.#target;
     let said = false;
     const began = performance.now();
     for (;;) {
       try {
-        const job = await nullIfMissing(
-          client.request<Job>({ method: 'GET', path: `${paths.jobs(ref.namespace)}/${ref.jobName}` }, { signal }),
-        );
-        if (job?.metadata.uid === ref.jobUid) {
-          shared.note(job);
-          this.#lastJob ??= job;
-          return null;
-        }
-        return this.#lastPod === null ? deletedOutcome(`Job ${ref.jobName}`) : null;
+        const path = `${paths.jobs(ref.namespace)}/${ref.jobName}`;
+        const job = await nullIfMissing(client.request<Job>({ method: 'GET', path }, { signal }));
+        if (job?.metadata.uid !== ref.jobUid) return null;
+        shared.note(job);
+        return job;
       } catch (error) {
         signal.throwIfAborted();
         if (!isAway(error) || performance.now() - began > BUDGET_MS) throw error;
@@ -135,6 +137,7 @@ export class JobWatch {
     const { jobName } = this.#target.ref;
     const lost = this.#lastPod;
     if (job === null) {
+      if ((await this.#read(options)) !== null) return null;
       await this.#readRest(signal);
       return deletedOutcome(`Job ${jobName}`);
     }
@@ -169,19 +172,21 @@ export class JobWatch {
   /** Why the Job has no pod: quota, a policy that refuses it. */
   async #eventOf(uid: string, { signal }: WatchOptionsV1): Promise<string | null> {
     const { client, ref } = this.#target;
+    const now = performance.now();
+    if (this.#event !== null && now - this.#event.at < EVENTS_MS) return this.#event.message;
     const query = { fieldSelector: `involvedObject.uid=${uid},type=Warning`, limit: 50 };
+    let message: string | null = null;
     try {
-      const list = await client.request<ObjectList<{ reason?: string; message?: string }>>(
-        { method: 'GET', path: paths.events(ref.namespace), query },
-        { signal },
-      );
+      const call = { method: 'GET', path: paths.events(ref.namespace), query } as const;
+      const list = await client.request<ObjectList<{ reason?: string; message?: string }>>(call, { signal });
       const last = list.items.at(-1);
-      return last ? `${last.reason ?? ''}: ${last.message ?? ''}` : null;
+      if (last) message = `${last.reason ?? ''}: ${last.message ?? ''}`;
     } catch {
-      signal.throwIfAborted();
       // Not permitted, or away: only its words are missed.
-      return null;
+      signal.throwIfAborted();
     }
+    this.#event = { at: now, message };
+    return message;
   }
 
   /** Whether it is news. */
@@ -197,14 +202,9 @@ export class JobWatch {
       this.#log = { pod: pod.metadata.uid, log: new PodLog(this.#target.client, pod.metadata, (line) => this.#tell(line)) };
       this.#following = null;
     }
-    const { log } = this.#log;
     // What ended is read to its end elsewhere.
-    if (this.#following !== null || !mayRun(pod)) return;
-    const following = log.read({ follow: true, signal }).catch(() => undefined);
-    this.#following = following.then(async () => {
-      await sleep(LOG_PAUSE_MS, undefined, { signal }).catch(() => undefined);
-      this.#following = null;
-    });
+    if (this.#following === null && mayRun(pod)) this.#following = followLog(this.#log.log, signal);
+    if (this.#following?.broken === true) this.#following = null;
   }
 
   async #ended(pod: Pod, signal: AbortSignal): Promise<OutcomeV1 | null> {
@@ -218,8 +218,6 @@ export class JobWatch {
           'The log of the pod was rotated: print less, raise containerLogMaxSize of the nodes, or give the work pool a storage that pods reach.',
       };
     }
-    const tooLarge = this.#target.files?.tooLarge ?? null;
-    if (tooLarge !== null) return { kind: 'lost', ...tooLargeResult(tooLarge) };
     return podOutcome(pod, this.#lastJob, this.#lastErrorLines);
   }
 
@@ -227,8 +225,11 @@ export class JobWatch {
   async #readRest(signal: AbortSignal): Promise<void> {
     const log = this.#log?.log;
     if (!log) return;
-    // The connection that follows ends with the container; it may have all of it on its way.
-    await Promise.race([this.#following, sleep(2_000, undefined, { signal }).catch(() => undefined)]);
+    const whole = (await this.#following?.end(FOLLOW_REST_MS)) ?? false;
+    this.#following = null;
+    const { files } = this.#target;
+    // Whoever followed until the container ended has all of it, the ending of the run among it.
+    if (whole && (files === null || files.head('ending.json') !== null)) return;
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await log.read({ follow: false, signal });
@@ -252,6 +253,37 @@ export class JobWatch {
     }
     this.#onLog(source, text);
   }
+}
+
+interface Following {
+  /** It ended before its container, and another may begin. */
+  readonly broken: boolean;
+  /** Ends it; true: it had come to the end of the log by itself. */
+  end(withinMs: number): Promise<boolean>;
+}
+
+function followLog(log: PodLog, signal: AbortSignal): Following {
+  const cut = new AbortController();
+  const state = { broken: false };
+  const reading = log.read({ follow: true, signal: anySignal(signal, cut.signal) }).then(
+    () => true,
+    () => false,
+  );
+  void reading.then(async (whole) => {
+    await sleep(whole ? LOG_END_MS : LOG_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    state.broken = true;
+  });
+  return {
+    get broken() {
+      return state.broken;
+    },
+    async end(withinMs) {
+      const late = setTimeout(() => cut.abort(), withinMs);
+      const whole = await reading;
+      clearTimeout(late);
+      return whole;
+    },
+  };
 }
 
 function isAway(error: unknown): error is FarhaulError {

@@ -7,7 +7,8 @@ import { ownLabels } from './kubernetes-names.ts';
 import { paths, type Job, type ObjectList } from './kubernetes-objects.ts';
 import { parseKubernetesRef } from './kubernetes-ref.ts';
 import { createKubernetesWorker } from './kubernetes-worker.ts';
-import kubernetesPlugin from './plugin.ts';
+import { createKubernetesPlugin } from './kubernetes-plugin.ts';
+import { createPluginMemory } from './plugin-memory.ts';
 import { kubernetesTestJob } from './testing/kubernetes-test-job.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
 
@@ -21,6 +22,7 @@ describeOnCluster('the kubernetes worker', () => {
     concurrency: 10,
     async setup() {
       const client = await openKubernetesClient(process.env);
+      const memory = createPluginMemory();
       let calls = 0;
       const openClient = async (environment: NodeJS.ProcessEnv, context?: string): Promise<KubernetesClient> =>
         counting(await openKubernetesClient(environment, context), () => (calls += 1));
@@ -33,7 +35,7 @@ describeOnCluster('the kubernetes worker', () => {
         return (await Promise.all(lists)).reduce((sum, { items }) => sum + items.length, 0);
       };
       return {
-        createWorker: (context) => createKubernetesWorker(context, { openClient }),
+        createWorker: (context) => createKubernetesWorker(context, { openClient, memory }),
         exists: async (ref) => (await left(ref)) > 0,
         async deleteByHand(ref) {
           const { namespace, jobName } = parseKubernetesRef(ref);
@@ -70,7 +72,7 @@ describeOnCluster('the kubernetes worker', () => {
         },
         calls: () => calls,
         module: new URL('./plugin.ts', import.meta.url),
-        plugin: kubernetesPlugin,
+        plugin: createKubernetesPlugin(memory),
         async close() {
           const path = `/api/v1/namespaces/${client.address.namespace}-full`;
           await nullIfMissing(client.request({ method: 'DELETE', path }, { signal }));

@@ -27,13 +27,16 @@ import { kubernetesRef, parseKubernetesRef, type KubernetesRefData } from './kub
 import { removeJob } from './kubernetes-removal.ts';
 import { submitJob } from './kubernetes-submission.ts';
 import { JobWatch } from './kubernetes-watch.ts';
-import { forgetRelayedFiles, relayedFilesOf, type RelayedFiles } from './relay/relayed-files.ts';
+import { createPluginMemory, type PluginMemory } from './plugin-memory.ts';
+import { resultLimit, type RelayedFiles } from './relay/relayed-files.ts';
 import type { RelaySettings } from './relay/relay-program.ts';
 import { SharedWatch } from './shared-watch.ts';
 
 /** Parts that tests replace. */
 export interface KubernetesWorkerParts {
   openClient?(environment: WorkerContextV1['environment'], context?: string): Promise<KubernetesClient>;
+  /** Of its plugin, whose storage reads what is followed here. @default one of its own */
+  memory?: PluginMemory;
 }
 
 export function createKubernetesWorker(context: WorkerContextV1, parts: KubernetesWorkerParts = {}): KubernetesWorker {
@@ -57,6 +60,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
 
   readonly #context: WorkerContextV1;
   readonly #openClient: NonNullable<KubernetesWorkerParts['openClient']>;
+  readonly #memory: PluginMemory;
   readonly #connections = new Map<string, Promise<Connection>>();
   readonly #submitting = new Map<string, Promise<InfrastructureRefV1>>();
   /** Watches that an absent cluster broke off, by Job: told lines are not told again. */
@@ -65,6 +69,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   constructor(context: WorkerContextV1, parts: KubernetesWorkerParts) {
     this.#context = context;
     this.#openClient = parts.openClient ?? openKubernetesClient;
+    this.#memory = parts.memory ?? createPluginMemory();
   }
 
   async reaches({ signal }: CallOptionsV1): Promise<string[]> {
@@ -119,9 +124,9 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
 
   async doRemove(ref: InfrastructureRefV1, { signal, graceMs }: CallOptionsV1 & { graceMs: number }): Promise<void> {
     const data = parseKubernetesRef(ref);
-    const { client } = await this.#connect(data.context);
-    await removeJob({ client, ref: data, graceMs, signal });
-    forgetRelayedFiles(data.executionId);
+    const connection = await this.#connect(data.context);
+    await removeJob({ client: connection.client, shared: sharedWatch(connection, data.namespace), ref: data, graceMs, signal });
+    this.#memory.relayedRuns.forget(data.executionId);
     this.#brokenOff.delete(data.jobUid);
   }
 
@@ -163,24 +168,32 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
 
   /** Lets the Jobs go on. */
   async close(): Promise<void> {
-    for (const connecting of this.#connections.values()) (await connecting.catch(() => null))?.client.close();
+    for (const connecting of this.#connections.values()) {
+      const connection = await connecting.catch(() => null);
+      for (const shared of connection?.watches.values() ?? []) shared.close();
+      connection?.client.close();
+    }
   }
 
-  async #submit(request: SubmitRequestV1<KubernetesJob>, { signal }: SubmitOptionsV1): Promise<InfrastructureRefV1> {
+  async #submit(request: SubmitRequestV1<KubernetesJob>, { signal, onPhase }: SubmitOptionsV1): Promise<InfrastructureRefV1> {
     const context = request.job.context ?? '';
     const connection = await this.#connect(context);
     const namespace = request.job.namespace ?? connection.client.address.namespace;
     const reach = await this.#reachOf(connection, signal);
-    const job = await submitJob(request, { client: connection.client, namespace, signal });
+    const job = await submitJob(request, { client: connection.client, namespace, memory: this.#memory, signal });
     connection.namespaces.add(namespace);
+    sharedWatch(connection, namespace).note(job);
+    if (this.#memory.relayedRuns.find(request.key.executionId)) onPhase?.('submitted', resultLimit);
     return kubernetesRef(job, { reach, context });
   }
 
   async #createWatch(ref: KubernetesRefData, options: WatchOptionsV1): Promise<JobWatch> {
-    const { client, watches } = await this.#connect(ref.context);
-    const shared = watches.get(ref.namespace) ?? new SharedWatch(client, ref.namespace);
-    watches.set(ref.namespace, shared);
-    return new JobWatch({ ref, client, shared, files: await readRelayKey(client, ref, options) });
+    const connection = await this.#connect(ref.context);
+    const { client } = connection;
+    const { relayedRuns } = this.#memory;
+    const known = relayedRuns.find(ref.executionId);
+    const files = known === undefined ? relayedRuns.open(ref.executionId, await readRelayKey(client, ref, options)) : known;
+    return new JobWatch({ ref, client, shared: sharedWatch(connection, ref.namespace), files });
   }
 
   async #connect(context: string): Promise<Connection> {
@@ -211,6 +224,12 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
       throw error;
     }
   }
+}
+
+function sharedWatch({ client, watches }: Connection, namespace: string): SharedWatch {
+  const shared = watches.get(namespace) ?? new SharedWatch(client, namespace);
+  watches.set(namespace, shared);
+  return shared;
 }
 
 /** A cluster is known by the namespace that each has one of; where that may not be read, by its address. */
@@ -246,13 +265,13 @@ async function findAnywhere({ client, namespaces }: Connection, key: ExecutionKe
 }
 
 /** Null: the run tells the API, or its Secret is gone with it. An absent cluster is for the watch to tell. */
-async function readRelayKey(client: KubernetesClient, ref: KubernetesRefData, { signal }: WatchOptionsV1): Promise<RelayedFiles | null> {
+async function readRelayKey(client: KubernetesClient, ref: KubernetesRefData, { signal }: WatchOptionsV1): Promise<string | null> {
   const path = `${paths.secrets(ref.namespace)}/${ref.jobName}`;
   const secret = await nullIfMissing(client.request<Secret>({ method: 'GET', path }, { signal }));
   const text = secret?.data?.['relay-settings'];
   if (text === undefined) return null;
   const { directory, key } = JSON.parse(Buffer.from(text, 'base64').toString('utf8')) as RelaySettings;
-  return directory === null ? null : relayedFilesOf(ref.executionId, key);
+  return directory === null ? null : key;
 }
 
 async function checkNamespace(client: KubernetesClient, namespace: string, signal: AbortSignal): Promise<CheckReportV1['checks'][number]> {

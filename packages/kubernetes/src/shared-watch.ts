@@ -1,131 +1,15 @@
 /** One list and watch of Jobs and one of pods for all executions of a namespace. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FarhaulError } from '@farhaul/core';
+import type { FarhaulError } from '@farhaul/core';
+import { anySignal } from '@farhaul/core/plugin';
 import type { KubernetesClient } from './kubernetes-client.ts';
-import { ownLabels } from './kubernetes-names.ts';
-import { paths, type Job, type ObjectList, type ObjectMeta, type Pod } from './kubernetes-objects.ts';
+import { paths, type Job, type ObjectMeta, type Pod } from './kubernetes-objects.ts';
 import type { ExecutionState } from './kubernetes-outcome.ts';
+import { ObjectFeed } from './object-feed.ts';
 
-/** The API ends a watch after it; then everything is listed anew, so that nothing missed stays unseen. */
-const WATCH_SECONDS = 120;
-/** A connection that died silently is given up so much later. */
-const LEEWAY_MS = 10_000;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
-
-interface WatchEvent<Item> {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  object: Item & { code?: number };
-}
-
-/** Objects of one kind, as they are now. */
-class ObjectFeed<Item extends { metadata: ObjectMeta }> {
-  readonly items = new Map<string, Item>();
-  readonly #client: KubernetesClient;
-  readonly #path: string;
-  readonly #onChange: (executionId: string | null, trouble: FarhaulError | null) => void;
-
-  constructor(client: KubernetesClient, path: string, onChange: (executionId: string | null, trouble: FarhaulError | null) => void) {
-    this.#client = client;
-    this.#path = path;
-    this.#onChange = onChange;
-  }
-
-  async run(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted;) {
-      try {
-        let version = await this.#list(signal);
-        failures = 0;
-        this.#onChange(null, null);
-        const until = performance.now() + WATCH_SECONDS * 1000;
-        // A connection that breaks within the time goes on where it was.
-        while (performance.now() < until) version = await this.#watch(version, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!(error instanceof Expired)) {
-          failures += 1;
-          this.#onChange(null, asTrouble(error));
-        }
-        await sleep(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS), undefined, { signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  async #list(signal: AbortSignal): Promise<string> {
-    const found = new Map<string, Item>();
-    let version = '';
-    let next: string | undefined;
-    do {
-      const query: Record<string, string | number | undefined> = { labelSelector: ownLabels.executionId, limit: 500, continue: next };
-      const list: ObjectList<Item> = await this.#client.request({ method: 'GET', path: this.#path, query }, { signal });
-      for (const item of list.items) found.set(item.metadata.uid, item);
-      version = list.metadata.resourceVersion;
-      next = list.metadata.continue === '' ? undefined : list.metadata.continue;
-    } while (next !== undefined);
-    const changed = new Set([...this.items.values(), ...found.values()].map(executionOf));
-    this.items.clear();
-    for (const [uid, item] of found) this.items.set(uid, item);
-    for (const executionId of changed) this.#onChange(executionId, null);
-    return version;
-  }
-
-  /** Answers the version up to which everything is known. */
-  async #watch(from: string, signal: AbortSignal): Promise<string> {
-    let version = from;
-    const query = {
-      labelSelector: ownLabels.executionId,
-      watch: true,
-      allowWatchBookmarks: true,
-      resourceVersion: from,
-      timeoutSeconds: WATCH_SECONDS,
-    };
-    const until = AbortSignal.any([signal, AbortSignal.timeout(WATCH_SECONDS * 1000 + LEEWAY_MS)]);
-    const began = performance.now();
-    const stream = await this.#client.stream({ method: 'GET', path: this.#path, query }, { signal: until });
-    this.#onChange(null, null);
-    try {
-      let rest = '';
-      for await (const chunk of stream.setEncoding('utf8')) {
-        const lines = (rest + (chunk as string)).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) version = this.#take(JSON.parse(line) as WatchEvent<Item>) ?? version;
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof Expired) throw error;
-      // It broke: goes on from the last version.
-    } finally {
-      stream.destroy();
-    }
-    if (performance.now() - began < 1_000) await sleep(FIRST_PAUSE_MS, undefined, { signal });
-    return version;
-  }
-
-  #take({ type, object }: WatchEvent<Item>): string | null {
-    if (type === 'ERROR') throw new Expired(`watch ended with ${object.code ?? 'an error'}`);
-    const { uid, resourceVersion } = object.metadata;
-    if (type === 'BOOKMARK') return resourceVersion;
-    if (type === 'DELETED') this.items.delete(uid);
-    else this.items.set(uid, object);
-    this.#onChange(executionOf(object), null);
-    return resourceVersion;
-  }
-}
-
-/** 410: everything is listed anew. */
-class Expired extends Error {}
-
-function asTrouble(error: unknown): FarhaulError {
-  if (FarhaulError.isInstance(error)) return error;
-  return new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', `The cluster cannot be watched: ${String(error)}`, {
-    retryable: true,
-    cause: error,
-  });
-}
-
-function executionOf({ metadata }: { metadata: ObjectMeta }): string {
-  return metadata.labels?.[ownLabels.executionId] ?? '';
-}
+/** The next execution finds it going. */
+const LINGER_MS = 10_000;
+const LISTING_MS = 250;
 
 /** Told of each change; `trouble`: the cluster does not answer, or answers again (null). */
 type Listener = (trouble: FarhaulError | null) => void;
@@ -135,11 +19,12 @@ export class SharedWatch {
   readonly #pods: ObjectFeed<Pod>;
   readonly #listeners = new Map<string, Set<Listener>>();
   #running: AbortController | null = null;
+  #lingering: NodeJS.Timeout | null = null;
 
   constructor(client: KubernetesClient, namespace: string) {
-    const onChange = (executionId: string | null, trouble: FarhaulError | null): void => this.#tell(executionId, trouble);
-    this.#jobs = new ObjectFeed(client, paths.jobs(namespace), onChange);
-    this.#pods = new ObjectFeed(client, paths.pods(namespace), onChange);
+    const onChange = (executionId: string | null): void => this.#tell(executionId);
+    this.#jobs = new ObjectFeed({ client, path: paths.jobs(namespace), keep: keptOfJob, onChange });
+    this.#pods = new ObjectFeed({ client, path: paths.pods(namespace), keep: keptOfPod, onChange });
   }
 
   /** Watches as long as anybody listens. Answers how to stop listening. */
@@ -150,28 +35,56 @@ export class SharedWatch {
     this.#start();
     return () => {
       listeners.delete(listener);
-      if (listeners.size === 0) this.#listeners.delete(executionId);
-      if (this.#listeners.size > 0) return;
-      this.#running?.abort();
-      this.#running = null;
+      if (listeners.size === 0 && this.#listeners.get(executionId) === listeners) this.#listeners.delete(executionId);
+      if (this.#listeners.size > 0 || this.#lingering) return;
+      this.#lingering = setTimeout(() => this.close(), LINGER_MS).unref();
     };
+  }
+
+  /** Until what was there when somebody began to listen is known, or the cluster does not answer. */
+  async listed(signal: AbortSignal): Promise<void> {
+    while (!(this.#jobs.listed && this.#pods.listed) && this.trouble === null) {
+      const told = new AbortController();
+      const stop = this.listen('', () => told.abort());
+      // Whoever closed it in between is not waited for.
+      await sleep(LISTING_MS, undefined, { signal: anySignal(signal, told.signal) }).catch(() => undefined);
+      stop();
+      told.abort();
+      signal.throwIfAborted();
+    }
   }
 
   /** A Job that was read otherwise, where the watch has not told of it yet. */
   note(job: Job): void {
-    if (!this.#jobs.items.has(job.metadata.uid)) this.#jobs.items.set(job.metadata.uid, job);
+    this.#jobs.note(job);
   }
 
   state(executionId: string): ExecutionState {
-    const job = [...this.#jobs.items.values()].find((one) => executionOf(one) === executionId) ?? null;
-    const pods = [...this.#pods.items.values()].filter((one) => executionOf(one) === executionId);
-    const [pod = null] = pods.toSorted((one, other) =>
-      (other.metadata.creationTimestamp ?? '').localeCompare(one.metadata.creationTimestamp ?? ''),
-    );
+    const [job = null] = this.#jobs.of(executionId).toSorted(newestFirst);
+    const [pod = null] = this.#pods.of(executionId).toSorted(newestFirst);
     return { job, pod };
   }
 
+  pods(executionId: string): Pod[] {
+    return this.#pods.of(executionId);
+  }
+
+  /** Ends the connections; who listens again begins anew. */
+  close(): void {
+    if (this.#lingering) clearTimeout(this.#lingering);
+    this.#lingering = null;
+    this.#running?.abort();
+    this.#running = null;
+  }
+
+  /** Why it is not known how things are now. */
+  get trouble(): FarhaulError | null {
+    return this.#jobs.trouble ?? this.#pods.trouble;
+  }
+
   #start(): void {
+    if (this.#lingering) clearTimeout(this.#lingering);
+    this.#lingering = null;
     if (this.#running) return;
     const running = new AbortController();
     this.#running = running;
@@ -179,8 +92,49 @@ export class SharedWatch {
     void this.#pods.run(running.signal);
   }
 
-  #tell(executionId: string | null, trouble: FarhaulError | null): void {
+  #tell(executionId: string | null): void {
     const told = executionId === null ? [...this.#listeners.values()] : [this.#listeners.get(executionId) ?? new Set<Listener>()];
-    for (const listeners of told) for (const listener of listeners) listener(trouble);
+    for (const listeners of told) for (const listener of listeners) listener(this.trouble);
   }
+}
+
+function newestFirst(one: { metadata: ObjectMeta }, other: { metadata: ObjectMeta }): number {
+  return (other.metadata.creationTimestamp ?? '').localeCompare(one.metadata.creationTimestamp ?? '');
+}
+
+/** Hundreds are held at once. */
+function keptOfJob({ metadata, status }: Job): Job {
+  return { metadata: keptOfMeta(metadata), ...(status && { status }) };
+}
+
+function keptOfPod({ metadata, spec, status }: Pod): Pod {
+  const containers = spec?.containers?.map(({ name, image, resources }) => ({
+    name,
+    ...(image !== undefined && { image }),
+    ...(resources && { resources }),
+  }));
+  const kept = { ...(spec?.nodeName !== undefined && { nodeName: spec.nodeName }), ...(containers && { containers }) };
+  return { metadata: keptOfMeta(metadata), spec: kept, ...(status && { status }) };
+}
+
+function keptOfMeta({
+  name,
+  namespace,
+  uid,
+  resourceVersion,
+  creationTimestamp,
+  deletionTimestamp,
+  labels,
+  annotations,
+}: ObjectMeta): ObjectMeta {
+  return {
+    name,
+    namespace,
+    uid,
+    resourceVersion,
+    ...(creationTimestamp !== undefined && { creationTimestamp }),
+    ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+  };
 }

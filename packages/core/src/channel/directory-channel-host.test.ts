@@ -1,17 +1,32 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { newId } from '../engine/new-id.ts';
 import type { LogLine } from '../protocol/run-channel.ts';
 import { decodeResult } from '../protocol/result-document.ts';
 import { makeEnding } from '../runner/run-ending.ts';
+import { openLocalStorage } from '../storage/local-storage.ts';
+import type { ChannelDirectory } from './channel-directory-host.ts';
 import { createDirectoryChannel } from './directory-channel.ts';
 import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from './directory-channel-host.ts';
 import { isAuthenticEnding } from './ending-hmac.ts';
 import { LocalDirectory } from './local-directory-host.ts';
+import { StorageDirectory } from './storage-directory-host.ts';
 import { RunRoutes } from './run-routes.fixture.ts';
 
 const executionId = newId();
@@ -201,6 +216,49 @@ describe('the watcher of a directory channel', () => {
     await local.touch();
     expect(statSync(mark).isFile()).toBe(true);
     rmSync(elsewhere, { recursive: true });
+  });
+
+  describe.each(['LocalDirectory', 'StorageDirectory'] as const)('of an execution that another watcher clears away: %s', (kind) => {
+    const late = () => {
+      const root = mkdtempSync(join(tmpdir(), 'farhaul-late-'));
+      onTestFinished(() => rmSync(root, { recursive: true }));
+      const directory = join(root, 'runs/one/first');
+      mkdirSync(directory, { recursive: true });
+      const { signal } = new AbortController();
+      const storage = openLocalStorage({ directory: root });
+      const watcher: ChannelDirectory =
+        kind === 'LocalDirectory'
+          ? new LocalDirectory(directory, 'run.json')
+          : new StorageDirectory({ storage, prefix: 'runs/one/first', document: 'run.json', signal });
+      const left = (): string[] => (existsSync(directory) ? readdirSync(directory) : []);
+      return { directory, watcher, left };
+    };
+
+    test('writes nothing that stays', async () => {
+      const { directory, watcher, left } = late();
+      writeFileSync(join(directory, 'heartbeat'), 'seen and not deleted yet');
+      await watcher.writeWhole('stop', '{}');
+      await watcher.touch?.();
+      await watcher.admit({ by: 'watcher', executionId, reason: 'superseded' });
+      expect(left()).toEqual(['heartbeat']);
+    });
+
+    test('makes no directory anew', async () => {
+      const { directory, watcher, left } = late();
+      rmSync(join(directory, '../..'), { recursive: true });
+      await watcher.writeWhole('stop', '{}');
+      await watcher.touch?.();
+      await watcher.admit({ by: 'watcher', executionId, reason: 'superseded' });
+      expect(left()).toEqual([]);
+      expect(existsSync(join(directory, '..'))).toBe(false);
+    });
+
+    test('writes as ever while its document lies there', async () => {
+      const { directory, watcher, left } = late();
+      writeFileSync(join(directory, 'run.json'), '{}');
+      await watcher.writeWhole('stop', '{}');
+      expect(left().toSorted()).toEqual(['run.json', 'stop']);
+    });
   });
 
   test('reads no more of a file than there was when it looked', async () => {

@@ -1,5 +1,6 @@
-/** What runs have told by their log, by execution: written by who follows the log, read by the storage of the same process. */
+/** What a run has told by its log. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { FarhaulError } from '@farhaul/core';
 import { FILE_MARK, LARGEST_RESULT } from './relay-program.ts';
 
 interface RelayedFile {
@@ -15,7 +16,7 @@ export class RelayedFiles {
   /** Why what was told is not all: a line is missing. */
   gap: string | null = null;
   /** Bytes of a result that does not travel this way. */
-  tooLarge: number | null = null;
+  #tooLarge: number | null = null;
 
   constructor(key: string) {
     this.#key = key;
@@ -36,10 +37,11 @@ export class RelayedFiles {
     return true;
   }
 
+  /** @throws FARHAUL_VALUE_TOO_LARGE for a result that does not travel this way */
   get(name: string): Buffer | null {
     const file = this.#files.get(name);
-    // An ending without its result is none: how it ended is told by whoever watches.
-    if (file === undefined || (this.tooLarge !== null && (name === 'result' || name === 'ending.json'))) return null;
+    if (file === undefined) return null;
+    if (name === 'result' && this.#tooLarge !== null) throw tooLargeResult(this.#tooLarge);
     if (file.pieces.length > 1) file.pieces = [Buffer.concat(file.pieces)];
     return file.pieces[0] ?? Buffer.alloc(0);
   }
@@ -52,7 +54,7 @@ export class RelayedFiles {
   #add(name: string, mode: string, bytes: Buffer): void {
     const file = this.#files.get(name);
     const modifiedAt = new Date();
-    if (mode === '!') this.tooLarge = Number(bytes.toString());
+    if (mode === '!') this.#tooLarge = Number(bytes.toString());
     if (mode === '+' && file) {
       file.pieces.push(bytes);
       file.modifiedAt = modifiedAt;
@@ -65,28 +67,11 @@ export class RelayedFiles {
   }
 }
 
-/** Why a result did not come, and what to do. */
-export function tooLargeResult(bytes: number): { reason: string; remedy: string } {
-  return {
-    reason: `the result has ${bytes} bytes; without a storage that pods reach, results travel by the log of the pod and may have ${LARGEST_RESULT}`,
-    remedy: 'Give the work pool a storage that pods reach (farhaul work-pool storage configure --help), or return less.',
-  };
-}
+/** Said once when a run is submitted, and when it ends with more. */
+export const resultLimit = `Results travel by the log of the pod, for it reaches neither the API nor a storage: they may have ${LARGEST_RESULT / 1024} KiB.`;
 
-const watched = new Map<string, RelayedFiles>();
-
-/** The files of an execution that is watched here; made where there are none yet. */
-export function relayedFilesOf(executionId: string, key: string): RelayedFiles {
-  const files = watched.get(executionId) ?? new RelayedFiles(key);
-  watched.set(executionId, files);
-  return files;
-}
-
-/** Null: nobody here watches it. */
-export function findRelayedFiles(executionId: string): RelayedFiles | null {
-  return watched.get(executionId) ?? null;
-}
-
-export function forgetRelayedFiles(executionId: string): void {
-  watched.delete(executionId);
+function tooLargeResult(bytes: number): FarhaulError {
+  return new FarhaulError('FARHAUL_VALUE_TOO_LARGE', `The result has ${bytes} bytes. ${resultLimit}`, {
+    hint: 'Give the work pool a storage that pods reach (farhaul work-pool storage configure --help), or return less.',
+  });
 }

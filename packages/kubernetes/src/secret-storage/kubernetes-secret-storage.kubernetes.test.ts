@@ -1,12 +1,15 @@
 import { describeStorageContract } from '@farhaul/testkit';
+import { createPluginMemory } from '../plugin-memory.ts';
 import { describeOnCluster } from '../testing/real-cluster.ts';
 import { openKubernetesSecretStorage } from './kubernetes-secret-storage.ts';
+
+const opened = { environment: process.env, memory: createPluginMemory() };
 
 describeOnCluster('the storage kubernetes-secret', () => {
   describeStorageContract('Secrets of a real cluster', {
     setup: async () => ({
-      storage: await openKubernetesSecretStorage({}, process.env),
-      reopen: async (configuration) => await openKubernetesSecretStorage(configuration, process.env),
+      storage: await openKubernetesSecretStorage({}, opened),
+      reopen: async (configuration) => await openKubernetesSecretStorage(configuration, opened),
       use: async () => null,
       secrets: [],
     }),

@@ -14,9 +14,10 @@ import { answerStatus, nullIfMissing } from '../kubernetes-errors.ts';
 import { ownLabels } from '../kubernetes-names.ts';
 import { paths, type ObjectList, type Secret } from '../kubernetes-objects.ts';
 import { PIECE_KEY } from '../kubernetes-job-spec.ts';
-import { findRelayedFiles } from '../relay/relayed-files.ts';
-import { mountSource } from './provide-secrets.ts';
-import { executionOfKey, LARGEST_OBJECT, objectAnnotations, objectLabels, pieceBodies, pieceName } from './secret-objects.ts';
+import type { PluginMemory } from '../plugin-memory.ts';
+import type { RelayedFiles } from '../relay/relayed-files.ts';
+import { mountSource, placeOf } from './provide-secrets.ts';
+import { executionOfKey, LARGEST_OBJECT, objectAnnotations, objectLabels, PIECE_BYTES, pieceBodies, pieceName } from './secret-objects.ts';
 
 export interface KubernetesSecretConfiguration {
   /** @default the one of the context */
@@ -30,9 +31,9 @@ const REPLACE_TRIES = 5;
 /** Opening it does no I/O but reading the kubeconfig. @throws FARHAUL_CONFIGURATION */
 export async function openKubernetesSecretStorage(
   configuration: KubernetesSecretConfiguration,
-  environment: Readonly<Record<string, string | undefined>>,
+  { environment, memory }: { environment: Readonly<Record<string, string | undefined>>; memory: PluginMemory },
 ): Promise<StorageV1> {
-  return new KubernetesSecretStorage(await openKubernetesClient(environment, configuration.context), configuration);
+  return new KubernetesSecretStorage(await openKubernetesClient(environment, configuration.context), configuration, memory);
 }
 
 class KubernetesSecretStorage implements StorageV1 {
@@ -40,10 +41,12 @@ class KubernetesSecretStorage implements StorageV1 {
   readonly type = 'kubernetes-secret';
   readonly #client: KubernetesClient;
   readonly #configuration: KubernetesSecretConfiguration;
+  readonly #memory: PluginMemory;
   readonly #namespace: string;
 
-  constructor(client: KubernetesClient, configuration: KubernetesSecretConfiguration) {
+  constructor(client: KubernetesClient, configuration: KubernetesSecretConfiguration, memory: PluginMemory) {
     this.#client = client;
+    this.#memory = memory;
     this.#configuration = configuration;
     this.#namespace = configuration.namespace ?? client.address.namespace;
   }
@@ -51,20 +54,23 @@ class KubernetesSecretStorage implements StorageV1 {
   async put(key: string, body: Uint8Array, { ifAbsent, signal }: CallOptionsV1 & { ifAbsent: boolean }): Promise<{ created: boolean }> {
     checkObjectKey(key);
     if (body.length > LARGEST_OBJECT) throw tooLarge(key, body.length);
+    const isSingle = body.length <= PIECE_BYTES;
+    // What is large is not sent to be refused.
+    if (ifAbsent && !isSingle && (await this.#head(key, signal)) !== null) return { created: false };
     if (ifAbsent) return { created: await this.#create(key, body, signal) };
     for (let attempt = 1; ; attempt += 1) {
-      await this.delete(key, { signal });
+      if (attempt > 1 || !isSingle) await this.delete(key, { signal });
       if (await this.#create(key, body, signal)) return { created: true };
       // Somebody else wrote it between the two.
-      if (attempt >= REPLACE_TRIES) return { created: true };
+      if (attempt > REPLACE_TRIES) return { created: true };
     }
   }
 
   /** False: it is there. */
   async #create(key: string, body: Uint8Array, signal: AbortSignal): Promise<boolean> {
-    if ((await this.#piece(key, 0, signal)) !== null) return false;
     const path = paths.secrets(this.#namespace);
-    for (const piece of pieceBodies(key, body, this.#namespace)) {
+    const pieces = pieceBodies(key, body, this.#namespace);
+    for (const piece of pieces) {
       try {
         await this.#client.request({ method: 'POST', path, body: piece.body }, { signal });
       } catch (error) {
@@ -75,18 +81,19 @@ class KubernetesSecretStorage implements StorageV1 {
         await this.#client.request({ method: 'POST', path, body: piece.body }, { signal });
       }
     }
+    this.#memory.knownPieces.note(this.#place(key), pieces.length);
     return true;
   }
 
   async get(key: string, { signal }: CallOptionsV1): Promise<Uint8Array | null> {
     checkObjectKey(key);
-    const relayed = relayedFile(key);
+    const relayed = this.#relayedFile(key);
     const told = relayed?.files.get(relayed.name) ?? null;
     if (relayed !== null && (told !== null || isWrittenByRuns(relayed.name))) return told;
     for (let attempt = 1; ; attempt += 1) {
       const first = await this.#piece(key, 0, signal);
       if (first === null) return null;
-      const count = Number(first.metadata.annotations?.[objectAnnotations.pieces] ?? 1);
+      const count = this.#countPieces(key, first);
       const rest = await Promise.all(Array.from({ length: count - 1 }, (_, index) => this.#piece(key, index + 1, signal)));
       const version = first.metadata.annotations?.[objectAnnotations.version];
       const pieces = [first, ...rest].map((piece) =>
@@ -100,11 +107,10 @@ class KubernetesSecretStorage implements StorageV1 {
 
   async head(key: string, { signal }: CallOptionsV1): Promise<ObjectHeadV1 | null> {
     checkObjectKey(key);
-    const relayed = relayedFile(key);
+    const relayed = this.#relayedFile(key);
     const told = relayed?.files.head(relayed.name);
     if (told) return { key, bytes: told.bytes, modifiedAt: told.modifiedAt.toISOString() };
-    const first = await this.#piece(key, 0, signal);
-    return first && headOf(first);
+    return await this.#head(key, signal);
   }
 
   async *list(prefix: string, { signal }: CallOptionsV1): AsyncIterable<ObjectHeadV1> {
@@ -115,13 +121,14 @@ class KubernetesSecretStorage implements StorageV1 {
     );
     let next: string | undefined;
     do {
-      const query: Record<string, string | number | undefined> = { labelSelector, limit: 50, continue: next };
+      const query: Record<string, string | number | undefined> = { labelSelector, limit: 500, continue: next };
       const list: ObjectList<Secret> = await this.#client.request(
-        { method: 'GET', path: paths.secrets(this.#namespace), query },
+        { method: 'GET', path: paths.secrets(this.#namespace), query, metadataOnly: 'list' },
         { signal },
       );
       for (const secret of list.items) {
         const head = headOf(secret);
+        this.#countPieces(head.key, secret);
         if (head.key.startsWith(prefix)) yield head;
       }
       next = list.metadata.continue === '' ? undefined : list.metadata.continue;
@@ -130,9 +137,11 @@ class KubernetesSecretStorage implements StorageV1 {
 
   async delete(key: string, { signal }: CallOptionsV1): Promise<void> {
     checkObjectKey(key);
-    const first = await this.#piece(key, 0, signal);
-    if (first === null) return;
-    const count = Number(first.metadata.annotations?.[objectAnnotations.pieces] ?? 1);
+    const place = this.#place(key);
+    const known = this.#memory.knownPieces.find(place);
+    this.#memory.knownPieces.forget(place);
+    const first = known === null ? await this.#piece(key, 0, signal) : null;
+    const count = first ? piecesOf(first) : (known ?? 0);
     for (let piece = 0; piece < count; piece += 1)
       await nullIfMissing(this.#client.request({ method: 'DELETE', path: this.#path(key, piece) }, { signal }));
   }
@@ -169,8 +178,31 @@ class KubernetesSecretStorage implements StorageV1 {
     return `${paths.secrets(this.#namespace)}/${pieceName(key, piece)}`;
   }
 
+  #place(key: string): string {
+    return placeOf(this.#client, this.#namespace, key);
+  }
+
   async #piece(key: string, piece: number, signal: AbortSignal): Promise<Secret | null> {
     return await nullIfMissing(this.#client.request<Secret>({ method: 'GET', path: this.#path(key, piece) }, { signal }));
+  }
+
+  async #head(key: string, signal: AbortSignal): Promise<ObjectHeadV1 | null> {
+    const call = { method: 'GET', path: this.#path(key, 0), metadataOnly: 'object' } as const;
+    const first = await nullIfMissing(this.#client.request<Secret>(call, { signal }));
+    if (first) this.#countPieces(key, first);
+    return first && headOf(first);
+  }
+
+  #countPieces(key: string, first: Secret): number {
+    const count = piecesOf(first);
+    this.#memory.knownPieces.note(this.#place(key), count);
+    return count;
+  }
+
+  #relayedFile(key: string): { files: RelayedFiles; name: string } | null {
+    const execution = executionOfKey(key);
+    const files = execution && this.#memory.relayedRuns.find(execution.executionId);
+    return files ? { files, name: execution.name } : null;
   }
 }
 
@@ -180,10 +212,8 @@ function isWrittenByRuns(name: string): boolean {
   return writtenByRuns.has(name);
 }
 
-function relayedFile(key: string): { files: NonNullable<ReturnType<typeof findRelayedFiles>>; name: string } | null {
-  const execution = executionOfKey(key);
-  const files = execution && findRelayedFiles(execution.executionId);
-  return files ? { files, name: execution.name } : null;
+function piecesOf({ metadata: { annotations } }: Secret): number {
+  return Number(annotations?.[objectAnnotations.pieces] ?? 1);
 }
 
 function headOf({ metadata: { annotations = {}, creationTimestamp = '' } }: Secret): ObjectHeadV1 {

@@ -2,17 +2,30 @@ import { FarhaulError } from '@farhaul/core';
 import type { KubernetesClient } from '../kubernetes-client.ts';
 import { answerStatus, nullIfMissing } from '../kubernetes-errors.ts';
 import { paths, type Secret } from '../kubernetes-objects.ts';
+import type { KnownPieces } from './known-pieces.ts';
 import { objectAnnotations, pieceName } from './secret-objects.ts';
+
+export interface SecretMount {
+  source: string;
+  /** Of the pod. */
+  namespace: string;
+  knownPieces: KnownPieces;
+}
 
 /** Source of a mount of the kind `kubernetes-secret`: namespace and key of the object. */
 export function mountSource(namespace: string, key: string): string {
   return `${namespace}/${key}`;
 }
 
+/** An object, among those of all clusters. */
+export function placeOf({ address }: Pick<KubernetesClient, 'address'>, namespace: string, key: string): string {
+  return `${address.server} ${mountSource(namespace, key)}`;
+}
+
 /** Names of the Secrets with the pieces of an object, in the namespace of the pod, where they are copied to if they are elsewhere. */
 export async function provideSecrets(
   client: KubernetesClient,
-  { source, namespace }: { source: string; namespace: string },
+  { source, namespace, knownPieces }: SecretMount,
   signal: AbortSignal,
 ): Promise<string[]> {
   const slash = source.indexOf('/');
@@ -25,6 +38,8 @@ export async function provideSecrets(
       hint: 'Somebody deleted Secrets of farhaul; run the flow again.',
     });
   };
+  const known = from === namespace ? knownPieces.find(placeOf(client, from, key)) : null;
+  if (known !== null) return Array.from({ length: known }, (_, piece) => pieceName(key, piece));
   const first = await read(0);
   const count = Number(first.metadata.annotations?.[objectAnnotations.pieces] ?? 1);
   const names = Array.from({ length: count }, (_, piece) => pieceName(key, piece));

@@ -23,7 +23,9 @@ export const ruleProgramText = `
 const [program, ...rest] = [JSON.parse(process.argv[1]), ...process.argv.slice(2)];
 const files = require('node:fs');
 if (program.onStop === 'ignore') process.on('SIGTERM', () => {});
-if (program.onStop === 'end') process.on('SIGTERM', () => { console.log('stopping'); process.exit(0); });
+// What was written to a pipe that nobody has read yet is lost with its process.
+const leave = (code) => process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+if (program.onStop === 'end') process.on('SIGTERM', () => { console.log('stopping'); leave(0); });
 for (const line of program.print ?? []) console.log(line);
 for (const line of program.printError ?? []) console.error(line);
 for (const name of program.printEnvironment ?? []) console.log(name + '=' + JSON.stringify(process.env[name]));
@@ -32,5 +34,5 @@ if (program.readFile) console.log(files.readFileSync(program.readFile, 'utf8'));
 if (program.writeFile) files.writeFileSync(program.writeFile, 'written');
 const kept = [];
 if (program.eatMemory) setInterval(() => kept.push(Buffer.alloc(8 * 1024 * 1024, 1)), 1);
-else setTimeout(() => process.exit(program.exitCode ?? 0), program.sleepMs ?? 0);
+else setTimeout(() => leave(program.exitCode ?? 0), program.sleepMs ?? 0);
 `;
