@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'kubernetes-cluster',
           root,
-          include: ['packages/*/src/**/*.kubernetes.test.ts'],
+          include: ['packages/*/src/**/*.kubernetes.test.ts', 'e2e/kubernetes/*.test.ts'],
           globalSetup: [`${root}/scripts/kubernetes/provide-cluster.ts`],
           testTimeout: 300_000,
           hookTimeout: 300_000,
