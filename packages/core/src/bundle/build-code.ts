@@ -12,7 +12,7 @@ import { brotli, sha256 } from './compress.ts';
 import { entrySource, FLOW_FILE, RUNNER, SEVERAL_FLOWS, UNPACK, writeMarks } from './entry-source.ts';
 import { FurtherFlows, mayCallItself, type FurtherEntry } from './further-flows.ts';
 import { stampOf } from './input-stamps.ts';
-import type { FlowLocation } from './locate-flow.ts';
+import type { FlowLocation } from './locate/locate-flow.ts';
 import { LocalFlows } from './local-flows.ts';
 import { LocalSnapshots, type FileSnapshot } from './local-snapshots.ts';
 import { ExternalPackages } from './natives/external-packages.ts';
@@ -20,7 +20,7 @@ import { runTarget } from './natives/run-target.ts';
 import { supplyPackages, type SuppliedPackages } from './natives/supply-packages.ts';
 import type { VendoredFile } from './natives/vendor-packages.ts';
 import { ownPackage } from './own-package.ts';
-import type { SyntaxNode } from './syntax-tree.ts';
+import type { SyntaxNode } from './syntax/syntax-tree.ts';
 import { prepareSource, type PreparedSource } from './prepare-source.ts';
 
 export interface CodeInput {
@@ -250,7 +250,7 @@ async function prepareFile(
   const flowImports = await made.localFlows.importsOf(source.file, source.text);
   if (flowImports.length === 0 && !source.text.includes('@farhaul/')) return null;
   const { findBoundFlows, removeLaunches } = await import('./slice/index.ts');
-  const { parseSource } = await import('./slice/parse-source.ts');
+  const { parseSource } = await import('./syntax/parse-source.ts');
   const subject = { source: source.text, file: source.path, flowImports };
   const { text, dropped, snapshots } = removeLaunches({ ...subject, firstSnapshot: made.snapshots.firstOf(source.file) });
   made.snapshots.add(source.file, snapshots);

@@ -1,7 +1,7 @@
 import MagicString from 'magic-string';
 import type { BundleEntry, OutsidePackages } from '../protocol/bundle-manifest.ts';
-import { rewriteFlowDecorators, type MarkedMethod } from './decorated-methods.ts';
-import { pathTo, type SyntaxNode } from './syntax-tree.ts';
+import { rewriteFlowDecorators, type MarkedMethod } from './locate/decorated-methods.ts';
+import { pathTo, type SyntaxNode } from './syntax/syntax-tree.ts';
 
 /** Specifier that stands for the flow's file in the entry module. */
 export const FLOW_FILE = 'virtual:farhaul-flow-file';

@@ -3,13 +3,13 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { BundleEntry, FlowDescription } from '../protocol/bundle-manifest.ts';
 import { bundlePlace, type BundlePlace } from './bundle-place.ts';
 import { furtherTag } from './entry-source.ts';
-import { assignedName } from './find-call.ts';
+import { assignedName } from './locate/find-call.ts';
 import { boundFlowsOf } from '../flow/bound-flows.ts';
-import { bundleEntry, describeFlow } from './flow-description.ts';
-import { describeCall } from './locate-entrypoint.ts';
-import { locateFlow, type FlowLocation } from './locate-flow.ts';
-import { parseSource } from './parse-source.ts';
-import { pathTo, walk, type SyntaxNode } from './syntax-tree.ts';
+import { bundleEntry, describeFlow } from './locate/flow-description.ts';
+import { describeCall } from './locate/locate-entrypoint.ts';
+import { locateFlow, type FlowLocation } from './locate/locate-flow.ts';
+import { parseProgram } from './syntax/parse-program.ts';
+import { pathTo, walk, type SyntaxNode } from './syntax/syntax-tree.ts';
 
 /** Files that a further flow wants beside it. */
 export interface FilesOfFlow {
@@ -108,7 +108,7 @@ async function describeLive(file: string, { start, end }: FoundFlow): Promise<De
 /** As far as its source says it literally. */
 async function describeSource(file: string, { start, end }: FoundFlow): Promise<Described | null> {
   const text = readFileSync(file, 'utf8');
-  const program = await parseSource(file, text);
+  const program = await parseProgram(text, file);
   const path = pathTo(program, start);
   const depth = path.findIndex((node) => node.start === start && node.end === end);
   if (depth < 0) return null;
@@ -131,7 +131,7 @@ export async function currentFilesOf(one: FurtherEntry): Promise<FilesOfFlow | n
 /** Whether a flow may call itself, which starts a child of the same entry. */
 export async function mayCallItself({ file, expressionStart, expressionEnd }: FlowLocation): Promise<boolean> {
   const text = readFileSync(file, 'utf8');
-  const path = pathTo(await parseSource(file, text), expressionStart);
+  const path = pathTo(await parseProgram(text, file), expressionStart);
   const depth = path.findIndex((node) => node.start === expressionStart && node.end === expressionEnd);
   const name = depth < 0 ? null : assignedName(path.slice(0, depth + 1));
   let found = false;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isNode, nameOfKey, type SyntaxNode } from './syntax-tree.ts';
+import { nameOfKey } from './syntax/expressions.ts';
+import { isNode, type SyntaxNode } from './syntax/syntax-tree.ts';
 
 const extensions = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '/index.ts', '/index.tsx', '/index.js'];
 
@@ -11,7 +12,7 @@ export class LocalFlows {
   /** Local names of a file's imports that are flows. */
   async importsOf(file: string, text: string): Promise<string[]> {
     if (!/\bfrom\s*['"]\./.test(text)) return [];
-    const { parseSource } = await import('./slice/parse-source.ts');
+    const { parseSource } = await import('./syntax/parse-source.ts');
     const names: string[] = [];
     for (const declaration of parseSource(text, file).program['body'] as SyntaxNode[]) {
       const target = declaration.type === 'ImportDeclaration' ? localFile(declaration, file) : null;

@@ -3,9 +3,9 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { BundleManifestV1 } from '../protocol/bundle-manifest.ts';
 import { pathIn } from './bundle-place.ts';
 import { markSource } from './entry-source.ts';
-import type { FlowLocation } from './locate-flow.ts';
+import type { FlowLocation } from './locate/locate-flow.ts';
 import type { LocalFlows } from './local-flows.ts';
-import type { SyntaxNode } from './syntax-tree.ts';
+import type { SyntaxNode } from './syntax/syntax-tree.ts';
 import type { Capture, FurtherFlow, RootRange, SliceResult, SnapshotPlace } from './slice/index.ts';
 
 export interface PrepareInput {
@@ -106,7 +106,7 @@ function originOf(input: PrepareInput, result: SliceResult): Origin {
 }
 
 async function marked(input: PrepareInput, text: string, origin: Origin & { roots: readonly RootRange[] }): Promise<PreparedSource> {
-  const { parseSource } = await import('./slice/parse-source.ts');
+  const { parseSource } = await import('./syntax/parse-source.ts');
   const { roots, ...rest } = origin;
   const { file, ordinal } = input.location;
   const { isModule, program } = parseSource(text, file);

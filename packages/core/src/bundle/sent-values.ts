@@ -4,8 +4,8 @@ import { encodeWire, joinParts } from '../protocol/wire/index.ts';
 import type { BuiltCode } from './build-code.ts';
 import { pathIn, type BundlePlace } from './bundle-place.ts';
 import type { FileSnapshot } from './local-snapshots.ts';
-import type { FlowLocation } from './locate-flow.ts';
-import { synchronousFrames } from './stack-frames.ts';
+import type { FlowLocation } from './locate/locate-flow.ts';
+import { synchronousFrames } from './locate/stack-frames.ts';
 
 /** Values of the author's side that the code asks for in a run, as wire documents. */
 export interface SentValues {

@@ -1,6 +1,6 @@
 import MagicString from 'magic-string';
 import type { BundleRequest } from './bundler.ts';
-import { isNode, walk, type SyntaxNode } from '../syntax-tree.ts';
+import { isNode, walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 const mentioned = /\bimport\.meta\b|\b__dirname\b|\b__filename\b/;
 const metaProperties = new Set(['url', 'filename', 'dirname']);
@@ -11,7 +11,7 @@ const FUNCTION = '__farhaulFile';
  * project, for a bundle lies elsewhere. Null where the file has none of them.
  */
 async function rewriteFilePlaces(text: string, file: string, path: string): Promise<MagicString | null> {
-  const { parseSource } = await import('../slice/parse-source.ts');
+  const { parseSource } = await import('../syntax/parse-source.ts');
   const parsed = parseSource(text, file);
   const program = parsed.program as unknown as SyntaxNode;
   const commonJs = { __filename: 'filename', __dirname: 'dirname' } as const;

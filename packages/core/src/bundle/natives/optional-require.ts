@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isNode, walk, type SyntaxNode } from '../syntax-tree.ts';
-import { parseSource } from '../slice/parse-source.ts';
+import { isNode, walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
+import { parseSource } from '../syntax/parse-source.ts';
 
 /** Whether every `require` or `import()` of a specifier in a file stands inside a `try` that catches: the file can do without. */
 export function isRequiredInTry(file: string, specifier: string): boolean {

@@ -1,4 +1,4 @@
-import type { SourceRange } from './syntax.ts';
+import type { SourceRange } from '../syntax/syntax-tree.ts';
 
 interface Edit extends SourceRange {
   readonly text: string;

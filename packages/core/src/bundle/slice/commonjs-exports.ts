@@ -1,6 +1,7 @@
 import type { ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
-import { child, children, memberPath, unwrap, type SyntaxNode } from './syntax.ts';
+import { memberPath, unwrap } from '../syntax/expressions.ts';
+import { child, children, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** Names that a CommonJS statement exports and does nothing else; `*` for all of `module.exports`. Null for other statements. */
 export function commonJsExports(unit: Unit): string[] | null {

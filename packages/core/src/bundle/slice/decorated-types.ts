@@ -1,4 +1,4 @@
-import { child, children, walk, type SyntaxNode } from './syntax.ts';
+import { child, children, walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** Names in the type annotations of a class member, each with the node around it. */
 export function typeNamesOf(member: SyntaxNode): { name: SyntaxNode; around: SyntaxNode }[] {

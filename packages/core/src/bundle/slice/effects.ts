@@ -3,19 +3,8 @@ import { importOrigin, isClassBinding, isFunctionLike, isImported, isMutableValu
 import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import type { Binding, Reference } from './scope.ts';
-import {
-  chainRoot,
-  child,
-  children,
-  covers,
-  isFunction,
-  isTransparent,
-  memberName,
-  memberPath,
-  textOf,
-  unwrap,
-  type SyntaxNode,
-} from './syntax.ts';
+import { chainRoot, isFunction, isTransparent, memberName, memberPath, unwrap } from '../syntax/expressions.ts';
+import { child, children, covers, textOf, type SyntaxNode } from '../syntax/syntax-tree.ts';
 import type { Use } from './usage.ts';
 
 /** What a unit may change when it runs. */

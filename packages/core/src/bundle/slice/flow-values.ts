@@ -1,20 +1,8 @@
 import { importOrigin, soleInitialiser } from './local-values.ts';
 import type { ModuleAnalysis } from './module-analysis.ts';
 import type { Binding } from './scope.ts';
-import {
-  chainRoot,
-  child,
-  children,
-  isCall,
-  isClass,
-  isFunction,
-  memberName,
-  textOf,
-  unwrap,
-  walk,
-  type SourceRange,
-  type SyntaxNode,
-} from './syntax.ts';
+import { chainRoot, isCall, isClass, isFunction, memberName, unwrap } from '../syntax/expressions.ts';
+import { child, children, textOf, walk, type SourceRange, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /**
  * `factory` makes flows (`flow`, `docker`), `transform` is a factory that has its options (`docker({ … })`), `flow` is a flow,

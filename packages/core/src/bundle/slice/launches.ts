@@ -3,19 +3,8 @@ import { isPlainContainer, localFunction } from './local-values.ts';
 import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import type { Binding, Reference } from './scope.ts';
-import {
-  chainRoot,
-  child,
-  children,
-  covers,
-  isCall,
-  memberName,
-  textOf,
-  unwrap,
-  walk,
-  type SourceRange,
-  type SyntaxNode,
-} from './syntax.ts';
+import { chainRoot, isCall, memberName, unwrap } from '../syntax/expressions.ts';
+import { child, children, covers, textOf, walk, type SourceRange, type SyntaxNode } from '../syntax/syntax-tree.ts';
 import type { Use } from './usage.ts';
 
 const clientActions = new Set(['save', 'deploy', 'serve', 'submit']);

@@ -3,9 +3,10 @@ import type { FlowValues } from './flow-values.ts';
 import { isClassBinding, isFunctionLike, isImported, isMutableValue, localFunction } from './local-values.ts';
 import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
-import { lineAndColumn } from './parse-source.ts';
+import { placeOf } from '../syntax/source-place.ts';
 import type { Binding, Reference } from './scope.ts';
-import { child, children, covers, isClass, isFunction, walk, type SourceRange, type SyntaxNode } from './syntax.ts';
+import { isClass, isFunction } from '../syntax/expressions.ts';
+import { child, children, covers, walk, type SourceRange, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** A flow of the bundle: the range of the expression that makes it. */
 export interface RootRange extends SourceRange {
@@ -110,7 +111,7 @@ export class FlowLifter {
         plan.blanked.add(options);
         continue;
       }
-      const { line } = lineAndColumn(this.#module.parsed.source, reference.node.start);
+      const { line } = placeOf(this.#module.parsed.source, reference.node.start);
       this.#refuseTwoMeanings(plan, reference, line);
       if (!binding || binding.scope === this.#module.names.moduleScope) continue;
       const piece = this.#codeOf(binding, from.root);
@@ -204,7 +205,7 @@ export class FlowLifter {
                 ? 'arguments'
                 : null;
       if (name === null) return undefined;
-      const { line } = lineAndColumn(this.#module.parsed.source, node.start);
+      const { line } = placeOf(this.#module.parsed.source, node.start);
       throw new FarhaulError('FARHAUL_BUNDLE_CAPTURES', `a nested flow uses "${name}" of the function around it (${file}:${line})`, {
         hint: 'Pass what it needs as a parameter, or move the flow to module level.',
         details: { file, line, name },

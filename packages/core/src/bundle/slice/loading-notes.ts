@@ -1,8 +1,9 @@
 import { importOrigin } from './local-values.ts';
 import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
-import { lineAndColumn } from './parse-source.ts';
-import { child, memberName, textOf, unwrap, walk, type SyntaxNode } from './syntax.ts';
+import { placeOf } from '../syntax/source-place.ts';
+import { memberName, unwrap } from '../syntax/expressions.ts';
+import { child, textOf, walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** Something that has another value where the flow runs, or that cannot be seen from here. */
 export interface LoadingNote {
@@ -19,7 +20,7 @@ export function notesOn(module: ModuleAnalysis, units: Iterable<Unit>): LoadingN
   for (const unit of units) {
     if (unit.annotation === 'keep' || unit.kind === 'import' || unit.kind === 'type') continue;
     const add = (node: SyntaxNode, note: Omit<LoadingNote, 'line'>): void => {
-      const { line } = lineAndColumn(module.parsed.source, node.start);
+      const { line } = placeOf(module.parsed.source, node.start);
       notes.set(`${line} ${note.text}`, { line, ...note });
     };
     for (const reference of unit.references) {

@@ -1,5 +1,6 @@
 import type { Binding } from './scope.ts';
-import { chainRoot, child, children, isClass, isFunction, isPrimitive, memberPath, unwrap, type SyntaxNode } from './syntax.ts';
+import { chainRoot, isClass, isFunction, isPrimitive, memberPath, unwrap } from '../syntax/expressions.ts';
+import { child, children, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** The initialiser of a name that is declared once, by `const name = …` (or `let`, `var` that nothing assigns). */
 export function soleInitialiser(binding: Binding): SyntaxNode | null {

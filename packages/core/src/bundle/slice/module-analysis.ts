@@ -1,7 +1,8 @@
 import { cutIntoUnits, type Unit } from './module-units.ts';
-import { parseSource, type ParsedSource } from './parse-source.ts';
+import { parseSource, type ParsedSource } from '../syntax/parse-source.ts';
 import { analyseNames, type NameAnalysis } from './name-analysis.ts';
-import { child, children, chainRoot, covers, walk, type SourceRange, type SyntaxNode } from './syntax.ts';
+import { chainRoot } from '../syntax/expressions.ts';
+import { child, children, covers, walk, type SourceRange, type SyntaxNode } from '../syntax/syntax-tree.ts';
 import { importOrigin } from './local-values.ts';
 import { UsageReader } from './usage.ts';
 

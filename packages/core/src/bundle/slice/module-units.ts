@@ -1,7 +1,7 @@
 import type { NameAnalysis } from './name-analysis.ts';
 import type { Binding, Reference } from './scope.ts';
-import type { ParsedSource } from './parse-source.ts';
-import { child, children, textOf, type SourceRange, type SyntaxNode } from './syntax.ts';
+import type { ParsedSource } from '../syntax/parse-source.ts';
+import { child, children, textOf, type SourceRange, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** The smallest part of a file that is kept or dropped as one: a top-level statement, or one declarator of several. */
 export interface Unit {

@@ -1,6 +1,6 @@
 import { NameCollector, type NameOptions } from './name-collector.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
-import { children, type SyntaxNode } from './syntax.ts';
+import { children, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** Names of one file: who declares them, who uses them, and what stands around each node. */
 export interface NameAnalysis {

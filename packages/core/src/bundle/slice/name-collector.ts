@@ -1,7 +1,8 @@
 import { declareName, lookUp, openScope, variableScope, type Binding, type BindingKind, type Reference, type Scope } from './scope.ts';
 import type { NameAnalysis } from './name-analysis.ts';
 import { hasDecorator, typeNamesOf } from './decorated-types.ts';
-import { child, children, isNode, textOf, unwrap, type SyntaxNode } from './syntax.ts';
+import { unwrap } from '../syntax/expressions.ts';
+import { child, children, isNode, textOf, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 export interface NameOptions {
   readonly isModule: boolean;

@@ -3,10 +3,10 @@ import { FlowValues } from './flow-values.ts';
 import { Launches } from './launches.ts';
 import { analyseModule, functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import { unitAt } from './module-units.ts';
-import { lineAndColumn } from './parse-source.ts';
+import { placeOf } from '../syntax/source-place.ts';
 import { boundFlowsOf, type FurtherFlow, type SliceLine } from './slice-module.ts';
 import { numberSnapshot, writeSnapshots, type NumberedSnapshot, type SnapshotPlace } from './snapshot-places.ts';
-import { covers, type SourceRange } from './syntax.ts';
+import { covers, type SourceRange } from '../syntax/syntax-tree.ts';
 
 export interface LaunchRemoval {
   /** The file with its launching statements blanked; every line and column stays. */
@@ -46,7 +46,7 @@ export function removeLaunches(input: OtherModule): LaunchRemoval {
     removed.push(unit.range);
     const text = input.source.slice(unit.range.start, unit.range.end).split(/\r?\n/, 1)[0]!;
     dropped.push({
-      line: lineAndColumn(input.source, unit.range.start).line,
+      line: placeOf(input.source, unit.range.start).line,
       why: launched === null ? '@bundle skip' : `can launch a flow (${launched})`,
       text: text.slice(0, 120),
     });

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from './syntax.ts';
+import type { SyntaxNode } from '../syntax/syntax-tree.ts';
 
 export type BindingKind = 'import' | 'function' | 'class' | 'const' | 'let' | 'var' | 'parameter' | 'enum' | 'namespace';
 

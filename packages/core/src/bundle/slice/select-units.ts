@@ -4,10 +4,11 @@ import type { Launches } from './launches.ts';
 import type { Extraction } from './lift-nested-flow.ts';
 import type { ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
-import { lineAndColumn } from './parse-source.ts';
+import { placeOf } from '../syntax/source-place.ts';
 import type { Binding } from './scope.ts';
 import type { StatementRules, Verdict } from './statement-rules.ts';
-import { covers, isFunction } from './syntax.ts';
+import { isFunction } from '../syntax/expressions.ts';
+import { covers } from '../syntax/syntax-tree.ts';
 
 export interface SelectionInput {
   /** Units that hold a flow of the bundle. */
@@ -194,7 +195,7 @@ class UnitSelector {
 
   #refuse(unit: Unit, name: string, launched: string): never {
     const { file, source } = this.#module.parsed;
-    const { line } = lineAndColumn(source, unit.range.start);
+    const { line } = placeOf(source, unit.range.start);
     throw new FarhaulError(
       'FARHAUL_BUNDLE_LAUNCH_IN_INITIALIZER',
       `the flow uses "${name}", whose value is made by launching flow "${launched}" (${file}:${line})`,

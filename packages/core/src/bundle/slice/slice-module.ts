@@ -7,11 +7,11 @@ import { notesOn, type LoadingNote } from './loading-notes.ts';
 import { repeatedCall } from './statement-rules.ts';
 import { analyseModule, type ModuleAnalysis } from './module-analysis.ts';
 import { unitAt, type Unit } from './module-units.ts';
-import { lineAndColumn } from './parse-source.ts';
+import { placeOf } from '../syntax/source-place.ts';
 import { selectUnits, type Selection } from './select-units.ts';
 import { numberSnapshot, type NumberedSnapshot, type SnapshotPlace } from './snapshot-places.ts';
 import { StatementRules } from './statement-rules.ts';
-import { covers, type SourceRange } from './syntax.ts';
+import { covers, type SourceRange } from '../syntax/syntax-tree.ts';
 import { writeSlice } from './write-slice.ts';
 
 export interface SliceInput {
@@ -96,7 +96,7 @@ export function sliceModule(input: SliceInput): SliceResult {
 
 function allNotes(module: ModuleAnalysis, selection: Selection): LoadingNote[] {
   const lost = selection.lostChanges.map(({ unit, names }): LoadingNote => ({
-    line: lineAndColumn(module.parsed.source, unit.range.start).line,
+    line: placeOf(module.parsed.source, unit.range.start).line,
     code: 'N_LAUNCH',
     text: `launches a flow and is left out, so what it does to ${names.join(', ')} is not seen by the flow.`,
   }));
@@ -104,7 +104,7 @@ function allNotes(module: ModuleAnalysis, selection: Selection): LoadingNote[] {
     const called = unit.kind === 'executable' && unit.annotation !== 'keep' ? repeatedCall(why) : null;
     if (called === null) return [];
     const text = `calls ${called}, and does so again in every run. Move it into a function, or write // @bundle skip (or keep) before it.`;
-    return [{ line: lineAndColumn(module.parsed.source, unit.range.start).line, code: 'N_EFFECT', text }];
+    return [{ line: placeOf(module.parsed.source, unit.range.start).line, code: 'N_EFFECT', text }];
   });
   const whole = [...selection.kept.keys()].filter((unit) => !selection.partial.has(unit));
   return [...notesOn(module, whole), ...lost, ...repeated].toSorted((a, b) => a.line - b.line);
@@ -160,7 +160,7 @@ function linesOf(module: ModuleAnalysis, units: readonly (readonly [Unit, string
       const whole = module.parsed.source.slice(unit.range.start, unit.range.end);
       const first = whole.split(/\r?\n/, 1)[0]!;
       return {
-        line: lineAndColumn(module.parsed.source, unit.range.start).line,
+        line: placeOf(module.parsed.source, unit.range.start).line,
         why,
         text: first.length > 120 ? `${first.slice(0, 119)}…` : first,
       };
@@ -182,6 +182,6 @@ export function boundFlowsOf(module: ModuleAnalysis, flows: FlowValues, units: r
   return units.flatMap((unit) =>
     unit.kind === 'type' || unit.kind === 'import'
       ? []
-      : flows.boundFlowsIn(unit.node).map(({ start, end }) => ({ start, end, ...lineAndColumn(module.parsed.source, start) })),
+      : flows.boundFlowsIn(unit.node).map(({ start, end }) => ({ start, end, ...placeOf(module.parsed.source, start) })),
   );
 }

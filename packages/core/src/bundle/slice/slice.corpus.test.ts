@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { transformSync } from 'rolldown/utils';
 import { describe, expect, it } from 'vitest';
 import { sliceModule } from './slice-module.ts';
-import { parseSource } from './parse-source.ts';
+import { parseSource } from '../syntax/parse-source.ts';
 import { cutIntoUnits } from './module-units.ts';
 import { analyseNames } from './name-analysis.ts';
 

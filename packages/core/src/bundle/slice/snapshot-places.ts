@@ -1,7 +1,8 @@
 import type { BlankingEditor } from './blank-text.ts';
 import type { ModuleAnalysis } from './module-analysis.ts';
-import { lineAndColumn } from './parse-source.ts';
-import { child, memberName, unwrap, type SourceRange, type SyntaxNode } from './syntax.ts';
+import { placeOf } from '../syntax/source-place.ts';
+import { memberName, unwrap } from '../syntax/expressions.ts';
+import { child, type SourceRange, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** A call of `snapshot(() => …)` in kept code. */
 export interface SnapshotPlace {
@@ -22,7 +23,7 @@ const RUNNER = '@farhaul/core/runner';
 export function numberSnapshot(module: ModuleAnalysis, call: SyntaxNode, ordinal: number): NumberedSnapshot {
   const callee = unwrap(child(call, 'callee')!);
   const named = memberName(callee) === null ? callee : child(callee, 'property')!;
-  return { ordinal, ...lineAndColumn(module.parsed.source, named.start), call };
+  return { ordinal, ...placeOf(module.parsed.source, named.start), call };
 }
 
 /** Lets the code ask for the values by number instead of evaluating them. */

@@ -4,7 +4,8 @@ import type { Launches } from './launches.ts';
 import { functionsAround, type ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import type { Binding } from './scope.ts';
-import { chainRoot, child, children, isFunction, memberName, memberPath, textOf, unwrap, walk, type SyntaxNode } from './syntax.ts';
+import { chainRoot, isFunction, memberName, memberPath, unwrap } from '../syntax/expressions.ts';
+import { child, children, textOf, walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** What the rules say of a statement that runs, before it is known what else is kept. */
 export type Verdict =

@@ -1,19 +1,8 @@
 import { localFunction } from './local-values.ts';
 import type { NameAnalysis } from './name-analysis.ts';
 import type { Binding, Reference } from './scope.ts';
-import {
-  chainRoot,
-  child,
-  children,
-  isCall,
-  isFunction,
-  isTransparent,
-  memberName,
-  memberPath,
-  textOf,
-  unwrap,
-  type SyntaxNode,
-} from './syntax.ts';
+import { chainRoot, isCall, isFunction, isTransparent, memberName, memberPath, unwrap } from '../syntax/expressions.ts';
+import { child, children, textOf, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /**
  * What a use of a name can do to its value:

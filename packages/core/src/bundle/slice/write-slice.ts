@@ -4,7 +4,7 @@ import type { ModuleAnalysis } from './module-analysis.ts';
 import type { Unit } from './module-units.ts';
 import type { Selection } from './select-units.ts';
 import { writeSnapshots, type NumberedSnapshot } from './snapshot-places.ts';
-import { children, covers, type SourceRange } from './syntax.ts';
+import { children, covers, type SourceRange } from '../syntax/syntax-tree.ts';
 
 /** Name under which sliced code finds the values of a nested flow's surroundings. */
 const CAPTURE = '__farhaulCapture';

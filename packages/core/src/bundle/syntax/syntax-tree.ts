@@ -1,9 +1,15 @@
-/** A node of the parsed source, as far as this folder looks at it. Offsets are UTF-16. */
+/** A node of the parser's tree, read by names; the walkers meet every kind of node, so no union of types would help them. Offsets are UTF-16. */
 export interface SyntaxNode {
-  type: string;
-  start: number;
-  end: number;
-  [key: string]: unknown;
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [key: string]: unknown;
+}
+
+/** A place in the source text. */
+export interface SourceRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 export function isNode(value: unknown): value is SyntaxNode {
@@ -15,6 +21,19 @@ export function isNode(value: unknown): value is SyntaxNode {
   );
 }
 
+/** The node under a name; null where there is none. */
+export function child(node: SyntaxNode, key: string): SyntaxNode | null {
+  const value = node[key];
+  return isNode(value) ? value : null;
+}
+
+/** The nodes of a list under a name. */
+export function children(node: SyntaxNode, key: string): SyntaxNode[] {
+  const value = node[key];
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+/** The nodes right below, whatever their names. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (const key in node) {
@@ -25,10 +44,24 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
-/** Calls `visit` for the node and everything below it; `false` skips what is below. */
+export function textOf(node: SyntaxNode, key: string): string {
+  const value = node[key];
+  return typeof value === 'string' ? value : '';
+}
+
+export function covers(outer: SourceRange, inner: SourceRange): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** Calls `visit` with every node below (and including) this one; `false` from it leaves the node's children out. */
 export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | void): void {
   if (visit(node) === false) return;
-  for (const child of childrenOf(node)) walk(child, visit);
+  for (const key in node) {
+    const value = node[key];
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) walk(item, visit);
+    } else if (isNode(value)) walk(value, visit);
+  }
 }
 
 /** The nodes around an offset, outermost first. */
@@ -53,27 +86,4 @@ export function pathToNode(root: SyntaxNode, target: SyntaxNode): SyntaxNode[] {
     node = next;
   }
   return path;
-}
-
-export function isFunction(node: SyntaxNode): boolean {
-  return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
-}
-
-/** The expression inside type assertions and parentheses. */
-export function unwrapTypes(node: SyntaxNode): SyntaxNode {
-  let inner = node;
-  while (
-    isNode(inner['expression']) &&
-    /^(TS(As|Satisfies|NonNull|Instantiation)Expression|TSTypeAssertion|ParenthesizedExpression)$/.test(inner.type)
-  ) {
-    inner = inner['expression'];
-  }
-  return inner;
-}
-
-export function nameOfKey(node: unknown): string | null {
-  if (!isNode(node)) return null;
-  if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') return node['name'] as string;
-  if (node.type === 'Literal') return String(node['value']);
-  return null;
 }

@@ -1,39 +1,4 @@
-/** A node of the parser's tree, read by names; the walkers meet every kind of node, so no union of types would help them. */
-export interface SyntaxNode {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly [key: string]: unknown;
-}
-
-/** A place in the source text. */
-export interface SourceRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-export function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
-}
-
-export function child(node: SyntaxNode, key: string): SyntaxNode | null {
-  const value = node[key];
-  return isNode(value) ? value : null;
-}
-
-export function children(node: SyntaxNode, key: string): SyntaxNode[] {
-  const value = node[key];
-  return Array.isArray(value) ? value.filter(isNode) : [];
-}
-
-export function textOf(node: SyntaxNode, key: string): string {
-  const value = node[key];
-  return typeof value === 'string' ? value : '';
-}
-
-export function covers(outer: SourceRange, inner: SourceRange): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
+import { child, isNode, textOf, type SyntaxNode } from './syntax-tree.ts';
 
 export function isFunction(node: SyntaxNode): boolean {
   return node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration';
@@ -47,16 +12,16 @@ export function isCall(node: SyntaxNode): boolean {
   return node.type === 'CallExpression' || node.type === 'NewExpression';
 }
 
-const transparent = new Set([
-  'ChainExpression',
+const casts = [
   'TSAsExpression',
   'TSSatisfiesExpression',
   'TSNonNullExpression',
   'TSTypeAssertion',
   'TSInstantiationExpression',
   'ParenthesizedExpression',
-  'AwaitExpression',
-]);
+];
+const typeOnly = new Set(casts);
+const transparent = new Set([...casts, 'ChainExpression', 'AwaitExpression']);
 
 /** Nodes whose value is that of their one operand: casts, `await`, optional chains. */
 export function isTransparent(node: SyntaxNode): boolean {
@@ -67,6 +32,13 @@ export function isTransparent(node: SyntaxNode): boolean {
 export function unwrap(node: SyntaxNode): SyntaxNode {
   let inner = node;
   while (isTransparent(inner)) inner = child(inner, 'expression') ?? child(inner, 'argument') ?? inner;
+  return inner;
+}
+
+/** The expression inside type assertions and parentheses alone: the same value, and not one that is waited for. */
+export function unwrapTypes(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (typeOnly.has(inner.type)) inner = child(inner, 'expression') ?? inner;
   return inner;
 }
 
@@ -103,15 +75,12 @@ export function memberPath(node: SyntaxNode): string[] | null {
   return before && name !== null ? [...before, name] : null;
 }
 
-/** Calls `visit` with every node below (and including) this one; `false` from it leaves the node's children out. */
-export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | void): void {
-  if (visit(node) === false) return;
-  for (const key in node) {
-    const value = node[key];
-    if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) walk(item, visit);
-    } else if (isNode(value)) walk(value, visit);
-  }
+/** The name that a property, a parameter or a member is written with; null for a computed one. */
+export function nameOfKey(node: unknown): string | null {
+  if (!isNode(node)) return null;
+  if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') return node['name'] as string;
+  if (node.type === 'Literal') return String(node['value']);
+  return null;
 }
 
 const primitiveOperators = new Set(['typeof', '!', '-', '+', '~', 'void']);

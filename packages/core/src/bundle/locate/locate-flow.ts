@@ -1,20 +1,21 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, sep } from 'node:path';
-import { FarhaulError } from '../errors/farhaul-error.ts';
-import { madeSites, type DefinitionSite, type FlowDefinition } from '../flow/flow-definition.ts';
-import { kebabCase } from '../protocol/kebab-case.ts';
-import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
+import { madeSites, type DefinitionSite, type FlowDefinition } from '../../flow/flow-definition.ts';
+import { kebabCase } from '../../protocol/kebab-case.ts';
+import type { ParameterDescription } from '../../protocol/bundle-manifest.ts';
 import { decoratedMethodAt, decoratorHelper } from './decorated-methods.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { emittedCall } from './emitted-call.ts';
 import { assignedName, callAt, enclosingFunction, isReturned } from './find-call.ts';
 import { definedFunction } from './find-function.ts';
-import { areUnchanged, stampOf, type InputStamp } from './input-stamps.ts';
-import { isFarhaulCode } from './own-package.ts';
-import { parseSource } from './parse-source.ts';
-import { offsetOf, placeOf } from './source-text.ts';
+import { areUnchanged, stampOf, type InputStamp } from '../input-stamps.ts';
+import { isFarhaulCode } from '../own-package.ts';
+import { parseProgram } from '../syntax/parse-program.ts';
+import { offsetOf, placeOf } from '../syntax/source-place.ts';
 import { synchronousFrames, type StackFrame } from './stack-frames.ts';
-import { nameOfKey, pathToNode, type SyntaxNode } from './syntax-tree.ts';
+import { nameOfKey } from '../syntax/expressions.ts';
+import { pathToNode, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 export interface FlowLocation {
   /** Absolute real path of the source file that makes the flow. */
@@ -192,7 +193,7 @@ async function stepAt(frame: StackFrame, definition: FlowDefinition): Promise<St
   }
   const file = realpathSync(frame.file);
   const text = readFileSync(file, 'utf8');
-  const program = await parseSource(file, text);
+  const program = await parseProgram(text, file);
   const offset = offsetOf(text, frame);
   const call = offset === null ? null : (decoratedMethodAt(program, offset) ?? callAt(program, offset));
   if (call === null) throw notFound('');

@@ -1,6 +1,7 @@
 import { parseAst } from 'rolldown/parseAst';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
-import type { SyntaxNode } from './syntax.ts';
+import { placeOf } from './source-place.ts';
+import type { SyntaxNode } from './syntax-tree.ts';
 
 export interface ParsedSource {
   readonly source: string;
@@ -33,34 +34,10 @@ function languageOf(file: string): 'jsx' | 'tsx' | 'ts' {
 
 function parseFailure(error: unknown, source: string, file: string): FarhaulError {
   const { message, pos } = error as Error & { pos?: number };
-  const at = lineAndColumn(source, pos ?? 0);
+  const at = placeOf(source, pos ?? 0);
   const text = message.replace(/^.*Parse failed with \d+ errors?:\s*/s, '').trimEnd();
   return new FarhaulError('FARHAUL_BUNDLE_PARSE', `${file}:${at.line}:${at.column} cannot be parsed: ${text}`, {
     hint: 'Correct the syntax error.',
     details: { file, ...at },
   });
-}
-
-/** Line and column of an offset, both from 1, as stack traces count them. */
-export function lineAndColumn(source: string, offset: number): { line: number; column: number } {
-  const begins = lineBegins(source);
-  let low = 0;
-  let high = begins.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (begins[middle]! <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - begins[low]! + 1 };
-}
-
-// Asked many times of the file that is being sliced.
-let latest: { source: string; begins: number[] } = { source: '', begins: [0] };
-
-function lineBegins(source: string): number[] {
-  if (latest.source === source) return latest.begins;
-  const begins = [0];
-  for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) begins.push(at + 1);
-  latest = { source, begins };
-  return begins;
 }

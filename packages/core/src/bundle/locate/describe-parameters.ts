@@ -1,6 +1,6 @@
-import type { ParameterDescription } from '../protocol/bundle-manifest.ts';
+import type { ParameterDescription } from '../../protocol/bundle-manifest.ts';
 import { literalValue, schemaOfType, type JsonSchema } from './parameter-schema.ts';
-import { isNode, type SyntaxNode } from './syntax-tree.ts';
+import { isNode, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 export interface DescribedParameters {
   parameters: ParameterDescription[];

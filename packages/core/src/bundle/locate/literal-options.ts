@@ -1,6 +1,7 @@
 import { functionGivenTo } from './find-function.ts';
 import { literalValue } from './parameter-schema.ts';
-import { isFunction, isNode, nameOfKey, unwrapTypes, type SyntaxNode } from './syntax-tree.ts';
+import { isFunction, nameOfKey, unwrapTypes } from '../syntax/expressions.ts';
+import { isNode, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** What can be read of a flow and its binding without running them. */
 export interface LiteralOptions {

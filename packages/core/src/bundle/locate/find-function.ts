@@ -1,7 +1,8 @@
-import type { FlowDefinition } from '../flow/flow-definition.ts';
+import type { FlowDefinition } from '../../flow/flow-definition.ts';
 import { memberOf } from './find-member.ts';
-import { parseSource } from './parse-source.ts';
-import { isFunction, isNode, nameOfKey, unwrapTypes, walk, type SyntaxNode } from './syntax-tree.ts';
+import { parseProgram } from '../syntax/parse-program.ts';
+import { isFunction, nameOfKey, unwrapTypes } from '../syntax/expressions.ts';
+import { isNode, walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 export interface FunctionSource {
   node: SyntaxNode | null;
@@ -21,7 +22,7 @@ export async function definedFunction(call: { text: string; path: SyntaxNode[] }
   for (const text of [`(${printed})`, `({${printed}})`, `(class { ${printed} })`]) {
     try {
       let found: SyntaxNode | null = null;
-      walk(await parseSource('function.js', text), (part) => {
+      walk(await parseProgram(text, 'function.js'), (part) => {
         if (found === null && isFunction(part)) found = part;
         return found === null;
       });

@@ -1,4 +1,5 @@
-import { isNode, nameOfKey, unwrapTypes, type SyntaxNode } from './syntax-tree.ts';
+import { nameOfKey, unwrapTypes } from '../syntax/expressions.ts';
+import { isNode, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /**
  * What an object literal or a class has under a name: the value of a property or of a static field, or a static method

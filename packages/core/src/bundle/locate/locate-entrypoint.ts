@@ -1,15 +1,16 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { FarhaulError } from '../errors/farhaul-error.ts';
-import type { FlowDescription } from '../protocol/bundle-manifest.ts';
-import { kebabCase } from '../protocol/kebab-case.ts';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
+import type { FlowDescription } from '../../protocol/bundle-manifest.ts';
+import { kebabCase } from '../../protocol/kebab-case.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { memberOf, memberNames } from './find-member.ts';
 import { literalOptions } from './literal-options.ts';
 import type { FlowLocation } from './locate-flow.ts';
-import { parseSource } from './parse-source.ts';
-import { placeOf } from './source-text.ts';
-import { isNode, nameOfKey, unwrapTypes, type SyntaxNode } from './syntax-tree.ts';
+import { parseProgram } from '../syntax/parse-program.ts';
+import { placeOf } from '../syntax/source-place.ts';
+import { nameOfKey, unwrapTypes } from '../syntax/expressions.ts';
+import { isNode, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 export interface Entrypoint {
   location: FlowLocation;
@@ -34,7 +35,7 @@ export async function locateEntrypoint(directory: string, entrypoint: string): P
     });
   const file = realpathSync(wanted);
   const text = readFileSync(file, 'utf8');
-  const program = await parseSource(file, text);
+  const program = await parseProgram(text, file);
   const found = declared(program, name);
   if (found === null)
     throw notFound(

@@ -1,4 +1,5 @@
-import { isFunction, isNode, nameOfKey, pathTo, type SyntaxNode } from './syntax-tree.ts';
+import { isFunction, nameOfKey } from '../syntax/expressions.ts';
+import { isNode, pathTo, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 const calls = new Set(['CallExpression', 'NewExpression', 'TaggedTemplateExpression']);
 

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { flow } from '../index.ts';
-import { flowDefinitionOf } from '../flow/flow-definition.ts';
+import { flow } from '../../index.ts';
+import { flowDefinitionOf } from '../../flow/flow-definition.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { bundleEntry, describeFlow } from './flow-description.ts';
 import type { FlowLocation } from './locate-flow.ts';
-import { parseSource } from './parse-source.ts';
-import { isFunction, walk, type SyntaxNode } from './syntax-tree.ts';
+import { parseProgram } from '../syntax/parse-program.ts';
+import { isFunction } from '../syntax/expressions.ts';
+import { walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 async function parametersOf(parameters: string): Promise<ReturnType<typeof describeParameters>> {
   const text = `const fn = async function (${parameters}) { return 1; };`;
   let fn: SyntaxNode | null = null;
-  walk(await parseSource('flow.ts', text), (node) => {
+  walk(await parseProgram(text, 'flow.ts'), (node) => {
     if (fn === null && isFunction(node)) fn = node;
   });
   return describeParameters(fn, text);

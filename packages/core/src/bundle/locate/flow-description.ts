@@ -1,5 +1,5 @@
-import type { FlowDefinition } from '../flow/flow-definition.ts';
-import type { BundleEntry, FlowDescription } from '../protocol/bundle-manifest.ts';
+import type { FlowDefinition } from '../../flow/flow-definition.ts';
+import type { BundleEntry, FlowDescription } from '../../protocol/bundle-manifest.ts';
 import type { FlowLocation } from './locate-flow.ts';
 
 /** What the manifest says of a flow. */

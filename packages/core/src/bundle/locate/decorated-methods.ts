@@ -1,5 +1,6 @@
 import type MagicString from 'magic-string';
-import { isNode, nameOfKey, pathTo, walk, type SyntaxNode } from './syntax-tree.ts';
+import { nameOfKey } from '../syntax/expressions.ts';
+import { isNode, pathTo, walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** Functions that compilers put between a decorator and the place where it stands. */
 export const decoratorHelper = /^_*(?:decorateElement|esDecorate|decorateClass|decorate|applyDecs\w*)$/;

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { findSourceMap, type SourceMap } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isExcludedByDefault } from './files/default-exclusions.ts';
-import { walkDirectory } from './files/walk-directory.ts';
-import { nearestPackage } from './own-package.ts';
-import { parseSource } from './parse-source.ts';
-import { placeOf } from './source-text.ts';
+import { isExcludedByDefault } from '../files/default-exclusions.ts';
+import { walkDirectory } from '../files/walk-directory.ts';
+import { nearestPackage } from '../own-package.ts';
+import { parseProgram } from '../syntax/parse-program.ts';
+import { placeOf } from '../syntax/source-place.ts';
 import type { StackFrame } from './stack-frames.ts';
-import { walk, type SyntaxNode } from './syntax-tree.ts';
+import { walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 export interface EmittedCall {
   file: string;
@@ -26,7 +26,7 @@ export async function emittedCall(frame: StackFrame): Promise<EmittedCall | null
     const map = findSourceMap(file) ?? findSourceMap(pathToFileURL(file).href);
     if (map === undefined) continue;
     const text = readFileSync(file, 'utf8');
-    const program = await parseSource(file, text);
+    const program = await parseProgram(text, file);
     let found: SyntaxNode | null = null;
     walk(program, (node) => {
       if (found === null && node.type === 'CallExpression' && isOrigin(map, placeOf(text, callPosition(node, text)), { frame, file }))

@@ -1,4 +1,5 @@
-import { isNode, nameOfKey, unwrapTypes, type SyntaxNode } from './syntax-tree.ts';
+import { nameOfKey, unwrapTypes } from '../syntax/expressions.ts';
+import { isNode, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 export type JsonSchema = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createFlowProject, sourceUrl, toolPath, type FlowProject } from './flow-project.fixture.ts';
+import { createFlowProject, sourceUrl, toolPath, type FlowProject } from '../flow-project.fixture.ts';
 
 const flows = `import { flow, subprocess } from '@farhaul/core';
 interface Place { city: string; when: Date }
@@ -37,7 +37,7 @@ await main();
 `;
 
 const probe = `import { readFileSync } from 'node:fs';
-import { locateFlow } from '${sourceUrl('bundle/locate-flow.ts')}';
+import { locateFlow } from '${sourceUrl('bundle/locate/locate-flow.ts')}';
 import { flowDefinitionOf } from '${sourceUrl('flow/flow-definition.ts')}';
 export async function probe(module) {
   const { plain, curried, kept, fromFactory, group, Jobs, many, default: theDefault, seen } = module;
@@ -182,7 +182,7 @@ describe('a flow is found in its source', () => {
       'src/factory.ts': `import { subprocess } from '@farhaul/core';\nexport const make = (n: number) => { const made = subprocess()(async (x: number) => x * n); return made; };\n`,
       'src/flows.ts': `import { make } from './factory.ts';\nexport const triple = make(3);\n`,
       'main.ts': `import { triple } from './src/flows.ts';
-import { locateFlow } from '${sourceUrl('bundle/locate-flow.ts')}';
+import { locateFlow } from '${sourceUrl('bundle/locate/locate-flow.ts')}';
 import { flowDefinitionOf } from '${sourceUrl('flow/flow-definition.ts')}';
 console.log('LOCATED ' + JSON.stringify({ triple: await locateFlow(flowDefinitionOf(triple)!) }));\n`,
     });
@@ -200,7 +200,7 @@ console.log('LOCATED ' + JSON.stringify({ triple: await locateFlow(flowDefinitio
 
 describe('a flow that has no place is refused', () => {
   const locate = (flow: string) => `
-import { locateFlow } from '${sourceUrl('bundle/locate-flow.ts')}';
+import { locateFlow } from '${sourceUrl('bundle/locate/locate-flow.ts')}';
 import { flowDefinitionOf } from '${sourceUrl('flow/flow-definition.ts')}';
 await locateFlow(flowDefinitionOf(${flow})).then((found) => console.log(JSON.stringify(found)), (error) => console.log('REFUSED', error.code, error.message, '|', error.hint));`;
 
