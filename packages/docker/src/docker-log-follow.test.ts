@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { DockerClient, LogRequest } from './docker-client.ts';
 import { ContainerLog } from './docker-log-follow.ts';
 import { LogFrameReader } from './docker-log-frames.ts';
-import { LineSplitter } from './docker-log-lines.ts';
 
 const { signal } = new AbortController();
 const at = (nanoseconds: number): string => `2026-01-01T00:00:00.${String(nanoseconds).padStart(9, '0')}Z`;
@@ -33,34 +32,6 @@ describe('frames of the log', () => {
       ]);
     });
   }
-});
-
-describe('lines', () => {
-  const linesOf = (pieces: (string | Buffer)[]): string[] => {
-    const lines: string[] = [];
-    const splitter = new LineSplitter((line) => lines.push(line));
-    for (const piece of pieces) splitter.add(Buffer.from(piece));
-    splitter.finish();
-    return lines;
-  };
-
-  test('end where they end, not where pieces do', () => {
-    expect(linesOf(['a', 'b\nc', '\r\n\nd'])).toEqual(['ab', 'c', '', 'd']);
-    expect(linesOf(split(Buffer.from('žluťoučký\n'), 1))).toEqual(['žluťoučký']);
-    expect(linesOf([])).toEqual([]);
-  });
-
-  test('of more than a million characters are cut, and the next one is whole', () => {
-    const piece = 'x'.repeat(100_000);
-    const [long = '', next] = linesOf([...Array.from({ length: 30 }, () => piece), '\nnext\n']);
-    expect(long.length).toBeLessThan(1_000_050);
-    expect(long).toMatch(/x … \(line cut\)$/);
-    expect(next).toBe('next');
-  });
-
-  test('of one piece are cut too', () => {
-    expect(linesOf([`${'y'.repeat(1_500_000)}\nz`]).map((line) => line.length)).toEqual([1_000_013, 1]);
-  });
 });
 
 describe('a log over several connections', () => {

@@ -1,9 +1,9 @@
 /** A container's output, line by line, over as many connections as it takes, none twice. */
 import type { Readable } from 'node:stream';
+import { LineSplitter } from '@farhaul/core/plugin';
 import type { DockerClient } from './docker-client.ts';
 import { engineError } from './docker-errors.ts';
 import { LogFrameReader, type LogFrame } from './docker-log-frames.ts';
-import { LineSplitter } from './docker-log-lines.ts';
 
 export type OnLine = (source: 'stdout' | 'stderr', line: string) => void;
 

@@ -23,7 +23,10 @@ export interface SubmitOptionsV1 extends CallOptionsV1 {
 
 /** How a watcher tells what it sees. */
 export interface WatchOptionsV1 extends CallOptionsV1 {
-  /** Something a person wants to know while waiting: `pulling image`, `Unschedulable: 0/3 nodes …`. */
+  /**
+   * Something a person wants to know while waiting: `pulling image`, `Unschedulable: 0/3 nodes …`. The phase `starting` says that
+   * the program inside runs from now on: whoever waits for `started()` goes on, though its runner has told nothing yet.
+   */
   onPhase(phase: string, message: string): void;
   /** A line of the infrastructure's own output, in order, without the line end. */
   onLog(source: 'stdout' | 'stderr', line: string): void;

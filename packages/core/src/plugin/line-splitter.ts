@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 
 const LINE_CHARACTERS = 1_000_000;
 
-/** Lines of one output, whatever pieces it comes in; longer ones than a million characters are cut. */
+/** Lines of one output (UTF-8), whatever pieces it comes in, without their ends; longer ones than a million characters are cut, with a mark. */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
   readonly #decoder = new StringDecoder('utf8');
