@@ -27,10 +27,14 @@ import { kubernetesRef, parseKubernetesRef, type KubernetesRefData } from './kub
 import { removeJob } from './kubernetes-removal.ts';
 import { submitJob } from './kubernetes-submission.ts';
 import { JobWatch } from './kubernetes-watch.ts';
+import { PodReach } from './pod-reach.ts';
 import { createPluginMemory, type PluginMemory } from './plugin-memory.ts';
-import { resultLimit, type RelayedFiles } from './relay/relayed-files.ts';
+import { resultLimit } from './relay/relayed-files.ts';
 import type { RelaySettings } from './relay/relay-program.ts';
 import { SharedWatch } from './shared-watch.ts';
+
+/** A trial that is over is removed within it; what stays goes by its time to live. */
+const REMOVE_MS = 30_000;
 
 /** Parts that tests replace. */
 export interface KubernetesWorkerParts {
@@ -61,6 +65,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   readonly #context: WorkerContextV1;
   readonly #openClient: NonNullable<KubernetesWorkerParts['openClient']>;
   readonly #memory: PluginMemory;
+  readonly #podReach: PodReach;
   readonly #connections = new Map<string, Promise<Connection>>();
   readonly #submitting = new Map<string, Promise<InfrastructureRefV1>>();
   /** Watches that an absent cluster broke off, by Job: told lines are not told again. */
@@ -70,6 +75,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     this.#context = context;
     this.#openClient = parts.openClient ?? openKubernetesClient;
     this.#memory = parts.memory ?? createPluginMemory();
+    this.#podReach = new PodReach(context);
   }
 
   async reaches({ signal }: CallOptionsV1): Promise<string[]> {
@@ -82,9 +88,13 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     return ['kubernetes-secret'];
   }
 
-  /** Whether a pod reaches an address is not known from here: only addresses that name a service of the cluster are taken. */
-  async urlInside(url: string): Promise<string | null> {
-    return /\.svc(\.cluster\.local)?$/.test(new URL(url).hostname) ? url : null;
+  /** Tried by a pod like those of the job, once for a while. */
+  async urlInside(url: string, job: KubernetesJob, { signal }: CallOptionsV1): Promise<string | null> {
+    const { origin } = new URL(url);
+    const { address } = (await this.#connect(job.context ?? '')).client;
+    const place = `${address.server} ${job.namespace ?? address.namespace}`;
+    const run = async (request: SubmitRequestV1<KubernetesJob>): Promise<OutcomeV1> => await this.#runThrough(request, signal);
+    return (await this.#podReach.ask({ origin, job, place, signal, run })) ? url : null;
   }
 
   check(job: KubernetesJob): ProblemV1[] {
@@ -185,6 +195,15 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     sharedWatch(connection, namespace).note(job);
     if (this.#memory.relayedRuns.find(request.key.executionId)) onPhase?.('submitted', resultLimit);
     return kubernetesRef(job, { reach, context });
+  }
+
+  async #runThrough(request: SubmitRequestV1<KubernetesJob>, signal: AbortSignal): Promise<OutcomeV1> {
+    const ref = await this.doSubmit(request, { signal });
+    try {
+      return await this.doWatch(ref, { signal, onPhase: () => undefined, onLog: () => undefined });
+    } finally {
+      await this.doRemove(ref, { signal: AbortSignal.timeout(REMOVE_MS), graceMs: 0 }).catch(() => undefined);
+    }
   }
 
   async #createWatch(ref: KubernetesRefData, options: WatchOptionsV1): Promise<JobWatch> {
