@@ -49,7 +49,10 @@ async function overStorage(): Promise<Opened> {
   const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
   mkdirSync(join(directory, 'runs/one/first'), { recursive: true });
   const storage = openLocalStorage({ directory });
-  return await watched(join(directory, 'runs/one/first'), new StorageDirectory(storage, 'runs/one/first', new AbortController().signal));
+  return await watched(
+    join(directory, 'runs/one/first'),
+    new StorageDirectory({ storage, prefix: 'runs/one/first', signal: new AbortController().signal }),
+  );
 }
 
 async function watched(path: string, directory: ChannelDirectory): Promise<Opened> {

@@ -16,6 +16,9 @@ export const directoryLayout = {
   watcher: 'watcher',
 } as const;
 
+/** What the runner starts from: there before everything else, and the first that goes. */
+export const runDocumentFile = 'run.json';
+
 /** What the run asks about runs that it starts itself: JSON lines, appended by the runner. Apart, for most bundles never do. */
 export const requestsFile = 'requests.ndjson';
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, lutimes, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, lutimes, mkdir, open, rename, rm, rmdir, writeFile, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
 import type { ChannelDirectory } from './channel-directory-host.ts';
 import { admit, watchQuietly } from './directory-channel.ts';
@@ -13,9 +13,12 @@ const chunkBytes = 1024 * 1024;
 export class LocalDirectory implements ChannelDirectory {
   readonly pollMs = 1_000;
   private readonly directory: string;
+  private readonly document: string | null;
 
-  constructor(directory: string) {
+  /** `document`: the file that is deleted first when the execution is cleared away; null: nobody clears it away. */
+  constructor(directory: string, document: string | null = null) {
     this.directory = directory;
+    this.document = document;
   }
 
   async readSmall(name: string): Promise<Buffer | null> {
@@ -55,6 +58,7 @@ export class LocalDirectory implements ChannelDirectory {
     try {
       await writeFile(draft, content, { flag: 'wx' });
       await rename(draft, this.at(name));
+      await this.unlessCleared(name);
     } catch (error) {
       // Whoever watched it to its end has removed it: a watcher that comes back from a long sleep must not make it anew.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -65,7 +69,9 @@ export class LocalDirectory implements ChannelDirectory {
 
   async admit(content: AdmittedFile): Promise<ReturnType<typeof admit>> {
     await mkdir(this.directory, { recursive: true });
-    return admit(this.directory, content);
+    const answer = admit(this.directory, content);
+    if (answer.admitted) await this.unlessCleared(directoryLayout.admitted);
+    return answer;
   }
 
   async touch(): Promise<void> {
@@ -73,7 +79,22 @@ export class LocalDirectory implements ChannelDirectory {
     const path = this.at(directoryLayout.watcher);
     // Neither follows a link that the run may have put there.
     await lutimes(path, now, now)
-      .catch(() => writeFile(path, '', { flag: 'wx' }))
+      .catch(async () => {
+        await writeFile(path, '', { flag: 'wx' });
+        await this.unlessCleared(directoryLayout.watcher);
+      })
+      .catch(() => undefined);
+  }
+
+  /**
+   * A watcher that was asleep may write while another one clears the execution away, and be seen by nobody: it takes back what
+   * it wrote. Who clears deletes the document first and looks for the rest afterwards.
+   */
+  private async unlessCleared(name: string): Promise<void> {
+    if (this.document === null || (await lstat(this.at(this.document)).catch(() => null))) return;
+    await rm(this.at(name), { force: true });
+    await rmdir(this.directory)
+      .then(async () => await rmdir(dirname(this.directory)))
       .catch(() => undefined);
   }
 

@@ -16,6 +16,15 @@ const followed = [
   requestsFile,
 ];
 
+export interface StorageDirectoryOptions {
+  storage: StorageV1;
+  /** Of the execution's keys, without the `/` at its end. */
+  prefix: string;
+  /** What is deleted first when the execution is cleared away; null: nobody clears it away. @default null */
+  document?: string | null;
+  signal: AbortSignal;
+}
+
 /**
  * A directory that this machine does not see, such as one on a volume of another engine: the run has it mounted, its watcher
  * reaches it through the storage. A runner creates files there that the storage knows nothing of, so that even a conditional
@@ -25,13 +34,14 @@ export class StorageDirectory implements ChannelDirectory {
   readonly pollMs = pollMs;
   private readonly storage: StorageV1;
   private readonly prefix: string;
+  private readonly document: string | null;
   private readonly signal: AbortSignal;
   private seen = new Map<string, Buffer | null>();
 
-  /** `prefix`: of the execution's keys, without the `/` at its end. */
-  constructor(storage: StorageV1, prefix: string, signal: AbortSignal) {
+  constructor({ storage, prefix, document = null, signal }: StorageDirectoryOptions) {
     this.storage = storage;
     this.prefix = prefix;
+    this.document = document;
     this.signal = signal;
   }
 
@@ -63,7 +73,11 @@ export class StorageDirectory implements ChannelDirectory {
   }
 
   async writeWhole(name: string, content: string): Promise<void> {
-    await this.storage.put(`${this.prefix}/${name}`, Buffer.from(content), { ifAbsent: false, signal: this.signal });
+    const [{ storage, prefix, document }, options] = [this, { signal: this.signal }];
+    await storage.put(`${prefix}/${name}`, Buffer.from(content), { ifAbsent: false, ...options });
+    // Another watcher may have cleared the execution away meanwhile, and did not see this.
+    if (document !== null && (await storage.head(`${prefix}/${document}`, options)) === null)
+      await storage.delete(`${prefix}/${name}`, options);
   }
 
   async admit(): Promise<null> {

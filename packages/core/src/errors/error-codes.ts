@@ -44,6 +44,7 @@ export const errorCodes = {
   FARHAUL_STORAGE_DIGEST: 'A stored object does not have the content its digest promises.',
   FARHAUL_STORAGE_UNAVAILABLE: 'A storage cannot be reached.',
   FARHAUL_STORAGE_REJECTED: 'A storage refused a request.',
+  FARHAUL_STORAGE_CLOSED: 'An object of an execution that has ended was to be written.',
   FARHAUL_STORAGE_NOT_FOUND: 'An object or a saved storage does not exist.',
   // job
   FARHAUL_JOB_VARIABLE_UNKNOWN: 'A job variable is not known to the work pool or worker type.',

@@ -131,6 +131,11 @@ class ServerStorage implements StorageV1 {
   }
 
   #refused({ key, method }: GrantRequestV1, { status }: Response): FarhaulError {
+    if (status === 410) {
+      return new FarhaulError('FARHAUL_STORAGE_CLOSED', `${method} ${key} at ${this.#url}: its execution has ended`, {
+        hint: 'Nothing is to be done: what an execution wrote is cleared away when it ends, and nothing may come after.',
+      });
+    }
     const retryable = status >= 500 || status === 408 || status === 429;
     const reason = status === 413 ? 'it is larger than the server stores' : `the server answered HTTP ${status}`;
     const code = retryable ? 'FARHAUL_STORAGE_UNAVAILABLE' : status === 422 ? 'FARHAUL_STORAGE_DIGEST' : 'FARHAUL_STORAGE_REJECTED';

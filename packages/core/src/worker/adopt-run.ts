@@ -1,4 +1,5 @@
 /** Takes over an execution that another worker created. */
+import { runDocumentFile } from '../channel/directory-layout.ts';
 import { supersedeRunner } from '../channel/supersede-host.ts';
 import type { InfrastructureRefV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
@@ -51,7 +52,7 @@ async function findRunDocument(slot: RunSlot): Promise<Omit<StartedRun, 'ref'>> 
   const own = storageOf(claim, parts);
   const read = async (storageDescription: StorageDescription): Promise<Omit<StartedRun, 'ref'>> => {
     const storage = await keepTrying(() => parts.openStorage(storageDescription), { signal });
-    const key = `${objectPrefix(slot.flowRunId, slot.executionId)}/run.json`;
+    const key = `${objectPrefix(slot.flowRunId, slot.executionId)}/${runDocumentFile}`;
     const bytes = await keepTrying(() => storage.get(key, { signal }), { signal });
     const document = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as RunDocumentV1);
     return { storage, storageDescription, carried: !isSameStorage(storageDescription, own), document };

@@ -1,3 +1,4 @@
+import { runDocumentFile } from '../channel/directory-layout.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { FlowRun } from '../protocol/entities.ts';
 import { isTerminal } from '../protocol/states.ts';
@@ -14,7 +15,8 @@ export interface EndedExecution {
 
 /**
  * What only the run and its watcher needed: of this execution; when the run is over, of all its executions, for a worker
- * that died may have left what it had prepared.
+ * that died may have left what it had prepared. Run documents go first: a former watcher that writes all the same finds none
+ * and takes back what it wrote.
  */
 export async function deleteRunObjects(
   storage: StorageV1,
@@ -22,13 +24,18 @@ export async function deleteRunObjects(
   signal: AbortSignal,
 ): Promise<void> {
   const ofRun = `runs/${flowRun.id}/`;
-  const prefix = isTerminal(flowRun.state.type) ? ofRun : `${objectPrefix(flowRun.id, executionId)}/`;
-  const keys: string[] = [];
-  for await (const { key } of storage.list(prefix, { signal })) {
-    // The run's own, such as its arguments, lie beside the executions' folders.
-    if (key !== resultKey && key.slice(ofRun.length).includes('/')) keys.push(key);
+  const own = `${objectPrefix(flowRun.id, executionId)}/`;
+  const prefix = isTerminal(flowRun.state.type) ? ofRun : own;
+  await storage.delete(`${own}${runDocumentFile}`, { signal });
+  for (let left = true; left;) {
+    const keys: string[] = [];
+    for await (const { key } of storage.list(prefix, { signal })) {
+      // The run's own, such as its arguments, lie beside the executions' folders.
+      if (key !== resultKey && key.slice(ofRun.length).includes('/')) keys.push(key);
+    }
+    await Promise.all(keys.map((key) => storage.delete(key, { signal })));
+    left = keys.some((key) => key.endsWith(`/${runDocumentFile}`));
   }
-  await Promise.all(keys.map((key) => storage.delete(key, { signal })));
 }
 
 /** For whom nobody waits any more. */

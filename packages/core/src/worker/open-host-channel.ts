@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { ChannelDirectory } from '../channel/channel-directory-host.ts';
 import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from '../channel/directory-channel-host.ts';
+import { runDocumentFile } from '../channel/directory-layout.ts';
 import { LocalDirectory } from '../channel/local-directory-host.ts';
 import { StorageDirectory } from '../channel/storage-directory-host.ts';
 import type { GrantV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
@@ -26,6 +27,7 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
     grant: { executionId: grant.executionId, token: grant.token },
     client: redactedClient(slot.parts.client, slot.redaction),
     hmacKey: document.hmacKey,
+    isNew: slot.claim.kind !== 'adopt',
     ...resultPlace(slot, run),
     storeArguments: async (flowRunId, bytes) => await storeArguments(slot, flowRunId, bytes),
     readResult: async ({ storage, key, sha256 }) =>
@@ -83,8 +85,10 @@ export async function channelDirectory({ flowRunId, executionId, signal }: RunSl
   const prefix = objectPrefix(flowRunId, executionId);
   const grant = (): Promise<GrantV1[]> => storage.grant([{ key: `${prefix}/ending.json`, method: 'PUT' }], { lifetimeMs: 60_000, signal });
   const [place] = await keepTrying(grant, { signal });
-  if (place?.via !== 'mount' || place.mount.kind !== 'directory') return new StorageDirectory(storage, prefix, signal);
-  return new LocalDirectory(posix.dirname(posix.join(place.mount.source, place.path)));
+  if (place?.via !== 'mount' || place.mount.kind !== 'directory') {
+    return new StorageDirectory({ storage, prefix, document: runDocumentFile, signal });
+  }
+  return new LocalDirectory(posix.dirname(posix.join(place.mount.source, place.path)), runDocumentFile);
 }
 
 class DirectoryHostChannel implements HostChannel {

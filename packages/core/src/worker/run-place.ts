@@ -1,5 +1,6 @@
 /** Where the objects of one execution lie, and how its infrastructure and its watcher reach each other. */
 import { posix } from 'node:path';
+import { runDocumentFile } from '../channel/directory-layout.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { GrantRequestV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
@@ -64,7 +65,7 @@ async function placeIn(
 ): Promise<RunPlace | null> {
   const endingKey = `${request.prefix}/ending.json`;
   const resultKey = `${request.prefix}/result`;
-  const runDocumentKey = `${request.prefix}/run.json`;
+  const runDocumentKey = `${request.prefix}/${runDocumentFile}`;
   const requests: GrantRequestV1[] = [
     { key: endingKey, method: 'PUT' },
     { key: resultKey, method: 'PUT' },

@@ -20,7 +20,7 @@ import { ProviderLines } from './provider-lines.ts';
 import { removeInfrastructure } from './remove-infrastructure.ts';
 import { removeUnrecorded } from './remove-unrecorded.ts';
 import { RunLog } from './run-log.ts';
-import { startRun, type StartedRun } from './start-run.ts';
+import { isEnded, startRun, type StartedRun } from './start-run.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** How long the watch may take to tell the end of what was removed. */
@@ -114,7 +114,7 @@ export class RunSlot implements KeptExecution {
     try {
       await this.#run();
     } catch (error) {
-      if (this.signal.aborted || FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED')) return await this.#tidy();
+      if (this.signal.aborted || isEnded(error)) return await this.#tidy();
       const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.parts.logger.error(this.redaction.text(`Flow run ${this.claim.flowRun.name}: ${told}`));
       this.log.say('error', `The worker gave up: ${error instanceof Error ? error.message : String(error)}`);

@@ -46,7 +46,7 @@ export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
     // What it writes is deleted by whoever ends this, who must not be too early.
     await preparing?.catch(() => undefined);
     signal.throwIfAborted();
-    if (FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED')) throw error;
+    if (isEnded(error)) throw error;
     await (parts.draining.aborted ? release(slot, { reason: 'its worker is draining', retryAt: null }) : giveBack(slot, error));
     return null;
   }
@@ -58,6 +58,11 @@ export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
   await keepTrying(async () => await parts.client.executions.record(record), { signal });
   slot.log.say('debug', `Worker ${parts.name} started it as ${ref.type} ${ref.identifier}.`);
   return { ref, storage, storageDescription, carried, document };
+}
+
+/** Somebody else took the execution over, or ended it. */
+export function isEnded(error: unknown): boolean {
+  return FarhaulError.isInstance(error, 'FARHAUL_TRANSITION_REFUSED') || FarhaulError.isInstance(error, 'FARHAUL_STORAGE_CLOSED');
 }
 
 async function submit(slot: RunSlot, prepared: PreparedRun, budgetMs: number): Promise<InfrastructureRefV1 | null> {

@@ -5,6 +5,7 @@ import { lockRun } from '../runs/transition.ts';
 import type { ExecutionRow, RemovalRow, WorkerRow } from '../store/rows.ts';
 import { all, first, forUpdateOfSkipLocked, list, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 import { claimEntities } from './claim-entities.ts';
+import { heardAgain } from './silence.ts';
 import { newToken } from './token.ts';
 
 export interface AdoptionRequest {
@@ -40,7 +41,7 @@ function* adopt(moment: Moment, worker: WorkerRow, orphan: Orphan): Transaction<
   const fencing = execution.fencing + 1;
   const leaseExpiresAt = moment.now + moment.timings.leaseMs;
   yield* run(sql`update execution set worker_id = ${worker.id}, fencing = ${fencing}, lease_expires_at = ${leaseExpiresAt},
-    adopter_token_hash = ${hash} where id = ${execution.id}`);
+    adopter_token_hash = ${hash}, ${heardAgain(moment)} where id = ${execution.id}`);
   yield* run(sql`update removal set worker_id = ${worker.id}, lease_expires_at = ${leaseExpiresAt} where execution_id = ${execution.id}`);
   yield* recordEvent(moment, {
     kind: 'execution-adopted',

@@ -199,6 +199,31 @@ describeOnStores('an execution', (story) => {
     expect(await s.client.flowRuns.get({ id })).toMatchObject({ state: { type: 'RUNNING' }, watched: false });
   });
 
+  test('with a runner that nobody could hear gets its time when it is watched again', async () => {
+    const s = story();
+    const unheard = async () => {
+      const worker = await s.worker();
+      const id = await s.create({ callerOnly: true });
+      const [claim] = await s.claim(worker, { run: id });
+      await s.submit(claim!, { channel: 'directory' });
+      await s.client.run.admit(claim!.grant);
+      return { id, worker, executions: [claim!.grant] };
+    };
+    const [adopted, renewed] = [await unheard(), await unheard()];
+    await s.passAndSweep(timings.runnerLostAnywayMs * 10);
+    const heir = await s.worker();
+    const claims = await s.claim(heir, { run: adopted.id });
+    await s.client.workers.heartbeat({ workerId: renewed.worker, executions: renewed.executions, running: 1 });
+    await s.passAndSweep(1_000);
+    for (const { id } of [adopted, renewed]) expect(await s.state(id)).toBe('RUNNING Running');
+    for (let passed = 0; passed <= timings.runnerLostAnywayMs; passed += 5_000) {
+      await s.passAndSweep(5_000);
+      await s.client.workers.heartbeat({ workerId: heir, executions: claims.map(({ grant }) => grant), running: 1 });
+      await s.client.workers.heartbeat({ workerId: renewed.worker, executions: renewed.executions, running: 1 });
+    }
+    for (const { id } of [adopted, renewed]) expect(await s.state(id)).toBe('CRASHED InfrastructureLost');
+  });
+
   test('refused by the provider crashes its run at once, with the remedy', async () => {
     const s = story();
     const { id, execution } = await s.submitted();

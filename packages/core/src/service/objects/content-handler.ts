@@ -68,7 +68,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, asked:
 async function store(request: IncomingMessage, key: string, { objects, objectLimit }: Asked): Promise<{ created: boolean }> {
   if (Number(request.headers['content-length'] ?? 0) > objectLimit) throw tooLarge(key, objectLimit);
   const ifAbsent = request.headers['if-none-match'] === '*';
-  return await objects.store.put(key, checked(request, { key, objectLimit }), { ifAbsent });
+  return await objects.put(key, checked(request, { key, objectLimit }), { ifAbsent });
 }
 
 /** Passes on what arrives; breaks off where it is too much, too little, or not what a content-addressed key promises. */

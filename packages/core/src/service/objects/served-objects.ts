@@ -4,6 +4,7 @@ import { checkKeyPrefix, checkObjectKey } from '../../plugin/object-key.ts';
 import type { ObjectHeadV1 } from '../../plugin/v1/storage-v1.ts';
 import { toIso } from '../moment.ts';
 import type { ServiceCore } from '../service-core.ts';
+import { closedExecution, tooLate } from './closed-execution.ts';
 import type { ObjectPage, ObjectPageRequest, ObjectStore } from './object-store.ts';
 import { signedPath, signingKey, verifySignature } from './signed-urls.ts';
 
@@ -32,6 +33,21 @@ export class ServedObjects {
   async list(page: ObjectPageRequest): Promise<ObjectPage> {
     checkKeyPrefix(page.prefix);
     return await this.store.list(page);
+  }
+
+  /**
+   * Refuses what belongs to an execution that has ended. It may end while the body is under way: then whoever cleared it away
+   * did not see this object, and it goes again.
+   * @throws FARHAUL_STORAGE_CLOSED
+   */
+  async put(key: string, body: AsyncIterable<Uint8Array>, options: { ifAbsent: boolean }): Promise<{ created: boolean }> {
+    const before = await this.#core.read(() => closedExecution(key));
+    if (before) throw tooLate(key, before);
+    const stored = await this.store.put(key, body, options);
+    const after = await this.#core.read(() => closedExecution(key));
+    if (!after || after.isResult || !stored.created) return stored;
+    await this.store.delete(key);
+    throw tooLate(key, after);
   }
 
   async delete(keys: readonly string[]): Promise<void> {

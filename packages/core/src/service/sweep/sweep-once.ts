@@ -1,5 +1,6 @@
 /** What time alone brings about. Each finding is one short transaction that looks again before it acts. */
 import { closeExecution, instructWorker } from '../executions/end-execution.ts';
+import { heardWithoutWatcher } from '../executions/silence.ts';
 import { lockExecution, type LockedExecution } from '../executions/load-execution.ts';
 import { concludeExecution, requeue } from '../executions/worker-calls.ts';
 import { sweepLeftovers } from '../objects/table-objects.ts';
@@ -21,8 +22,10 @@ interface Finding {
   act(moment: Moment, id: string): Transaction<void>;
 }
 
-export async function sweepOnce(core: ServiceCore): Promise<void> {
+/** `runnersCouldBeat`: whether a runner that is not heard of is to blame for it. */
+export async function sweepOnce(core: ServiceCore, { runnersCouldBeat }: { runnersCouldBeat: boolean }): Promise<void> {
   for (const finding of [notStarted, callerGone, nothingCreated, silent, late, workerLost, workerForgotten]) {
+    if (finding === silent && !runnersCouldBeat) continue;
     const { table, where, act } = finding;
     const found = await core.read((moment) =>
       all<{ id: string }>(sql`select id from ${raw(table)} where ${where(moment)} limit ${AT_ONCE}`),
@@ -102,7 +105,7 @@ const silent: Finding = {
   table: 'execution',
   where: (moment) => sql`ended_at is null and admitted_at is not null
     and runner_seen_at < ${moment.now - moment.timings.runnerLostAnywayMs}
-    and (channel in ('http', 'in-process') or lease_expires_at > ${moment.now})`,
+    and (${heardWithoutWatcher} or lease_expires_at > ${moment.now})`,
   *act(moment, id) {
     const locked = yield* lockExecution(id);
     if (locked.run.ended_at === null && (yield* isStill(moment, silent, id))) yield* crashSilent(moment, locked);

@@ -4,6 +4,7 @@ import type { WorkerRecord } from '../../protocol/entities.ts';
 import type { registerWorker, workerHeartbeat, WorkerInstructions } from '../../protocol/messages.ts';
 import type { StopRequest } from '../../protocol/run-channel.ts';
 import { findWorker, unlessLeft } from '../executions/next-work.ts';
+import { heardAgain } from '../executions/silence.ts';
 import { type Moment, toIso } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import type { ExecutionRow, WorkerRow } from '../store/rows.ts';
@@ -58,7 +59,7 @@ export function* heartbeat(moment: Moment, { workerId, executions, running }: He
   const held = new Map<string, HeldExecution>();
   for (let start = 0; start < executions.length; start += 500) {
     const ids = executions.slice(start, start + 500).map((each) => each.executionId);
-    const rows = yield* all<HeldExecution>(sql`update execution set lease_expires_at = ${leaseExpiresAt}
+    const rows = yield* all<HeldExecution>(sql`update execution set ${heardAgain(moment)}, lease_expires_at = ${leaseExpiresAt}
       where id in (${list(ids)}) and worker_id = ${workerId} and superseded = 0 returning id, fencing, stop`);
     yield* run(
       sql`update removal set lease_expires_at = ${leaseExpiresAt} where execution_id in (${list(ids)}) and worker_id = ${workerId}`,
