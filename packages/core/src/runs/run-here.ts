@@ -68,7 +68,7 @@ function watchHere(session: Session, channel: ClientChannel, flowRun: FlowRun): 
 }
 
 async function describe(definition: FlowDefinition): Promise<Described> {
-  const { locateFlow } = await import('../bundle/locate-flow.ts');
+  const { locateFlow } = await import('../bundle/locate/locate-flow.ts');
   try {
     const { name, parameters } = await locateFlow(definition);
     return { name, parameters };
