@@ -11,13 +11,9 @@ export interface DockerRefData {
 }
 
 /** The same for everyone who looks at the container. */
-export function dockerRef(container: ContainerDetails, reach: string): InfrastructureRefV1 {
-  const data: DockerRefData = {
-    containerId: container.id,
-    executionId: container.labels[containerLabels.executionId] ?? '',
-    flowRunId: container.labels[containerLabels.flowRunId] ?? '',
-  };
-  return { type: 'docker', identifier: container.name, reach, data: { ...data } };
+export function dockerRef(containerId: string, { name, executionId, flowRunId }: ExecutionKeyV1, reach: string): InfrastructureRefV1 {
+  const data: DockerRefData = { containerId, executionId, flowRunId };
+  return { type: 'docker', identifier: name, reach, data: { ...data } };
 }
 
 export function parseDockerRef(ref: InfrastructureRefV1): DockerRefData {

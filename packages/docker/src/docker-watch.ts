@@ -27,6 +27,8 @@ export interface WatchTarget {
   name: string;
   client: DockerClient;
   poller: ContainerPoller;
+  /** It was started a moment ago: nobody needs to look at it first. Null: its state is not known. */
+  begun: { streams: boolean } | null;
   /** Whether somebody here asked it to end. */
   wasStopped(): boolean;
   /** Also told each line where the job asked for it. */
@@ -42,12 +44,14 @@ export class ContainerWatch {
   #engineWasGone = false;
   #exitCode: number | null = null;
   #logIsComplete = false;
+  #begun: WatchTarget['begun'];
   #streams = false;
   /** When a line came, ms of a clock that only goes forward. */
   #heardAt = 0;
 
   constructor(target: WatchTarget) {
     this.#target = target;
+    this.#begun = target.begun;
     this.#log = new ContainerLog(target.client, target.containerId, (source, line) => this.#tell(source, line));
   }
 
@@ -79,6 +83,16 @@ export class ContainerWatch {
 
   /** Null: a connection broke or somebody doubts it; look again. */
   async #once(options: WatchOptionsV1, onAnswer: () => void): Promise<OutcomeV1 | null> {
+    if (this.#begun) {
+      this.#streams = this.#begun.streams;
+      this.#begun = null;
+      options.onPhase('starting', '');
+      if (!(await this.#followToEnd(options))) return null;
+    }
+    return await this.#look(options, onAnswer);
+  }
+
+  async #look(options: WatchOptionsV1, onAnswer: () => void): Promise<OutcomeV1 | null> {
     const { client, containerId, name } = this.#target;
     let container = await client.inspectContainer(containerId, options);
     onAnswer();
@@ -88,6 +102,7 @@ export class ContainerWatch {
     if (container?.state.status === 'created') {
       const failed = await this.#start(container, options);
       if (failed) return failed;
+      options.onPhase('starting', '');
       container = await client.inspectContainer(containerId, options);
     }
     if (container === null || container.state.status === 'removing') {
@@ -99,8 +114,7 @@ export class ContainerWatch {
       await this.#lookWhetherEngineEnds(container, options);
       return endOutcome(container, { lastErrorLines: this.#lastErrorLines, engineWasGone: this.#engineWasGone });
     }
-    await this.#followToEnd(options);
-    return null;
+    return (await this.#followToEnd(options)) ? await this.#look(options, onAnswer) : null;
   }
 
   /** An engine that is told to end asks its containers first, and still answers then. Throws where it is gone now. */
@@ -127,8 +141,8 @@ export class ContainerWatch {
     }
   }
 
-  /** Until it does not run, or the way to the engine broke. */
-  async #followToEnd({ signal }: WatchOptionsV1): Promise<void> {
+  /** Until it does not run. False: somebody doubts that it does, or it was removed. */
+  async #followToEnd({ signal }: WatchOptionsV1): Promise<boolean> {
     const { client, containerId, poller } = this.#target;
     const doubt = new AbortController();
     const forget = poller.watch(containerId, () => doubt.abort());
@@ -139,10 +153,12 @@ export class ContainerWatch {
       reading.catch(() => undefined);
       this.#exitCode = await Promise.race([client.waitContainer(containerId, { signal: until }), broken(reading)]);
       this.#logIsComplete = this.#exitCode !== null && (await this.#drain(reading));
+      return this.#exitCode !== null;
     } catch (error) {
       signal.throwIfAborted();
       // The next look tells.
       if (!doubt.signal.aborted) throw error;
+      return false;
     } finally {
       forget();
       stop.abort();

@@ -40,6 +40,7 @@ function request(program: object, job: Partial<DockerJob> = {}): SubmitRequestV1
 
 interface Seen {
   lines: string[];
+  /** But that it starts. */
   phases: string[];
   ended: Promise<OutcomeV1>;
 }
@@ -49,7 +50,7 @@ function watch(worker: DockerWorker, ref: InfrastructureRefV1): Seen {
   const ended = worker.doWatch(ref, {
     signal,
     onLog: (source, line) => seen.lines.push(`${source} ${line}`),
-    onPhase: (phase, message) => seen.phases.push(`${phase}: ${message}`),
+    onPhase: (phase, message) => void (phase === 'starting' || seen.phases.push(`${phase}: ${message}`)),
   });
   return { ...seen, ended };
 }
@@ -65,6 +66,45 @@ async function until(look: () => boolean): Promise<void> {
 test('the decorator knows the variables of the schema', () => {
   const properties = dockerJobSchema.template.variables['properties'] as object;
   expect(Object.keys(properties).toSorted()).toEqual([...dockerVariableNames].toSorted());
+});
+
+test('what was just started is not asked about: image, creation and start, then its log and its end', async () => {
+  const { engine, worker } = setUp();
+  const phases: string[] = [];
+  const ref = await worker.doSubmit(request({ sleepMs: 600_000 }), { signal });
+  expect(engine.calls.splice(0)).toEqual(['info', 'inspectImage', 'createContainer', 'startContainer']);
+  const watching = new AbortController();
+  const ended = worker.doWatch(ref, { signal: watching.signal, onLog: () => undefined, onPhase: (phase) => void phases.push(phase) });
+  await until(() => engine.calls.length === 2);
+  expect(engine.calls.splice(0).toSorted()).toEqual(['containerLogs', 'waitContainer']);
+  expect(phases).toEqual(['starting']);
+  watching.abort();
+  await expect(ended).rejects.toThrow();
+  // Whoever comes later looks first.
+  const again = watch(worker, ref);
+  await until(() => engine.calls.length === 3);
+  expect(engine.calls[0]).toBe('inspectContainer');
+  await worker.doRemove(ref, { signal, graceMs: 0 });
+  await again.ended;
+});
+
+test('an image that has gone does not hide the container that an earlier try made', async () => {
+  const { engine, worker } = setUp();
+  const again = request({ sleepMs: 600_000 }, { imagePullPolicy: 'never' });
+  const ref = await worker.doSubmit(again, { signal });
+  engine.images.clear();
+  expect(await worker.doSubmit(again, { signal })).toEqual(ref);
+  expect(engine.containers.size).toBe(1);
+  await worker.doRemove(ref, { signal, graceMs: 0 });
+});
+
+test('a container that an earlier try made is found before anything is pulled again', async () => {
+  const { engine, worker } = setUp();
+  const again = request({ sleepMs: 600_000 }, { imagePullPolicy: 'always' });
+  const ref = await worker.doSubmit(again, { signal });
+  expect(await worker.doSubmit(again, { signal })).toEqual(ref);
+  expect(engine.pulls).toBe(1);
+  await worker.doRemove(ref, { signal, graceMs: 0 });
 });
 
 test('a ref to a container that is not of its execution leads to nothing', async () => {

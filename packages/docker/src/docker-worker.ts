@@ -57,6 +57,8 @@ export class DockerWorker implements WorkerV1<DockerJob> {
   readonly #submitting = new Map<string, Promise<InfrastructureRefV1>>();
   /** Watches that an absent engine broke off, by container: told lines are not told again. */
   readonly #brokenOff = new Map<string, ContainerWatch>();
+  /** Containers that were started here and are not watched yet, with whether their output is repeated. */
+  readonly #begun = new Map<string, { executionId: string; streams: boolean }>();
   /** Containers that were asked to end from here. */
   readonly #stopped = new Set<string>();
   #engine: Promise<Engine> | null = null;
@@ -102,9 +104,12 @@ export class DockerWorker implements WorkerV1<DockerJob> {
     const { client, poller } = await this.#connect();
     const onStreamed = (line: string): void => this.#context.logger.info(line);
     const wasStopped = (): boolean => this.#stopped.has(containerId);
+    const known = this.#begun.get(containerId);
+    const begun = known?.executionId === executionId ? known : null;
     const watch =
       this.#brokenOff.get(containerId) ??
-      new ContainerWatch({ containerId, executionId, name: ref.identifier, client, poller, onStreamed, wasStopped });
+      new ContainerWatch({ containerId, executionId, name: ref.identifier, client, poller, begun, onStreamed, wasStopped });
+    if (begun) this.#begun.delete(containerId);
     this.#brokenOff.delete(containerId);
     try {
       return await watch.run(options);
@@ -118,7 +123,7 @@ export class DockerWorker implements WorkerV1<DockerJob> {
     const { client } = await this.#connect();
     const container = await client.inspectContainer(key.name, { signal });
     if (container === null || container.state.status === 'removing' || !isOfExecution(container, key)) return null;
-    return dockerRef(container, reachOf(await this.#askInfo(signal)));
+    return dockerRef(container.id, key, reachOf(await this.#askInfo(signal)));
   }
 
   async doStop(ref: InfrastructureRefV1, { signal }: CallOptionsV1): Promise<void> {
@@ -136,6 +141,7 @@ export class DockerWorker implements WorkerV1<DockerJob> {
     this.#stopped.add(containerId);
     await removeContainer({ client, containerId, executionId, graceMs, signal });
     this.#stopped.delete(containerId);
+    this.#begun.delete(containerId);
     this.#brokenOff.delete(containerId);
   }
 
@@ -180,8 +186,9 @@ export class DockerWorker implements WorkerV1<DockerJob> {
     const { client, images } = await this.#connect();
     const info = await this.#askInfo(options.signal);
     const { signal, onPhase = () => undefined } = options;
-    const container = await submitContainer(request, { client, images, access: this.#access, info }, { signal, onPhase });
-    return dockerRef(container, reachOf(info));
+    const { id, isFresh } = await submitContainer(request, { client, images, access: this.#access, info }, { signal, onPhase });
+    if (isFresh) this.#begun.set(id, { executionId: request.key.executionId, streams: request.job.streamOutput });
+    return dockerRef(id, request.key, reachOf(info));
   }
 
   async #connect(): Promise<Engine> {

@@ -12,8 +12,12 @@ import type { RunCredentials } from './runner-channel.ts';
 import { readAdmittedRunner, supersedeRunner } from './supersede-host.ts';
 import { undeliverableResult } from './undeliverable-result-host.ts';
 
-/** Who is woken often looks no more often than this where looking is dear, milliseconds. */
+/** Who is woken all the time looks no more often than this where looking is dear, milliseconds. */
 const restMs = 100;
+/** Looks without a rest: the last words of a run wait for nobody. */
+const looksWithoutRest = 3;
+/** Where looking is dear: what a run tells at its end comes within milliseconds, and is seen with one look. */
+const gatherMs = 10;
 /** An error that says nothing about trying again is tried again a few times. */
 const unknownTries = 5;
 const retryPausesMs = [50, 200, 1_000, 5_000];
@@ -32,6 +36,8 @@ export interface DirectoryChannelHostOptions {
   storeArguments(flowRunId: string, document: Uint8Array): Promise<{ key: string; sha256: string }>;
   /** Reads the result of a run that this run started, where it did not travel inline. */
   readResult(reference: ResultReference): Promise<Uint8Array>;
+  /** Nothing has been told yet, for it was started a moment ago. @default false */
+  isNew?: boolean;
   /** Told of each batch of log lines as it is forwarded. */
   onLines?(lines: readonly LogLine[]): void;
   /** Aborted: forwards nothing more. */
@@ -76,6 +82,7 @@ class Host implements DirectoryChannelHost {
   private readonly closing = new AbortController();
   private watcher: { close(): void } | null = null;
   private poll: NodeJS.Timeout | null = null;
+  private gathering: NodeJS.Timeout | null = null;
   private pumping: Promise<void> | null = null;
   private again = false;
   private isAdmitted = false;
@@ -103,11 +110,15 @@ class Host implements DirectoryChannelHost {
     this.poll.unref();
     signal.addEventListener('abort', () => void this.close(), { once: true });
     void directory.touch?.();
-    void this.pump();
+    if (!this.options.isNew || !directory.refresh) void this.pump();
   }
 
   wake(): void {
-    void this.pump();
+    if (!this.options.directory.refresh) return void this.pump();
+    this.gathering ??= setTimeout(() => {
+      this.gathering = null;
+      void this.pump();
+    }, gatherMs);
   }
 
   async hasRunner(): Promise<boolean> {
@@ -136,6 +147,7 @@ class Host implements DirectoryChannelHost {
     this.closing.abort();
     this.watcher?.close();
     if (this.poll) clearInterval(this.poll);
+    if (this.gathering) clearTimeout(this.gathering);
     await this.pumping;
   }
 
@@ -147,14 +159,15 @@ class Host implements DirectoryChannelHost {
   }
 
   private async pumpAll(): Promise<void> {
-    while (this.again && !this.closing.signal.aborted) {
+    for (let looks = 1; this.again && !this.closing.signal.aborted; looks += 1) {
       this.again = false;
       try {
         await this.forwardAll();
       } catch (error) {
         if (!this.closing.signal.aborted) this.problem ??= asProblem(error, this.options.grant.executionId);
       }
-      if (this.again && this.options.directory.refresh) await new Promise((resolve) => setTimeout(resolve, restMs));
+      if (!this.again || !this.options.directory.refresh || looks < looksWithoutRest) continue;
+      await new Promise((resolve) => setTimeout(resolve, restMs));
     }
   }
 

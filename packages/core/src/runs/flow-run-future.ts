@@ -63,7 +63,7 @@ export class FlowRunFuture<T> {
   async started(options: WaitOptions = {}): Promise<void> {
     const { tracker, keepAlive } = this.#source;
     const run = await keepAlive.during(() => tracker.until((now) => hasStarted(now), options.timeout));
-    if (run.startedAt !== null) return;
+    if (run.startedAt !== null || run.endedAt === null) return;
     const outcome = await this.#readOutcome(run);
     if (outcome.kind === 'error') throw outcome.error;
   }
@@ -121,7 +121,12 @@ export class FlowRunFuture<T> {
 }
 
 function hasStarted(run: FlowRun): boolean {
-  return run.startedAt !== null || run.state.type === 'RUNNING' || run.endedAt !== null;
+  return run.startedAt !== null || run.state.type === 'RUNNING' || run.endedAt !== null || infrastructureRuns(run);
+}
+
+/** Some worker types see it before the runner tells; a run that came back to the queue waits anew. */
+function infrastructureRuns({ phases }: FlowRun): boolean {
+  return phases.findLastIndex(({ name }) => name === 'starting') > phases.findLastIndex(({ name }) => name === 'queued');
 }
 
 /**

@@ -63,10 +63,15 @@ export async function readFiles(archive: Readable, { wants }: FilesToRead): Prom
   const files: FoundFile[] = [];
   const reader = extract();
   reader.on('entry', (header, content, next) => {
-    const body = header.type === 'file' && wants(header.name, header.size ?? 0) ? ([] as Buffer[]) : null;
-    content.on('data', (chunk: Buffer) => body?.push(chunk));
+    const { name, size = 0, type } = header;
+    // Of its full size at once: parts that are joined at the end would need twice that.
+    const body = type === 'file' && wants(name, size) ? Buffer.allocUnsafe(size) : null;
+    let at = 0;
+    content.on('data', (chunk: Buffer) => {
+      if (body) at += chunk.copy(body, at);
+    });
     content.on('end', () => {
-      if (header.type === 'file') files.push(foundFile(header, body && Buffer.concat(body)));
+      if (type === 'file') files.push(foundFile(header, body));
       next();
     });
   });

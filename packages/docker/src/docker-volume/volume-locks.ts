@@ -56,10 +56,9 @@ export class VolumeLocks {
     const owner = randomUUID();
     let seen = { owner: '', since: 0 };
     for (;;) {
-      await this.#client.createVolume({ name, labels: { ...labelsOf('lock', this.#storage), [OWNER_LABEL]: owner } }, options);
-      const holder = (await this.#client.inspectVolume(name, options))?.labels[OWNER_LABEL];
+      const made = { name, labels: { ...labelsOf('lock', this.#storage), [OWNER_LABEL]: owner } };
+      const holder = (await this.#client.createVolume(made, options)).labels[OWNER_LABEL] ?? '';
       if (holder === owner) return;
-      if (holder === undefined) continue;
       if (holder !== seen.owner) seen = { owner: holder, since: performance.now() };
       if (performance.now() - seen.since > ABANDONED_MS) await this.#client.removeVolume(name, options);
       else await sleep(LOOK_AGAIN_MS, undefined, { signal: options.signal });
