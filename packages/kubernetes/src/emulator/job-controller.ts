@@ -1,0 +1,250 @@
+/** From Jobs to pods, and from pods to what Jobs say. */
+import { randomUUID } from 'node:crypto';
+import { generatedSuffix } from './generated-names.ts';
+import { admit } from './admission.ts';
+import { deleteObject, withoutFinalizer } from './deletion.ts';
+import { judgeJob, type JobVerdict } from './job-verdict.ts';
+import { withDefaults } from './object-defaults.ts';
+import { isOver } from './pod-status.ts';
+import { Refusal } from './refusal.ts';
+import { JOBS, PODS } from './resource-kinds.ts';
+import { timestamp } from './timestamps.ts';
+import type { ClusterEvents } from './cluster-events.ts';
+import type { Condition, JobObject, JobStatus, PodObject } from './cluster-objects.ts';
+import type { ObjectStore } from './object-store.ts';
+
+const TRACKING = 'batch.kubernetes.io/job-tracking';
+const CREATE_AGAIN_MS = 1_000;
+
+export class JobController {
+  readonly #store: ObjectStore;
+  readonly #events: ClusterEvents;
+  readonly #due = new Set<string>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #stop: () => void;
+  #isClosed = false;
+
+  constructor(store: ObjectStore, events: ClusterEvents) {
+    this.#store = store;
+    this.#events = events;
+    this.#stop = store.onChange(({ of, object }) => {
+      if (of === JOBS) this.#soon(object.metadata.namespace ?? '', object.metadata.name);
+      if (of !== PODS) return;
+      const owner = object.metadata.ownerReferences?.find(({ controller, kind }) => controller && kind === 'Job');
+      if (owner) this.#soon(object.metadata.namespace ?? '', owner.name);
+    });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#stop();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  #soon(namespace: string, name: string): void {
+    const key = `${namespace}/${name}`;
+    if (this.#due.has(key)) return;
+    this.#due.add(key);
+    setImmediate(() => {
+      this.#due.delete(key);
+      if (!this.#isClosed) this.#look(namespace, name);
+    });
+  }
+
+  #later(namespace: string, name: string, ms: number): void {
+    const key = `${namespace}/${name}`;
+    clearTimeout(this.#timers.get(key));
+    this.#timers.set(key, setTimeout(() => this.#soon(namespace, name), Math.max(0, Math.min(ms, 2 ** 31 - 1))));
+  }
+
+  #look(namespace: string, name: string): void {
+    const job = this.#store.find<JobObject>(JOBS, name, namespace);
+    const pods = this.#podsOf(namespace, name);
+    if (!job || job.metadata.deletionTimestamp !== undefined) {
+      for (const pod of pods) if (pod.metadata.ownerReferences?.[0]?.uid !== job?.metadata.uid || job) this.#release(pod);
+      return;
+    }
+    const own = pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid));
+    for (const pod of pods) if (!own.includes(pod)) this.#release(pod);
+    if (job.spec.suspend) return;
+    this.#work(job, own);
+  }
+
+  #podsOf(namespace: string, jobName: string): PodObject[] {
+    return this.#store
+      .list<PodObject>(PODS, namespace)
+      .filter(({ metadata }) => metadata.ownerReferences?.some(({ controller, kind, name }) => controller && kind === 'Job' && name === jobName));
+  }
+
+  #work(job: JobObject, pods: readonly PodObject[]): void {
+    const { metadata, spec } = job;
+    const namespace = metadata.namespace ?? '';
+    const finished = finishedAt(job);
+    if (finished !== null) {
+      this.#finishTtl(job, finished);
+      return;
+    }
+    const verdict = judgeJob(job, pods);
+    if (verdict.failure) for (const pod of pods.filter((one) => !isOver(one.status))) this.#end(pod);
+    let { status } = job;
+    status = this.#write(job, statusOf(job, pods, verdict));
+    // Counted for good, its pod is let go; only then the Job says that it has ended.
+    const ended = pods.filter((pod) => isOver(pod.status) && pod.metadata.finalizers?.includes(TRACKING));
+    for (const pod of ended) this.#release(pod);
+    if (ended.length > 0 || verdict.isOver) status = this.#write(job, settledStatus(job, status, verdict));
+    if (verdict.isOver || verdict.failure) {
+      if (verdict.isOver) this.#tellEnd(job, verdict);
+      return;
+    }
+    const wanted = Math.min(spec.parallelism, (spec.completions ?? spec.parallelism) - (status.succeeded ?? 0));
+    for (let count = verdict.active + verdict.blocking; count < wanted; count += 1) if (!this.#createPod(job)) break;
+    const after = this.#store.find<JobObject>(JOBS, metadata.name, namespace);
+    if (after) this.#write(after, { ...after.status, ...countsOf(this.#podsOf(namespace, metadata.name)) });
+    this.#watchDeadline(job, status);
+  }
+
+  /** Answers the status as it is then. */
+  #write({ metadata }: JobObject, status: JobStatus): JobStatus {
+    const present = this.#store.find<JobObject>(JOBS, metadata.name, metadata.namespace);
+    if (!present || present.metadata.uid !== metadata.uid) return status;
+    return this.#store.update<JobObject>(JOBS, { ...present, status: inOrder(status) }).status;
+  }
+
+  #release(pod: PodObject): void {
+    const present = this.#store.find<PodObject>(PODS, pod.metadata.name, pod.metadata.namespace);
+    if (present?.metadata.finalizers?.includes(TRACKING)) withoutFinalizer(this.#store, PODS, { object: present, name: TRACKING });
+  }
+
+  #end(pod: PodObject): void {
+    if (pod.metadata.deletionTimestamp !== undefined) return;
+    deleteObject(this.#store, { of: PODS, object: pod, options: { propagationPolicy: 'Background' } });
+  }
+
+  #createPod(job: JobObject): boolean {
+    const { name, namespace = '', uid } = job.metadata;
+    const { template } = job.spec;
+    const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name, uid, controller: true, blockOwnerDeletion: true }];
+    const metadata = {
+      name: `${name}-${generatedSuffix()}`,
+      generateName: `${name}-`,
+      namespace,
+      uid: randomUUID(),
+      resourceVersion: '',
+      creationTimestamp: timestamp(),
+      ...(template.metadata?.labels && { labels: template.metadata.labels }),
+      ...(template.metadata?.annotations && { annotations: template.metadata.annotations }),
+      ownerReferences,
+      finalizers: [TRACKING],
+    };
+    const pod = withDefaults(PODS, { kind: 'Pod', apiVersion: 'v1', metadata, ...{ spec: template.spec } }) as PodObject;
+    try {
+      admit(this.#store, PODS, pod);
+      const created = this.#store.create(PODS, pod);
+      this.#tell(job, 'Normal', 'SuccessfulCreate', `Created pod: ${created.metadata.name}`);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#tell(job, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
+      this.#later(namespace, name, CREATE_AGAIN_MS);
+      return false;
+    }
+  }
+
+  #watchDeadline(job: JobObject, { startTime }: JobStatus): void {
+    const seconds = job.spec.activeDeadlineSeconds;
+    if (seconds === undefined || startTime === undefined) return;
+    this.#later(job.metadata.namespace ?? '', job.metadata.name, Date.parse(startTime) + seconds * 1000 - Date.now());
+  }
+
+  #finishTtl(job: JobObject, finished: number): void {
+    const { ttlSecondsAfterFinished: ttl } = job.spec;
+    if (ttl === undefined) return;
+    const left = finished + ttl * 1000 - Date.now();
+    if (left > 0) this.#later(job.metadata.namespace ?? '', job.metadata.name, left);
+    else deleteObject(this.#store, { of: JOBS, object: job, options: { propagationPolicy: 'Foreground' } });
+  }
+
+  #tellEnd(job: JobObject, { failure }: JobVerdict): void {
+    if (failure) this.#tell(job, 'Warning', failure.reason, failure.message);
+    else this.#tell(job, 'Normal', 'Completed', 'Job completed');
+  }
+
+  #tell(job: JobObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#events.tell(job, { type, reason, message, component: 'job-controller' });
+  }
+}
+
+function finishedAt({ status }: JobObject): number | null {
+  const end = status.conditions?.find(({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True');
+  return end ? Date.parse(end.lastTransitionTime ?? '') : null;
+}
+
+function condition(type: string, reason: string, message: string): Condition {
+  const now = timestamp();
+  return { type, status: 'True', lastProbeTime: now, lastTransitionTime: now, reason, message };
+}
+
+function withFirst(conditions: readonly Condition[] = [], added: Condition): Condition[] {
+  return conditions.some(({ type }) => type === added.type) ? [...conditions] : [...conditions, added];
+}
+
+function countsOf(pods: readonly PodObject[]): Pick<JobStatus, 'active' | 'ready' | 'terminating'> {
+  const running = pods.filter(({ status }) => !isOver(status));
+  const active = running.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const ready = active.filter(({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True')).length;
+  return { ...(active.length > 0 && { active: active.length }), ready, terminating: running.length - active.length };
+}
+
+/** Before the ended pods are let go. */
+function statusOf(job: JobObject, pods: readonly PodObject[], verdict: JobVerdict): JobStatus {
+  const { active: _, ...before } = job.status;
+  const uids = (phase: string): string[] =>
+    pods.filter(({ status, metadata }) => status.phase === phase && metadata.finalizers?.includes(TRACKING)).map(({ metadata }) => metadata.uid);
+  const [succeeded, failed] = [uids('Succeeded'), uids('Failed')];
+  const target = verdict.failure
+    ? condition('FailureTarget', verdict.failure.reason, verdict.failure.message)
+    : verdict.isOver
+      ? condition('SuccessCriteriaMet', 'CompletionsReached', 'Reached expected number of succeeded pods')
+      : null;
+  return {
+    ...before,
+    ...countsOf(pods),
+    startTime: before.startTime ?? timestamp(),
+    ...(target && { conditions: withFirst(before.conditions, target) }),
+    uncountedTerminatedPods: { ...(succeeded.length > 0 && { succeeded }), ...(failed.length > 0 && { failed }) },
+  };
+}
+
+/** After they were. */
+function settledStatus({ spec }: JobObject, status: JobStatus, { failure, isOver: hasEnded }: JobVerdict): JobStatus {
+  const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
+  const counts = { succeeded: (status.succeeded ?? 0) + succeeded.length, failed: (status.failed ?? 0) + failed.length };
+  const end = failure
+    ? condition('Failed', failure.reason, failure.message)
+    : condition('Complete', 'CompletionsReached', 'Reached expected number of succeeded pods');
+  return {
+    ...status,
+    ...(hasEnded && { conditions: withFirst(status.conditions, end) }),
+    ...(hasEnded && !failure && { completionTime: end.lastTransitionTime ?? timestamp() }),
+    ...(counts.succeeded > 0 && { succeeded: Math.min(counts.succeeded, spec.completions ?? Infinity) }),
+    ...(counts.failed > 0 && { failed: counts.failed }),
+    uncountedTerminatedPods: {},
+  };
+}
+
+const order: readonly (keyof JobStatus)[] = [
+  'conditions',
+  'startTime',
+  'completionTime',
+  'active',
+  'succeeded',
+  'failed',
+  'terminating',
+  'uncountedTerminatedPods',
+  'ready',
+];
+
+/** So that what is equal is seen as equal. */
+function inOrder(status: JobStatus): JobStatus {
+  return Object.fromEntries(order.filter((key) => status[key] !== undefined).map((key) => [key, status[key]]));
+}
