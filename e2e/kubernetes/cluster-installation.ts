@@ -44,7 +44,10 @@ export async function install({ project, namespace, loadImage }: InstallationOpt
   };
   try {
     await run('docker', ['build', '-q', '-f', join(shipped, 'Dockerfile'), '-t', IMAGE, project]);
-    undo.push(async () => await run('docker', ['rmi', IMAGE]));
+    undo.push(async () => {
+      await run('docker', ['rmi', IMAGE]);
+      await run('docker', ['image', 'prune', '-f', '--filter', 'label=farhaul.stage=installed']);
+    });
     await loadImage(IMAGE);
     await run('kubectl', ['create', 'namespace', namespace]);
     undo.push(async () => await run('kubectl', ['delete', 'namespace', namespace, '--wait=true', '--timeout=120s']));

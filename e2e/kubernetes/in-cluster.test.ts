@@ -1,8 +1,9 @@
 /** Worker and server in the cluster, by the image and the manifests that the package ships. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createEmptyProject, type EmptyProject } from '../empty-project.ts';
 import { install, type Installation } from './cluster-installation.ts';
 
@@ -18,41 +19,44 @@ function whyNot(): string | null {
 
 const reason = whyNot();
 
+let project: EmptyProject;
+
+beforeAll(async () => {
+  if (reason !== null) return;
+  project = await createEmptyProject(['core', 'server', 'cli', 'kubernetes']);
+  project.add('in-cluster-flows.ts');
+});
+afterAll(() => project?.remove());
+
+/** A program of the project, as its user calls it. */
+function environmentOf(settings: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, HOME: project.directory, FARHAUL_HOME: join(project.directory, 'home'), NO_COLOR: '1', ...settings };
+}
+
+function call(settings: Record<string, string>, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync('node', args, {
+    cwd: project.directory,
+    env: environmentOf(settings),
+    encoding: 'utf8',
+    timeout: 240_000,
+  });
+  if (status !== 0) throw new Error(`${args.join(' ')}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+function called(settings: Record<string, string>, what: string): { id: string; result: unknown } {
+  return JSON.parse(call(settings, 'in-cluster-flows.ts', what).trim().split('\n').at(-1) ?? '') as { id: string; result: unknown };
+}
+
+const COMMAND = 'node_modules/@farhaul/cli/dist/bin.js';
+
 describe.skipIf(reason !== null)(`worker and server in a cluster${reason === null ? '' : ` (${reason})`}`, () => {
-  let project: EmptyProject;
   let installation: Installation;
 
-  interface Called {
-    code: number | null;
-    stdout: string;
-    stderr: string;
-  }
-
-  function call(...args: string[]): Called {
-    const env = { ...process.env, FARHAUL_API_URL: installation.url, FARHAUL_API_KEY: installation.key };
-    const home = { HOME: project.directory, FARHAUL_HOME: join(project.directory, 'home'), NO_COLOR: '1' };
-    const { status, stdout, stderr } = spawnSync('node', args, {
-      cwd: project.directory,
-      env: { ...env, ...home },
-      encoding: 'utf8',
-      timeout: 240_000,
-    });
-    return { code: status, stdout, stderr };
-  }
-  const farhaul = (...args: string[]): string => {
-    const { code, stdout, stderr } = call('node_modules/@farhaul/cli/dist/bin.js', ...args);
-    if (code !== 0) throw new Error(`farhaul ${args.join(' ')}: ${stdout}${stderr}`);
-    return stdout;
-  };
-  const submitted = (what: string): { id: string; result: Record<string, unknown> } => {
-    const { code, stdout, stderr } = call('in-cluster-flows.ts', what);
-    expect(code, stdout + stderr).toBe(0);
-    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { id: string; result: Record<string, unknown> };
-  };
+  const settings = (): Record<string, string> => ({ FARHAUL_API_URL: installation.url, FARHAUL_API_KEY: installation.key });
+  const farhaul = (...args: string[]): string => call(settings(), COMMAND, ...args);
 
   beforeAll(async () => {
-    project = await createEmptyProject(['core', 'server', 'cli', 'kubernetes']);
-    project.add('in-cluster-flows.ts');
     const load = async (image: string): Promise<void> => {
       const { status, stderr } = spawnSync(script, ['--load', image], { encoding: 'utf8', timeout: 120_000 });
       if (status !== 0) throw new Error(`the image was not loaded: ${stderr}`);
@@ -76,7 +80,6 @@ describe.skipIf(reason !== null)(`worker and server in a cluster${reason === nul
   });
   afterAll(async () => {
     await installation?.remove();
-    project?.remove();
   });
   afterEach(async () => {
     const selector = 'farhaul/execution-id';
@@ -86,20 +89,72 @@ describe.skipIf(reason !== null)(`worker and server in a cluster${reason === nul
   });
 
   test('a run handed to the pool becomes a Job of the worker there, and its pod tells the server by http', () => {
-    const { id, result } = submitted('square');
+    const { id, result } = called(settings(), 'square');
     expect(result).toMatchObject({ value: 16, uid: 1000, host: expect.stringMatching(/^fh-/) });
     const inspected = JSON.parse(farhaul('flow-run', 'inspect', id, '--json')) as Record<string, unknown>;
     expect(inspected).toMatchObject({ flowRun: { channel: 'http', state: { type: 'COMPLETED' } } });
   });
 
   test('a result of megabytes goes to the server', () => {
-    expect(submitted('many').result).toEqual({ bytes: 2_000_000, last: 7 });
+    expect(called(settings(), 'many').result).toEqual({ bytes: 2_000_000, last: 7 });
   });
 
   test('a flow that calls bound flows starts further Jobs from inside its pod', () => {
-    const { id, result } = submitted('sum');
+    const { id, result } = called(settings(), 'sum');
     expect(result).toMatchObject({ sum: 13 });
-    expect(new Set(result['hosts'] as string[]).size).toBe(3);
+    expect(new Set((result as { hosts: string[] }).hosts).size).toBe(3);
     expect(farhaul('flow-run', 'logs', id)).toContain('adding 2 squares');
   });
 });
+
+describe.skipIf(reason !== null)(`a call from outside the cluster${reason === null ? '' : ` (${reason})`}`, () => {
+  const home = (): string => join(project.directory, 'outside');
+
+  /** Ends with the test. */
+  async function serve(...args: string[]): Promise<{ url: string; key: string }> {
+    const child = spawn('node', [COMMAND, 'server', 'start', '--port', '0', '--json', ...args], {
+      cwd: project.directory,
+      env: environmentOf({ FARHAUL_HOME: home() }),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(async () => {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      rmSync(home(), { recursive: true, force: true, maxRetries: 5 });
+    });
+    let text = '';
+    for await (const chunk of child.stdout.setEncoding('utf8')) {
+      text += chunk as string;
+      if (text.trimEnd().endsWith('}')) break;
+    }
+    const { url, firstKey } = JSON.parse(text) as { url: string; firstKey: string | null };
+    return { url, key: firstKey ?? '' };
+  }
+
+  const channelOf = (settings: Record<string, string>, id: string): unknown => {
+    const { flowRun } = JSON.parse(call(settings, COMMAND, 'flow-run', 'inspect', id, '--json')) as { flowRun: { channel: unknown } };
+    return flowRun.channel;
+  };
+
+  test('its pod tells a server that it reaches by http: a pod has tried it', async () => {
+    const { url, key } = await serve('--auth', '--host', addressOfPods());
+    const settings = { FARHAUL_HOME: home(), FARHAUL_API_URL: url, FARHAUL_API_KEY: key };
+    const { id, result } = called(settings, 'alone');
+    expect(result).toBe(2);
+    expect(channelOf(settings, id)).toBe('http');
+  });
+
+  test('what a pod does not reach is carried: objects by Secrets, the result by the log', async () => {
+    await serve();
+    const settings = { FARHAUL_HOME: home() };
+    const { id, result } = called(settings, 'alone');
+    expect(result).toBe(2);
+    expect(channelOf(settings, id)).toBe('directory');
+  });
+});
+
+/** Of this machine, which is the node, in the network of the pods: where the API server of the tests listens. */
+function addressOfPods(): string {
+  const server = ['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}'];
+  return new URL(spawnSync('kubectl', server, { encoding: 'utf8' }).stdout.trim()).hostname;
+}

@@ -17,6 +17,8 @@ export interface Submission {
   client: KubernetesClient;
   namespace: string;
   memory: PluginMemory;
+  /** A client of the cluster of a context of the kubeconfig; empty: the current one. */
+  connect(context: string): Promise<KubernetesClient>;
   signal: AbortSignal;
 }
 
@@ -24,22 +26,26 @@ export interface Submission {
 export async function submitJob(request: SubmitRequestV1<KubernetesJob>, submission: Submission): Promise<Job> {
   const { namespace, memory } = submission;
   const { key } = request;
-  const objects = await provideObjects(request, submission);
+  const { objects, copies } = await provideObjects(request, submission);
   const input = { request, namespace, objects, relayKey: randomBytes(24).toString('base64') };
   const secret = await createOrFind<Secret>({ path: paths.secrets(namespace), body: runSecretBody(input), name: key.name }, submission);
-  const job = await createJob(input, submission, secret.isNew);
+  const job = await createJob(input, submission, secret.isNew ? [key.name, ...copies] : []);
   // Who finds it reads which key it has.
   if (secret.isNew) memory.relayedRuns.open(key.executionId, objects.writable === null ? null : input.relayKey);
   try {
-    await ownSecret(job, submission);
+    for (const name of [key.name, ...copies]) await ownSecret(job, name, submission);
   } catch (error) {
-    if (!mayHaveHappened(error, submission)) await removeAll(key, submission);
+    if (!mayHaveHappened(error, submission)) {
+      await remove(paths.jobs(namespace), key.name, submission);
+      await removeSecrets([key.name, ...copies], submission);
+    }
     throw error;
   }
   return job;
 }
 
-async function createJob(input: JobSpecInput, submission: Submission, isSecretNew: boolean): Promise<Job> {
+/** Where it is refused, these Secrets go. */
+async function createJob(input: JobSpecInput, submission: Submission, secrets: readonly string[]): Promise<Job> {
   const { key } = input.request;
   const { namespace } = submission;
   try {
@@ -47,7 +53,7 @@ async function createJob(input: JobSpecInput, submission: Submission, isSecretNe
     const { object } = await createOrFind<Job>({ path: paths.jobs(namespace), body, name: key.name }, submission);
     if (object?.metadata.deletionTimestamp === undefined && object !== null) return ofExecution(object, key);
   } catch (error) {
-    if (isSecretNew && !mayHaveHappened(error, submission)) await remove(paths.secrets(namespace), key, submission);
+    if (!mayHaveHappened(error, submission)) await removeSecrets(secrets, submission);
     throw error;
   }
   throw new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', `The Job ${key.name} was deleted while it was created.`, {
@@ -80,11 +86,11 @@ async function createOrFind<Item>(
 }
 
 /** It goes with its Job, whoever deletes that. */
-async function ownSecret({ metadata: { name, uid, namespace } }: Job, { client, signal }: Submission): Promise<void> {
-  const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name, uid }];
+async function ownSecret({ metadata }: Job, name: string, { client, signal }: Submission): Promise<void> {
+  const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name: metadata.name, uid: metadata.uid }];
   const call = {
     method: 'PATCH' as const,
-    path: `${paths.secrets(namespace)}/${name}`,
+    path: `${paths.secrets(metadata.namespace)}/${name}`,
     contentType: 'application/merge-patch+json',
     body: { metadata: { ownerReferences } },
   };
@@ -96,28 +102,35 @@ function mayHaveHappened(error: unknown, { signal }: Submission): boolean {
   return signal.aborted || (FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE') && answerStatus(error) === null);
 }
 
-async function removeAll(key: ExecutionKeyV1, submission: Submission): Promise<void> {
-  await remove(paths.jobs(submission.namespace), key, submission);
-  await remove(paths.secrets(submission.namespace), key, submission);
+async function removeSecrets(names: readonly string[], submission: Submission): Promise<void> {
+  for (const name of names) await remove(paths.secrets(submission.namespace), name, submission);
 }
 
 /** As well as it can be done: why nothing was submitted is told, not this. */
-async function remove(path: string, { name }: ExecutionKeyV1, { client }: Submission): Promise<void> {
+async function remove(path: string, name: string, { client }: Submission): Promise<void> {
   const call = { method: 'DELETE', path: `${path}/${name}`, body: { propagationPolicy: 'Background' } } as const;
   await client.request(call, { signal: AbortSignal.timeout(REMOVE_MS) }).catch(() => undefined);
 }
 
-async function provideObjects({ mounts }: SubmitRequestV1<KubernetesJob>, submission: Submission): Promise<RunObjects> {
-  const { client, namespace, memory, signal } = submission;
+async function provideObjects(
+  { mounts, key }: SubmitRequestV1<KubernetesJob>,
+  submission: Submission,
+): Promise<{ objects: RunObjects; copies: string[] }> {
+  const { client, namespace, memory, connect, signal } = submission;
   const { knownPieces } = memory;
-  const readable = mounts.filter(({ readOnly }) => readOnly);
+  const provided = await Promise.all(
+    mounts
+      .filter(({ readOnly }) => readOnly)
+      .map(async ({ source, target }) => {
+        const mount = { source, namespace, execution: key, knownPieces, connect };
+        return { target, ...(await provideSecrets(client, mount, signal)) };
+      }),
+  );
   return {
-    writable: mounts.find(({ readOnly }) => !readOnly)?.target ?? null,
-    readable: await Promise.all(
-      readable.map(async ({ source, target }) => ({
-        target,
-        secrets: await provideSecrets(client, { source, namespace, knownPieces }, signal),
-      })),
-    ),
+    objects: {
+      writable: mounts.find(({ readOnly }) => !readOnly)?.target ?? null,
+      readable: provided.map(({ target, names }) => ({ target, secrets: names })),
+    },
+    copies: provided.flatMap(({ names, copied }) => (copied ? names : [])),
   };
 }

@@ -190,7 +190,8 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     const connection = await this.#connect(context);
     const namespace = request.job.namespace ?? connection.client.address.namespace;
     const reach = await this.#reachOf(connection, signal);
-    const job = await submitJob(request, { client: connection.client, namespace, memory: this.#memory, signal });
+    const connect = async (name: string): Promise<KubernetesClient> => (await this.#connect(name)).client;
+    const job = await submitJob(request, { client: connection.client, namespace, memory: this.#memory, connect, signal });
     connection.namespaces.add(namespace);
     sharedWatch(connection, namespace).note(job);
     if (this.#memory.relayedRuns.find(request.key.executionId)) onPhase?.('submitted', resultLimit);

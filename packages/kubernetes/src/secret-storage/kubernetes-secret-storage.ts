@@ -17,7 +17,16 @@ import { PIECE_KEY } from '../kubernetes-job-spec.ts';
 import type { PluginMemory } from '../plugin-memory.ts';
 import type { RelayedFiles } from '../relay/relayed-files.ts';
 import { mountSource, placeOf } from './provide-secrets.ts';
-import { executionOfKey, LARGEST_OBJECT, objectAnnotations, objectLabels, PIECE_BYTES, pieceBodies, pieceName } from './secret-objects.ts';
+import {
+  executionOfKey,
+  LARGEST_OBJECT,
+  objectAnnotations,
+  objectHash,
+  objectLabels,
+  PIECE_BYTES,
+  pieceBodies,
+  pieceName,
+} from './secret-objects.ts';
 
 export interface KubernetesSecretConfiguration {
   /** @default the one of the context */
@@ -116,9 +125,8 @@ class KubernetesSecretStorage implements StorageV1 {
   async *list(prefix: string, { signal }: CallOptionsV1): AsyncIterable<ObjectHeadV1> {
     checkKeyPrefix(prefix);
     const [, flowRunId] = /^runs\/([0-9a-f-]{36})\//.exec(prefix) ?? [];
-    const labelSelector = [`${objectLabels.piece}=0`, ...(flowRunId === undefined ? [] : [`${ownLabels.flowRunId}=${flowRunId}`])].join(
-      ',',
-    );
+    const labelSelector = [objectLabels.piece, ...(flowRunId === undefined ? [] : [`${ownLabels.flowRunId}=${flowRunId}`])].join(',');
+    let last = '';
     let next: string | undefined;
     do {
       const query: Record<string, string | number | undefined> = { labelSelector, limit: 500, continue: next };
@@ -126,9 +134,14 @@ class KubernetesSecretStorage implements StorageV1 {
         { method: 'GET', path: paths.secrets(this.#namespace), query, metadataOnly: 'list' },
         { signal },
       );
-      for (const secret of list.items) {
+      // Of metadata alone, a list of nothing has no items.
+      for (const secret of list.items ?? []) {
         const head = headOf(secret);
-        this.#countPieces(head.key, secret);
+        // In the order of their names: pieces of an object follow each other.
+        if (head.key === last) continue;
+        last = head.key;
+        // One without its first piece was never whole; it is listed so that it can be deleted.
+        if (secret.metadata.labels?.[objectLabels.piece] === '0') this.#countPieces(head.key, secret);
         if (head.key.startsWith(prefix)) yield head;
       }
       next = list.metadata.continue === '' ? undefined : list.metadata.continue;
@@ -142,8 +155,13 @@ class KubernetesSecretStorage implements StorageV1 {
     this.#memory.knownPieces.forget(place);
     const first = known === null ? await this.#piece(key, 0, signal) : null;
     const count = first ? piecesOf(first) : (known ?? 0);
-    for (let piece = 0; piece < count; piece += 1)
-      await nullIfMissing(this.#client.request({ method: 'DELETE', path: this.#path(key, piece) }, { signal }));
+    if (count === 1) {
+      await nullIfMissing(this.#client.request({ method: 'DELETE', path: this.#path(key, 0) }, { signal }));
+      return;
+    }
+    // Of several pieces, or of a writing that was broken off.
+    const query = { labelSelector: `${objectLabels.object}=${objectHash(key)}` };
+    await this.#client.request({ method: 'DELETE', path: paths.secrets(this.#namespace), query }, { signal });
   }
 
   async grant(requests: readonly GrantRequestV1[]): Promise<GrantV1[]> {
@@ -153,14 +171,14 @@ class KubernetesSecretStorage implements StorageV1 {
       if (method === 'GET' || execution === null) {
         return {
           via: 'mount',
-          mount: { kind: this.type, source: mountSource(this.#namespace, key), readOnly: method === 'GET' },
+          mount: { kind: this.type, source: this.#source(key), readOnly: method === 'GET' },
           path: 'object',
         };
       }
       const directory = key.slice(0, -execution.name.length - 1);
       return {
         via: 'mount',
-        mount: { kind: this.type, source: mountSource(this.#namespace, directory), readOnly: false },
+        mount: { kind: this.type, source: this.#source(directory), readOnly: false },
         path: execution.name,
       };
     });
@@ -176,6 +194,10 @@ class KubernetesSecretStorage implements StorageV1 {
 
   #path(key: string, piece: number): string {
     return `${paths.secrets(this.#namespace)}/${pieceName(key, piece)}`;
+  }
+
+  #source(key: string): string {
+    return mountSource({ context: this.#configuration.context ?? '', namespace: this.#namespace, key });
   }
 
   #place(key: string): string {

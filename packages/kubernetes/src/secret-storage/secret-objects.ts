@@ -11,6 +11,8 @@ export const LARGEST_OBJECT = 16_000_000;
 export const objectLabels = {
   /** Of every Secret that is a piece of an object. */
   piece: 'farhaul/object-piece',
+  /** The same in all pieces of an object. */
+  object: 'farhaul/object',
 } as const;
 
 export const objectAnnotations = {
@@ -27,7 +29,12 @@ const ofExecution = new RegExp(`^runs/(${id})/(${id})/(.+)$`);
 
 /** Name of the Secret with one piece. */
 export function pieceName(key: string, piece: number): string {
-  return `fho-${createHash('sha256').update(key).digest('hex').slice(0, 40)}-${piece}`;
+  return `fho-${objectHash(key)}-${piece}`;
+}
+
+/** Value of the label `farhaul/object`. */
+export function objectHash(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 40);
 }
 
 export interface ExecutionKey {
@@ -57,6 +64,7 @@ export function pieceBodies(key: string, body: Uint8Array, namespace: string): P
     const labels = {
       [ownLabels.managedBy]: 'farhaul',
       [objectLabels.piece]: String(piece),
+      [objectLabels.object]: objectHash(key),
       ...(execution && { [ownLabels.executionId]: execution.executionId, [ownLabels.flowRunId]: execution.flowRunId }),
     };
     const annotations = {
