@@ -1,9 +1,10 @@
-/** Containers as processes of this machine: no image, no isolation; what is mounted is where the rewritten paths lead. */
+/** Containers as processes of this machine: no image, no isolation; programs of Node find what is mounted. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { writeMountHook } from './mount-hook.ts';
 import { residentBytes } from './resident-memory.ts';
 import { searchPath } from './settings.ts';
 import type { ContainerRunner, EmulatedContainer, EmulatedEnd, EmulatedMount, RunningContainer } from './container-runner.ts';
@@ -35,12 +36,13 @@ export function createProcessRunner(): { run: ContainerRunner; endAll(): void } 
 }
 
 async function startProcess(container: EmulatedContainer): Promise<ProcessContainer> {
-  const { mounts, directory, workingDirectory } = container;
+  const { mounts, directory, workingDirectory, environment } = container;
   const inside = (text: string): string => rewritePaths(text, mounts);
   const [program, ...args] = container.command.map(inside);
   if (program === undefined) throw new Error('no command is given, and a process has no image that names one');
   const [root, temporary] = [join(directory, 'root'), join(directory, 'tmp')];
   for (const one of [root, temporary]) mkdirSync(one, { recursive: true });
+  const nodeOptions = [environment['NODE_OPTIONS'], ...(mounts.length > 0 ? [writeMountHook(directory, mounts)] : [])].join(' ').trim();
   const child = spawn(program, args, {
     cwd: workingDirectory === null ? root : placeOf(inside(workingDirectory), root),
     // One group: what it starts ends with it.
@@ -49,7 +51,8 @@ async function startProcess(container: EmulatedContainer): Promise<ProcessContai
       PATH: [dirname(process.execPath), searchPath()].join(delimiter),
       HOME: root,
       TMPDIR: temporary,
-      ...Object.fromEntries(Object.entries(container.environment).map(([name, value]) => [name, inside(value)])),
+      ...environment,
+      ...(nodeOptions !== '' && { NODE_OPTIONS: nodeOptions }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -69,7 +72,7 @@ function startError(program: string, error: NodeJS.ErrnoException): string {
   return `${prefix}: exec: ${JSON.stringify(program)}: ${why}: unknown`;
 }
 
-/** Paths below a mount lead to its directory. */
+/** Paths below a mount lead to its directory: Node finds its own program before anything can be loaded. */
 function rewritePaths(text: string, mounts: readonly EmulatedMount[]): string {
   if (mounts.length === 0 || !text.includes('/')) return text;
   const directories = new Map(mounts.map(({ path, directory }) => [path.replace(/\/+$/, ''), directory]));
