@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
 import type { ChannelDirectory } from './channel-directory-host.ts';
@@ -47,8 +48,18 @@ export class StorageDirectory implements ChannelDirectory {
 
   /** All at once: a storage may make one request of them. */
   async refresh(): Promise<void> {
-    const read = await Promise.all(followed.map(async (name): Promise<[string, Buffer | null]> => [name, await this.get(name)]));
+    const read = await Promise.all(followed.map(async (name): Promise<[string, Buffer | null]> => [name, await this.news(name)]));
     this.seen = new Map(read);
+  }
+
+  /** What has grown too large to be read tells nothing more, and hides nothing else. */
+  private async news(name: string): Promise<Buffer | null> {
+    try {
+      return await this.get(name);
+    } catch (error) {
+      if (!FarhaulError.isInstance(error, 'FARHAUL_VALUE_TOO_LARGE')) throw error;
+      return this.seen.get(name) ?? null;
+    }
   }
 
   async readSmall(name: string): Promise<Buffer | null> {

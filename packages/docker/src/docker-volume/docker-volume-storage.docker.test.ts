@@ -160,11 +160,12 @@ describeOnEngine('with a Docker engine', () => {
     const { key, grants } = await startedRun(storage);
     await useGrant(grants[2]!, Buffer.from('result'));
     await storage.delete(key('run.json'), { signal });
-    expect(await leftOf(volume)).toEqual([`${volume}-run-${key('').replaceAll('-', '').split('/').slice(1, 3).join('-')}`]);
+    const own = `${volume}-run-${key('').replaceAll('-', '').split('/').slice(1, 3).join('-')}`;
+    await vi.waitFor(async () => expect(await leftOf(volume)).toEqual([own]), { timeout: 30_000 });
     expect(await keysBelow(storage, 'runs/')).toEqual([key('result')]);
     expect(Buffer.from((await open(volume).get(key('result'), { signal }))!).toString()).toBe('result');
     await storage.delete(key('result'), { signal });
-    await vi.waitFor(async () => expect(await leftOf(volume)).toEqual([]));
+    await vi.waitFor(async () => expect(await leftOf(volume)).toEqual([]), { timeout: 30_000 });
   });
 
   test('of puts with ifAbsent in two processes at once exactly one creates', async () => {
@@ -191,6 +192,22 @@ describeOnEngine('with a Docker engine', () => {
     const bodies = await Promise.all(['ending.json', 'nothing', 'result'].map(async (name) => await storage.get(key(name), { signal })));
     expect(bodies.map((body) => body && Buffer.from(body).toString())).toEqual(['ending', null, 'result']);
     expect(counted.reads() - before).toBe(1);
+  });
+
+  test('what is too large to be held is refused with its size, and hides nothing beside it', async () => {
+    const volume = newVolume();
+    const storage = openDockerVolumeStorage(client, { volume }, { mostBytes: 1_000 });
+    const { key, document, grants } = await startedRun(storage);
+    await useGrant(grants[2]!, Buffer.alloc(1_001));
+    const refused = { code: 'FARHAUL_VALUE_TOO_LARGE', retryable: false, message: expect.stringContaining('1001 B') };
+    // Alone, with others by one archive call, and among what runs share.
+    await expect(storage.get(key('result'), { signal })).rejects.toMatchObject(refused);
+    const [kept, large] = await Promise.allSettled(['run.json', 'result'].map(async (name) => await storage.get(key(name), { signal })));
+    expect(kept).toMatchObject({ status: 'fulfilled', value: Buffer.from(document) });
+    expect(large).toMatchObject({ status: 'rejected', reason: refused });
+    await storage.put('code/large', Buffer.alloc(1_001), { signal, ifAbsent: true });
+    await expect(storage.get('code/large', { signal })).rejects.toMatchObject(refused);
+    expect(await keysBelow(storage, key(''))).toEqual([key('result'), key('run.json')]);
   });
 
   test('a helper that somebody removed is made again', async () => {

@@ -20,6 +20,8 @@ export interface DockerVolumeConfiguration {
 }
 
 const DEFAULT_VOLUME = 'farhaul';
+/** More of one object is not brought back: it would have to be held in memory. */
+const MOST_BYTES = 512 * 1024 ** 2;
 /** What uses a volume may be on its way out. */
 const REMOVAL_TRIES = 5;
 const REMOVAL_PAUSE_MS = 200;
@@ -27,14 +29,18 @@ const REMOVAL_PAUSE_MS = 200;
 const ABANDONED_MS = 3_600_000;
 
 /** Opening it does no I/O. @throws FARHAUL_CONFIGURATION */
-export function openDockerVolumeStorage(client: DockerClient, configuration: DockerVolumeConfiguration): StorageV1 {
+export function openDockerVolumeStorage(
+  client: DockerClient,
+  configuration: DockerVolumeConfiguration,
+  { mostBytes = MOST_BYTES }: { mostBytes?: number } = {},
+): StorageV1 {
   const { volume = DEFAULT_VOLUME } = configuration;
   if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,100}$/.test(volume)) {
     throw new FarhaulError('FARHAUL_CONFIGURATION', `${JSON.stringify(volume)} is no name of a Docker volume`, {
       hint: 'Use letters, digits, "_", "." and "-", beginning with a letter or digit.',
     });
   }
-  return new DockerVolumeStorage(client, { ...configuration, volume });
+  return new DockerVolumeStorage(client, { ...configuration, volume }, mostBytes);
 }
 
 class DockerVolumeStorage implements StorageV1 {
@@ -46,15 +52,15 @@ class DockerVolumeStorage implements StorageV1 {
   readonly #access: VolumeAccess;
   readonly #objects: VolumeObjects;
   readonly #present = new PresentObjects();
-  readonly #reads: GatheredCalls<ObjectPlace, Buffer | null>;
+  readonly #reads: GatheredCalls<ObjectPlace, Buffer | FarhaulError | null>;
   readonly #deletes: GatheredCalls<ObjectPlace, void>;
 
-  constructor(client: DockerClient, configuration: DockerVolumeConfiguration & { volume: string }) {
+  constructor(client: DockerClient, configuration: DockerVolumeConfiguration & { volume: string }, mostBytes: number) {
     this.#client = client;
     this.#configuration = configuration;
     this.#locks = new VolumeLocks(client, configuration.volume);
     this.#access = new VolumeAccess(client, configuration.volume, this.#locks);
-    this.#objects = new VolumeObjects(client, this.#access);
+    this.#objects = new VolumeObjects(client, this.#access, mostBytes);
     // Others may wait for the same call: nobody's abort ends it.
     const { signal } = new AbortController();
     this.#reads = new GatheredCalls(async (places) => await this.#objects.read(places, { signal }));
@@ -80,8 +86,12 @@ class DockerVolumeStorage implements StorageV1 {
   async get(key: string, { signal }: DockerCallOptions): Promise<Uint8Array | null> {
     const place = this.#place(key, signal);
     // In the shared volume each by itself: objects are large there, and many others lie between.
-    if (place.kind === 'shared') return (await this.#objects.read([place], { signal }))[0] ?? null;
-    return await abortable(this.#reads.call(place.volume, place), signal);
+    const [found = null] =
+      place.kind === 'shared'
+        ? await this.#objects.read([place], { signal })
+        : [await abortable(this.#reads.call(place.volume, place), signal)];
+    if (found instanceof Error) throw found;
+    return found;
   }
 
   async head(key: string, { signal }: DockerCallOptions): Promise<ObjectHeadV1 | null> {
@@ -174,7 +184,7 @@ class DockerVolumeStorage implements StorageV1 {
       places.filter(({ key }) => present.includes(key)),
       options,
     );
-    await this.#access.letGo(volume, options);
+    this.#access.letGoSoon(volume);
   }
 
   async #removeVolume(volume: VolumePlace, options: DockerCallOptions): Promise<boolean> {

@@ -37,6 +37,9 @@ export class VolumeAccess {
   readonly #helpers = new Map<string, Helper>();
   /** Volumes whose standing helper was seen. */
   readonly #standing = new Set<string>();
+  /** Volumes whose standing helper goes as soon as nobody uses it. */
+  readonly #leaving = new Map<string, NodeJS.Timeout | null>();
+  readonly #users = new Map<string, number>();
   #swept = false;
 
   constructor(client: DockerClient, storage: string, locks: VolumeLocks) {
@@ -52,6 +55,18 @@ export class VolumeAccess {
   ): Promise<Value | null> {
     signal.throwIfAborted();
     if (place.kind !== 'execution') return await this.#useTemporary({ place, make, signal }, act);
+    this.#enter(place.volume);
+    try {
+      return await this.#useStanding({ place, make, signal }, act);
+    } finally {
+      this.#exit(place.volume);
+    }
+  }
+
+  async #useStanding<Value>(
+    { place, make, signal }: DockerCallOptions & { place: VolumePlace; make: boolean },
+    act: (container: string) => Promise<Value | null>,
+  ): Promise<Value | null> {
     const name = place.volume;
     for (let attempt = 0; attempt < 3 && (await this.#hasStanding(place, make, signal)); attempt += 1) {
       try {
@@ -72,7 +87,7 @@ export class VolumeAccess {
     const helper = this.#helpers.get(place.volume);
     this.#helpers.delete(place.volume);
     if (helper) await this.#removeHelper(helper);
-    await this.letGo(place, options);
+    await this.#letGo(place, options);
     try {
       await this.#client.removeVolume(place.volume, options);
       return true;
@@ -82,11 +97,36 @@ export class VolumeAccess {
     }
   }
 
-  /** Nothing more is expected in the volume: its standing helper goes. */
-  async letGo(place: VolumePlace, options: DockerCallOptions): Promise<void> {
-    if (place.kind !== 'execution') return;
-    this.#standing.delete(place.volume);
-    await this.#client.removeContainer(place.volume, options);
+  /** Little more is expected in the volume: its standing helper goes when it was not used for a moment. */
+  letGoSoon({ kind, volume }: VolumePlace): void {
+    if (kind !== 'execution') return;
+    this.#leaving.set(volume, this.#leaving.get(volume) ?? null);
+    this.#enter(volume);
+    this.#exit(volume);
+  }
+
+  async #letGo({ kind, volume }: VolumePlace, options: DockerCallOptions): Promise<void> {
+    if (kind !== 'execution') return;
+    clearTimeout(this.#leaving.get(volume) ?? undefined);
+    this.#leaving.delete(volume);
+    this.#standing.delete(volume);
+    await this.#client.removeContainer(volume, options);
+  }
+
+  #enter(volume: string): void {
+    this.#users.set(volume, (this.#users.get(volume) ?? 0) + 1);
+    const timer = this.#leaving.get(volume);
+    if (timer) clearTimeout(timer);
+  }
+
+  #exit(volume: string): void {
+    const users = (this.#users.get(volume) ?? 1) - 1;
+    if (users > 0) return void this.#users.set(volume, users);
+    this.#users.delete(volume);
+    if (!this.#leaving.has(volume)) return;
+    const place: VolumePlace = { volume, kind: 'execution', prefix: '' };
+    const leave = (): void => void this.#letGo(place, { signal: new AbortController().signal }).catch(() => undefined);
+    this.#leaving.set(volume, setTimeout(leave, LINGER_MS));
   }
 
   async #hasStanding({ volume }: VolumePlace, make: boolean, signal: AbortSignal): Promise<boolean> {

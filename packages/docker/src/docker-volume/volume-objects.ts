@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { FarhaulError } from '@farhaul/core';
 import type { DockerCallOptions, DockerClient, PathDetails } from '../docker-client.ts';
+import { showSize } from '../docker-size.ts';
 import { packEntries, readFiles, type ArchiveEntry, type FilesToRead, type FoundFile } from './archive-client.ts';
 import { KEPT_BYTES, SeenFiles, type BeforeReading } from './seen-files.ts';
 import { MOUNT_PATH, type VolumeAccess } from './volume-access.ts';
@@ -25,15 +26,18 @@ export interface FoundObject {
 export class VolumeObjects {
   readonly #client: DockerClient;
   readonly #access: VolumeAccess;
+  /** More of one object is not held in memory. */
+  readonly #mostBytes: number;
   /** Drafts of this process have names of their own, used again and again: an empty file each is all that stays. */
   readonly #instance = randomBytes(6).toString('hex');
   readonly #seen = new SeenFiles();
   readonly #freeDrafts: string[] = [];
   #drafts = 0;
 
-  constructor(client: DockerClient, access: VolumeAccess) {
+  constructor(client: DockerClient, access: VolumeAccess, mostBytes: number) {
     this.#client = client;
     this.#access = access;
+    this.#mostBytes = mostBytes;
   }
 
   async stat(place: ObjectPlace, { signal }: DockerCallOptions): Promise<PathDetails | null> {
@@ -42,8 +46,11 @@ export class VolumeObjects {
     });
   }
 
-  /** Bodies in the order of the places, which are all of one volume; at most one archive call for all of them. */
-  async read(places: readonly ObjectPlace[], options: DockerCallOptions): Promise<(Buffer | null)[]> {
+  /**
+   * Bodies in the order of the places, which are all of one volume; at most one archive call for all of them. What is too large
+   * is an error in its place, and hides no other.
+   */
+  async read(places: readonly ObjectPlace[], options: DockerCallOptions): Promise<(Buffer | FarhaulError | null)[]> {
     const [first] = places;
     if (!first) return [];
     if (places.length === 1) return [await this.#readOne(first, options)];
@@ -58,10 +65,14 @@ export class VolumeObjects {
     );
     const seen = new Map([...looks].map(([path, look]) => [path, look && this.#seen.body(volume, path, look)]));
     if (names && [...seen.values()].every((body) => body !== null)) return places.map(({ path }) => seen.get(path) ?? null);
+    const mostBytes = this.#mostBytes;
     const wanted = new Set(places.map(({ path }) => archived(path)));
-    const wants = (path: string, bytes: number): boolean => wanted.has(path) || bytes <= KEPT_BYTES;
+    const wants = (path: string, bytes: number): boolean => bytes <= (wanted.has(path) ? mostBytes : KEPT_BYTES);
     const files = await this.#readVolume(first, { reading, root, looks, wants }, options);
-    return places.map(({ path }) => files.get(path)?.body ?? null);
+    return places.map(({ key, path }) => {
+      const { bytes = 0, body = null } = files.get(path) ?? {};
+      return bytes > mostBytes ? tooLarge({ key, bytes, mostBytes }) : body;
+    });
   }
 
   /** All objects of the volume whose keys begin with the prefix. Their contents pass by: the engine has no other way to list. */
@@ -133,14 +144,17 @@ export class VolumeObjects {
     }
   }
 
-  async #readOne(place: ObjectPlace, options: DockerCallOptions): Promise<Buffer | null> {
+  async #readOne(place: ObjectPlace, options: DockerCallOptions): Promise<Buffer | FarhaulError | null> {
+    const mostBytes = this.#mostBytes;
     for (let attempt = 1; ; attempt += 1) {
       const look = place.kind === 'execution' || attempt > 1 ? await this.stat(place, options) : null;
       const isGone = look?.kind !== 'file' && (place.kind === 'execution' || attempt > 1);
       if (isGone || attempt > READ_TRIES) return null;
       const seen = look && this.#seen.body(place.volume, place.path, look);
       if (seen) return seen;
-      const [file] = (await this.#readFrom(place, { path: place.path, wants: () => true }, options)) ?? [];
+      if (look && look.bytes > mostBytes) return tooLarge({ key: place.key, bytes: look.bytes, mostBytes });
+      const wants = (_path: string, bytes: number): boolean => bytes <= mostBytes;
+      const [file] = (await this.#readFrom(place, { path: place.path, wants }, options)) ?? [];
       // It may have been replaced in this moment: then it is there again.
       if (file?.body && file.path === '') return file.body;
     }
@@ -209,6 +223,14 @@ export class VolumeObjects {
       cause: error,
     });
   }
+}
+
+function tooLarge({ key, bytes, mostBytes }: { key: string; bytes: number; mostBytes: number }): FarhaulError {
+  const [size, most] = [showSize(bytes), showSize(mostBytes)];
+  return new FarhaulError('FARHAUL_VALUE_TOO_LARGE', `${key} has ${size}; from a Docker volume at most ${most} are brought back.`, {
+    hint: 'Let the run write it to a place of its own, such as a bucket or a mounted volume, and return where it lies.',
+    details: { key, bytes, limit: mostBytes },
+  });
 }
 
 function beginning(key: string, other: string): FarhaulError {
