@@ -2,6 +2,7 @@
 import type { FlowRun } from '../protocol/entities.ts';
 import type { StopRequest } from '../protocol/run-channel.ts';
 import { isTerminal } from '../protocol/states.ts';
+import { claimEntities } from './executions/claim-entities.ts';
 import { checkScope, markAlive, type NextWork, type Probe, probeWork, takeWork, topicsOf, type Work } from './executions/next-work.ts';
 import { isBusy, markBusy } from './executions/busy-scopes.ts';
 import { readStop } from './executions/runner-calls.ts';
@@ -100,9 +101,14 @@ export function followLogs(core: ServiceCore, input: LogRequest & { waitMs: numb
 /** Where there was work a moment ago, more is taken without a look first. */
 const ONLY_DUE: Probe = { due: true, leftBehind: false, next: null };
 
+async function takeNow(core: ServiceCore, input: NextWork, probe: Probe): Promise<Work> {
+  const { granted, removals } = await core.write((moment) => takeWork(moment, input, probe));
+  return { claims: await core.read((moment) => claimEntities(moment, granted)), removals };
+}
+
 export async function nextWork(core: ServiceCore, input: NextWork, signal?: AbortSignal): Promise<Work> {
   const { renewMs } = core.timings;
-  const more = isBusy(core, input) ? await core.write((moment) => takeWork(moment, input, ONLY_DUE)) : null;
+  const more = isBusy(core, input) ? await takeNow(core, input, ONLY_DUE) : null;
   if (more && more.claims.length > 0) return more;
   let stale = await core.read((moment) => checkScope(moment, input));
   let markedAt = performance.now();
@@ -119,7 +125,7 @@ export async function nextWork(core: ServiceCore, input: NextWork, signal?: Abor
       }
       const probe = await core.read((moment) => probeWork(moment, input));
       const ready = probe.due || probe.leftBehind;
-      const work = ready ? await core.write((moment) => takeWork(moment, input, probe)) : { claims: [], removals: [] };
+      const work = ready ? await takeNow(core, input, probe) : { claims: [], removals: [] };
       if (work.claims.length > 0) markBusy(core, input);
       if (last || work.claims.length > 0 || work.removals.length > 0) return { found: work };
       const untilNext = probe.next === null ? Infinity : probe.next - core.moment().now + 1;

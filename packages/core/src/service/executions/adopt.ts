@@ -1,10 +1,10 @@
-import type { Claim, ClaimScope, Removal } from '../../protocol/messages.ts';
+import type { ClaimScope, Removal } from '../../protocol/messages.ts';
 import { type Moment, toIso } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { lockRun } from '../runs/transition.ts';
 import type { ExecutionRow, RemovalRow, WorkerRow } from '../store/rows.ts';
 import { all, first, forUpdateOfSkipLocked, list, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
-import { claimEntities } from './claim-entities.ts';
+import type { Granted } from './claim-entities.ts';
 import { heardAgain } from './silence.ts';
 import { newToken } from './token.ts';
 
@@ -18,21 +18,21 @@ export interface AdoptionRequest {
 const REMOVAL_LEASES = 3;
 
 /** Executions whose worker stopped renewing and whose infrastructure this worker can reach. */
-export function* adoptExecutions(moment: Moment, { worker, scope, limit }: AdoptionRequest): Transaction<Claim[]> {
+export function* adoptExecutions(moment: Moment, { worker, scope, limit }: AdoptionRequest): Transaction<Granted[]> {
   if (worker.draining || limit === 0) return [];
   const candidates = yield* all<Orphan>(sql`select e.id, e.flow_run_id, e.reach, w.reaches from execution e
     join flow_run r on r.id = e.flow_run_id left join worker w on w.id = e.worker_id
     where e.ended_at is null and e.lease_expires_at < ${moment.now} and e.runs_here = 0 and e.submitting_at is not null
       and e.worker_type = ${worker.type} and ${inScope(scope, 'e', 'r.id')}
     order by e.lease_expires_at limit 100`);
-  const claims: Claim[] = [];
+  const granted: Granted[] = [];
   for (const orphan of candidates) {
-    if (claims.length < limit && canReach(worker, orphan)) claims.push(...(yield* adopt(moment, worker, orphan)));
+    if (granted.length < limit && canReach(worker, orphan)) granted.push(...(yield* adopt(moment, worker, orphan)));
   }
-  return claims;
+  return granted;
 }
 
-function* adopt(moment: Moment, worker: WorkerRow, orphan: Orphan): Transaction<Claim[]> {
+function* adopt(moment: Moment, worker: WorkerRow, orphan: Orphan): Transaction<Granted[]> {
   yield* lockRun(orphan.flow_run_id);
   const execution = yield* first<ExecutionRow>(sql`select * from execution
     where id = ${orphan.id} and ended_at is null and lease_expires_at < ${moment.now}`);
@@ -50,13 +50,14 @@ function* adopt(moment: Moment, worker: WorkerRow, orphan: Orphan): Transaction<
     data: { worker: worker.name },
   });
   const grant = { executionId: execution.id, flowRunId: execution.flow_run_id, fencing, token, leaseExpiresAt: toIso(leaseExpiresAt) };
-  return yield* claimEntities(moment, 'adopt', [
+  return [
     {
+      kind: 'adopt',
       grant,
       ref: execution.ref ? JSON.parse(execution.ref) : null,
       storage: execution.result_storage ? JSON.parse(execution.result_storage) : null,
     },
-  ]);
+  ];
 }
 
 /** Removals that nobody works on: their worker is gone, or tried for too long. */

@@ -1,9 +1,9 @@
-import type { Claim, ClaimScope, ExecutionGrant } from '../../protocol/messages.ts';
+import type { ClaimScope, ExecutionGrant } from '../../protocol/messages.ts';
 import type { Moment } from '../moment.ts';
 import { transitionAll } from '../runs/transition.ts';
 import type { FlowRunRow, WorkerRow } from '../store/rows.ts';
 import { all, first, forUpdateSkipLocked, join, list, run, sql, type Transaction } from '../store/statement.ts';
-import { claimEntities } from './claim-entities.ts';
+import type { Granted } from './claim-entities.ts';
 import { newExecutions } from './insert-executions.ts';
 import { openPool, type OpenQueue } from './open-pool.ts';
 
@@ -17,7 +17,7 @@ export interface ClaimRequest {
  * Takes the next due runs that no limit blocks: blocked pools and queues are left out before any run is looked at,
  * so that any number of blocked runs costs nothing. Run, slots, execution and event are one transaction.
  */
-export function* claimRuns(moment: Moment, request: ClaimRequest): Transaction<Claim[]> {
+export function* claimRuns(moment: Moment, request: ClaimRequest): Transaction<Granted[]> {
   if (request.worker.draining || request.limit === 0) return [];
   switch (request.scope.kind) {
     case 'flow-run':
@@ -29,7 +29,7 @@ export function* claimRuns(moment: Moment, request: ClaimRequest): Transaction<C
   }
 }
 
-function* claimOneRun(moment: Moment, request: ClaimRequest, flowRunId: string): Transaction<Claim[]> {
+function* claimOneRun(moment: Moment, request: ClaimRequest, flowRunId: string): Transaction<Granted[]> {
   const row = yield* first<FlowRunRow>(sql`select * from flow_run
     where id = ${flowRunId} and state_type = 'SCHEDULED' and scheduled_for <= ${moment.now} ${forUpdateSkipLocked}`);
   if (!row) return [];
@@ -44,7 +44,7 @@ function* claimFromPool(
   moment: Moment,
   { worker, limit }: ClaimRequest,
   scope: { workPoolName: string; queues: string[] },
-): Transaction<Claim[]> {
+): Transaction<Granted[]> {
   const pool = yield* openPool(scope.workPoolName, scope.queues);
   if (!pool) return [];
   const taken: FlowRunRow[] = [];
@@ -69,7 +69,7 @@ function dueRuns(moment: Moment, queue: OpenQueue, limit: number): Transaction<F
 }
 
 /** Execution, slots, state and event of each run, in as many statements for all as for one. */
-function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): Transaction<Claim[]> {
+function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): Transaction<Granted[]> {
   if (rows.length === 0) return [];
   const { grants, insert } = newExecutions(moment, rows, { worker, runsHere: false });
   const starts = rows.map((row, index) => ({ row, grant: grants[index] as ExecutionGrant }));
@@ -90,11 +90,7 @@ function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): 
     })),
     [insert, ...insertSlots],
   );
-  return yield* claimEntities(
-    moment,
-    'start',
-    grants.map((grant) => ({ grant, ref: null, storage: null })),
-  );
+  return grants.map((grant) => ({ kind: 'start', grant, ref: null, storage: null }));
 }
 
 function slotKeys(row: FlowRunRow): string[] {

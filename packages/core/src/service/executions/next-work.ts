@@ -7,6 +7,7 @@ import type { WorkerRow } from '../store/rows.ts';
 import { first, list, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 import { adoptExecutions, takeRemovals } from './adopt.ts';
 import { claimRuns } from './claim.ts';
+import type { Granted } from './claim-entities.ts';
 
 export type NextWork = z.output<typeof nextWork>;
 export interface Work {
@@ -109,12 +110,17 @@ function named(queues: readonly string[]): Statement {
   return queues.length === 0 ? sql`` : sql`and name in (${list(queues)})`;
 }
 
-export function* takeWork(moment: Moment, { workerId, scope, limit }: NextWork, probe: Probe): Transaction<Work> {
+export interface TakenWork {
+  granted: Granted[];
+  removals: Removal[];
+}
+
+export function* takeWork(moment: Moment, { workerId, scope, limit }: NextWork, probe: Probe): Transaction<TakenWork> {
   const worker = yield* findWorker(workerId);
   const removals = probe.leftBehind ? yield* takeRemovals(moment, { worker, scope, limit: 100 }) : [];
   const adopted = probe.leftBehind ? yield* adoptExecutions(moment, { worker, scope, limit }) : [];
   const started = probe.due ? yield* claimRuns(moment, { worker, scope, limit: limit - adopted.length }) : [];
-  return { claims: [...adopted, ...started], removals };
+  return { granted: [...adopted, ...started], removals };
 }
 
 export function* findWorker(id: string): Transaction<WorkerRow> {
