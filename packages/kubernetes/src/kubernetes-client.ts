@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { RequestOptions } from 'node:https';
 import { FarhaulError } from '@farhaul/core';
-import { HttpClient } from './kubernetes-http.ts';
+import type { KubeConfig as Config } from '@kubernetes/client-node';
+import { HttpClient, type Authenticate } from './kubernetes-http.ts';
 
 /** Aborting ends the request, never what it started. */
 export interface KubernetesCallOptions {
@@ -51,20 +51,11 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** Finds the cluster as kubectl does, and inside a cluster by the pod's service account. Connects at the first call. @throws FARHAUL_CONFIGURATION */
 export async function openKubernetesClient(environment: Environment, context?: string): Promise<KubernetesClient> {
   const { KubeConfig } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
   const found = kubeconfigOf(environment);
+  const read = (): Config => readConfig(new KubeConfig(), { files: found.files, context, further: () => new KubeConfig() });
+  let config: Config;
   try {
-    if (found.files.length > 0) {
-      for (const [index, file] of found.files.entries()) {
-        if (index === 0) config.loadFromFile(file);
-        else {
-          const further = new KubeConfig();
-          further.loadFromFile(file);
-          config.mergeConfig(further, true);
-        }
-      }
-    } else config.loadFromCluster();
-    if (context !== undefined) config.setCurrentContext(context);
+    config = read();
   } catch (error) {
     throw unusable(`The kubeconfig (${found.source}) cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
   }
@@ -82,8 +73,10 @@ export async function openKubernetesClient(environment: Environment, context?: s
     context: found.source === 'in-cluster' ? '' : current,
     namespace: config.getContextObject(current)?.namespace ?? 'default',
   };
-  const authenticate = async (options: RequestOptions): Promise<void> => {
+  const authenticate: Authenticate = async (options, { renew }) => {
     try {
+      // What was refused may have been replaced where it was read, or be kept by the client for longer than it holds.
+      if (renew) config = read();
       await config.applyToHTTPSOptions(options);
       // Its own agents keep no connection; one that goes through a proxy is needed.
       if (cluster.proxyUrl === undefined) delete options.agent;
@@ -92,6 +85,24 @@ export async function openKubernetesClient(environment: Environment, context?: s
     }
   };
   return new HttpClient(address, authenticate);
+}
+
+/** The first of several files wins; none: the service account of the pod. */
+function readConfig(
+  config: Config,
+  { files, context, further }: { files: readonly string[]; context: string | undefined; further(): Config },
+): Config {
+  for (const [index, file] of files.entries()) {
+    if (index === 0) config.loadFromFile(file);
+    else {
+      const other = further();
+      other.loadFromFile(file);
+      config.mergeConfig(other, true);
+    }
+  }
+  if (files.length === 0) config.loadFromCluster();
+  if (context !== undefined) config.setCurrentContext(context);
+  return config;
 }
 
 function kubeconfigOf(environment: Environment): { files: string[]; source: string } {

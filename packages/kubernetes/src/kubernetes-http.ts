@@ -14,13 +14,16 @@ const METADATA_ONLY = { object: 'PartialObjectMetadata', list: 'PartialObjectMet
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 
+/** Adds credentials to a request; `renew`: those of the last one were refused. */
+export type Authenticate = (options: RequestOptions, how: { renew: boolean }) => Promise<void>;
+
 export class HttpClient implements KubernetesClient {
   readonly address: ClusterAddress;
-  readonly #authenticate: (options: RequestOptions) => Promise<void>;
+  readonly #authenticate: Authenticate;
   readonly #plain = new PlainAgent({ keepAlive: true });
   readonly #secure = new SecureAgent({ keepAlive: true });
 
-  constructor(address: ClusterAddress, authenticate: (options: RequestOptions) => Promise<void>) {
+  constructor(address: ClusterAddress, authenticate: Authenticate) {
     this.address = address;
     this.#authenticate = authenticate;
   }
@@ -58,12 +61,24 @@ export class HttpClient implements KubernetesClient {
   }
 
   async #send(call: KubernetesCall, { signal }: KubernetesCallOptions): Promise<IncomingMessage> {
+    let response = await this.#ask(call, { signal, renew: false });
+    if (response.statusCode === 401) {
+      response.resume();
+      response = await this.#ask(call, { signal, renew: true });
+    }
+    const status = response.statusCode ?? 0;
+    if (status < 300) return response;
+    const text = await textOf(response).catch(() => '');
+    throw answerError({ status, text, retryAfter: response.headers['retry-after'] }, { call, address: this.address });
+  }
+
+  async #ask(call: KubernetesCall, { signal, renew }: KubernetesCallOptions & { renew: boolean }): Promise<IncomingMessage> {
     signal.throwIfAborted();
     const url = new URL(this.address.server + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
     const body = call.body === undefined ? null : Buffer.from(JSON.stringify(call.body));
     const options: RequestOptions = { method: call.method, headers: { accept: acceptOf(call) }, signal };
-    await this.#authenticate(options);
+    await this.#authenticate(options, { renew });
     const isPlain = url.protocol === 'http:';
     options.agent ??= isPlain ? this.#plain : this.#secure;
     const headers = options.headers as Record<string, string | number>;
@@ -75,19 +90,14 @@ export class HttpClient implements KubernetesClient {
     const request = (isPlain ? plainRequest : secureRequest)(url, options, resolve).on('error', reject);
     const late = setTimeout(() => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), ANSWER_MS);
     request.end(body ?? undefined);
-    let response: IncomingMessage;
     try {
-      response = await promise;
+      return await promise;
     } catch (error) {
       signal.throwIfAborted();
       throw connectionError(error, { call, address: this.address });
     } finally {
       clearTimeout(late);
     }
-    const status = response.statusCode ?? 0;
-    if (status < 300) return response;
-    const text = await textOf(response).catch(() => '');
-    throw answerError({ status, text, retryAfter: response.headers['retry-after'] }, { call, address: this.address });
   }
 }
 

@@ -5,6 +5,7 @@ import { accessRefusal, isPermitted, reviewAccess, reviewRules, type EmulatedAcc
 import { answerObjectRequest, type Answer } from './object-requests.ts';
 import { answerPodRequest, type LogSource } from './pod-requests.ts';
 import { failure, methodNotAllowed, notKnown, Refusal, tooLarge, unauthorized, unsupportedMedia } from './refusal.ts';
+import { metadataOf, wantsMetadataOnly } from './partial-metadata.ts';
 import { parsePath, verbOf, type RequestPath } from './request-path.ts';
 import { openWatch, type OpenWatch } from './watch-answer.ts';
 import type { RequestFaults } from './request-faults.ts';
@@ -119,8 +120,10 @@ export class ApiServer {
     const resource = path.subresource === '' ? path.of.resource : `${path.of.resource}/${path.subresource}`;
     const attempted = { verb: verbOf(method, path, isWatch), group: path.of.group, resource, namespace: path.namespace ?? '', name: path.name };
     if (!isPermitted(rules(), attempted)) throw accessRefusal(attempted);
+    const metadataOnly = wantsMetadataOnly(request.headers.accept ?? '');
+    if (isWatch && metadataOnly) throw notKnown('a watch of metadata alone');
     if (isWatch) this.#watch(path, url.searchParams, response);
-    else await this.#answerObject({ method, path, url, text, contentType: typeOf(request) }, response);
+    else await this.#answerObject({ method, path, url, text, metadataOnly, contentType: typeOf(request) }, response);
   }
 
   #authenticate({ headers }: IncomingMessage): void {
@@ -146,8 +149,8 @@ export class ApiServer {
     this.watches.add(openWatch({ store, path, query, response }, (watch) => this.watches.delete(watch)));
   }
 
-  async #answerObject(asked: { method: string; path: RequestPath; url: URL; text: string; contentType: string }, response: ServerResponse): Promise<void> {
-    const { method, path, url, text, contentType } = asked;
+  async #answerObject(asked: Asked, response: ServerResponse): Promise<void> {
+    const { method, path, url, text, contentType, metadataOnly } = asked;
     const { store, models, logs } = this.#parts;
     const query = url.searchParams;
     if (text !== '' && !bodyTypes.test(contentType)) {
@@ -160,8 +163,18 @@ export class ApiServer {
       return;
     }
     if (path.subresource !== '' && path.subresource !== 'status') throw notKnown(`${method} ${url.pathname}`);
-    send(response, answerObjectRequest({ store, models }, { method, path, query, text, contentType }));
+    const answer = answerObjectRequest({ store, models }, { method, path, query, text, contentType });
+    send(response, metadataOnly ? { ...answer, body: metadataOf(answer.body) } : answer);
   }
+}
+
+interface Asked {
+  method: string;
+  path: RequestPath;
+  url: URL;
+  text: string;
+  contentType: string;
+  metadataOnly: boolean;
 }
 
 function typeOf({ headers }: IncomingMessage): string {

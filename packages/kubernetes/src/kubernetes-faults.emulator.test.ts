@@ -1,0 +1,223 @@
+/** What may befall Jobs and the way to their cluster, on the emulator, and what their watcher makes of it. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startKubernetesEmulator, type KubernetesEmulator } from './emulator/index.ts';
+import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
+import { paths, type ObjectList } from './kubernetes-objects.ts';
+import { ownLabels } from './kubernetes-names.ts';
+import { podOf, testRequest, testWorker, withJob } from './testing/cluster-access.ts';
+import type { KubernetesWorker } from './kubernetes-worker.ts';
+
+const { signal } = new AbortController();
+const READY = `console.log('ready'); setInterval(() => {}, 1000)`;
+const lasting = (ms: number, lines = 10): string =>
+  `console.log('ready'); let count = 0; const timer = setInterval(() => { console.log('line ' + ++count); if (count === ${lines}) { clearInterval(timer); process.exitCode = 3; } }, ${ms / lines})`;
+const linesOf = (count: number): string[] => ['ready', ...Array.from({ length: count }, (_, index) => `line ${index + 1}`)];
+
+describe('what befalls the way to the cluster', () => {
+  let emulator: KubernetesEmulator;
+  let client: KubernetesClient;
+  let worker: KubernetesWorker;
+  beforeAll(async () => {
+    emulator = await startKubernetesEmulator();
+    client = await openKubernetesClient({ KUBECONFIG: emulator.kubeconfig });
+    worker = testWorker({ KUBECONFIG: emulator.kubeconfig });
+  });
+  afterEach(() => {
+    emulator.faults.clear();
+    expect(emulator.unknownCalls).toEqual([]);
+  });
+  afterAll(async () => {
+    await worker?.close();
+    client?.close();
+    await emulator?.close();
+  });
+
+  /** A run of some seconds, while something befalls it: its end and its lines are told all the same. */
+  async function runsWhile(befall: () => Promise<void> | void, lines = 20): Promise<string[]> {
+    let told: string[] = [];
+    await withJob(worker, testRequest(lasting(2_000, lines)), async (job) => {
+      await job.told('ready');
+      await befall();
+      expect(await job.outcome).toMatchObject({ kind: 'exited', exitCode: 3 });
+      expect(job.lines).toEqual(linesOf(lines));
+      told = job.phases;
+    });
+    return told;
+  }
+
+  test('watches that are closed again and again', async () => {
+    emulator.faults.closeWatchesEvery(300);
+    await runsWhile(() => undefined);
+  });
+
+  test('versions that expire: 410', async () => {
+    await runsWhile(() => emulator.faults.expireVersions());
+    await runsWhile(() => {
+      emulator.faults.answer({ status: 410, path: /\/(jobs|pods)$/, method: 'GET' });
+      emulator.faults.closeWatches();
+    });
+  });
+
+  test('one 401, at any step', async () => {
+    for (const method of ['GET', 'POST', 'PATCH']) emulator.faults.answer({ status: 401, method });
+    await runsWhile(() => emulator.faults.answer({ status: 401 }));
+  });
+
+  test('a token that is replaced in the kubeconfig', async () => {
+    emulator.faults.renewToken();
+    await runsWhile(() => {
+      emulator.faults.renewToken();
+      emulator.faults.closeWatches();
+    });
+  });
+
+  test('an API that is away for a while is told as that, and the run goes on', async () => {
+    const phases = await runsWhile(async () => await emulator.faults.down(3_000));
+    expect(phases.some((phase) => phase.startsWith('unreachable'))).toBe(true);
+  });
+
+  test('429 with Retry-After, and errors of the server, while it watches', async () => {
+    await runsWhile(() => {
+      emulator.faults.throttle({ times: 3, retryAfterSeconds: 1 });
+      emulator.faults.answer({ status: 503, times: 2 });
+      emulator.faults.closeWatches();
+    });
+  });
+
+  test('429 to what it creates is to be tried again, with the time that was asked for', async () => {
+    emulator.faults.answer({ status: 429, method: 'POST', retryAfterSeconds: 7 });
+    const request = testRequest(READY);
+    await expect(worker.doSubmit(request, { signal })).rejects.toMatchObject({
+      code: 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE',
+      retryable: true,
+      details: { retryAfterMs: 7_000 },
+    });
+    await withJob(worker, request, async ({ told }) => await told('ready'));
+  });
+
+  test('answers that are slow', async () => {
+    emulator.faults.slow(150);
+    await runsWhile(() => undefined);
+  });
+});
+
+describe('what befalls a Job', () => {
+  let emulator: KubernetesEmulator;
+  let client: KubernetesClient;
+  let worker: KubernetesWorker;
+  beforeAll(async () => {
+    emulator = await startKubernetesEmulator({
+      node: { name: 'node-1', allocatable: { memory: '8Gi' } },
+      imageState: (image) => (image.startsWith('registry.example/missing') ? 'missing' : image.startsWith('registry.example/private') ? 'denied' : 'present'),
+    });
+    client = await openKubernetesClient({ KUBECONFIG: emulator.kubeconfig });
+    worker = testWorker({ KUBECONFIG: emulator.kubeconfig });
+  });
+  afterEach(() => expect(emulator.unknownCalls).toEqual([]));
+  afterAll(async () => {
+    await worker?.close();
+    client?.close();
+    await emulator?.close();
+  });
+
+  test('an eviction by the API is told from a failure', async () => {
+    const request = testRequest(READY);
+    await withJob(worker, request, async ({ told, outcome }) => {
+      await told('ready');
+      expect(emulator.faults.evict({ labelSelector: `${ownLabels.executionId}=${request.key.executionId}` })).toBe(1);
+      expect(await outcome).toMatchObject({ kind: 'evicted', reason: expect.stringContaining('EvictionByEvictionAPI') });
+    });
+  });
+
+  test('an eviction by the node is told with what it was short of', async () => {
+    const request = testRequest(READY);
+    await withJob(worker, request, async ({ told, outcome }) => {
+      await told('ready');
+      emulator.faults.evict({ labelSelector: `${ownLabels.executionId}=${request.key.executionId}` }, 'node');
+      expect(await outcome).toMatchObject({ kind: 'evicted', reason: expect.stringContaining('low on resource: memory') });
+    });
+  });
+
+  test('a node that is gone is told as that, and a new one takes what waits', async () => {
+    await withJob(worker, testRequest(READY), async ({ told, outcome }) => {
+      await told('ready');
+      emulator.faults.loseNode();
+      expect(await outcome).toMatchObject({ kind: 'lost', reason: expect.stringContaining('node-1') });
+    });
+    await withJob(worker, testRequest(READY), async ({ told }) => {
+      await told('Unschedulable: no nodes available to schedule pods');
+      emulator.faults.restoreNode();
+      await told('ready');
+    });
+  });
+
+  test('a Job deleted by hand is told as that', async () => {
+    const request = testRequest(READY);
+    await withJob(worker, request, async ({ told, outcome }) => {
+      await told('ready');
+      const path = `${paths.jobs('default')}/${request.key.name}`;
+      await client.request({ method: 'DELETE', path, body: { propagationPolicy: 'Background' } }, { signal });
+      expect(await outcome).toMatchObject({ kind: 'deleted' });
+    });
+  });
+
+  test('a pod deleted by hand is told as that, with what it printed', async () => {
+    const request = testRequest(READY);
+    await withJob(worker, request, async ({ told, outcome, lines }) => {
+      await told('ready');
+      const { metadata } = await podOf(client, request);
+      const path = `${paths.pods(metadata.namespace)}/${metadata.name}`;
+      await client.request({ method: 'DELETE', path, body: { gracePeriodSeconds: 1 } }, { signal });
+      expect(await outcome).toMatchObject({ kind: 'deleted', reason: expect.stringContaining(metadata.name) });
+      expect(lines).toEqual(['ready']);
+    });
+  });
+
+  test('an image that is nowhere, or private, ends the run, naming it', async () => {
+    for (const image of ['registry.example/missing:1', 'registry.example/private:1']) {
+      await withJob(worker, testRequest(READY, { image }), async ({ outcome }) => {
+        expect(await outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining(image) });
+      });
+    }
+  });
+
+  test('more memory than any node has waits, with the words of the scheduler', async () => {
+    await withJob(worker, testRequest(READY, { memory: '16Gi' }), async ({ told }) => {
+      await told('Unschedulable: 0/1 nodes are available: 1 Insufficient memory');
+    });
+  });
+
+  test('a deadline that the cluster keeps is told as that', async () => {
+    await withJob(worker, testRequest(READY, { activeDeadline: 2 }), async ({ outcome }) => {
+      expect(await outcome).toMatchObject({ kind: 'deadline' });
+    });
+  });
+
+  test('a program that the image lacks is named', async () => {
+    await withJob(worker, testRequest(READY, { command: ['/no/such/node'] }), async ({ outcome }) => {
+      expect(await outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining('/no/such/node') });
+    });
+  });
+
+  test('a verb that is not permitted is named with the rule that grants it', async () => {
+    emulator.setAccessRules([{ apiGroups: [''], resources: ['*'], verbs: ['*'] }]);
+    const refused = testWorker({ KUBECONFIG: emulator.kubeconfig });
+    try {
+      await expect(refused.doSubmit(testRequest(''), { signal })).rejects.toMatchObject({
+        code: 'FARHAUL_INFRASTRUCTURE_REJECTED',
+        message: expect.stringMatching(/^Not permitted to (get|create) jobs/),
+        hint: expect.stringContaining('{ apiGroups: ["batch"], resources: ["jobs"]'),
+      });
+    } finally {
+      emulator.setAccessRules([{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }]);
+      await refused.close();
+    }
+  });
+
+  test('nothing is left of any of them', async () => {
+    for (const path of [paths.jobs('default'), paths.pods('default'), paths.secrets('default')]) {
+      const { items } = await client.request<ObjectList<unknown>>({ method: 'GET', path }, { signal });
+      expect([path, items]).toEqual([path, []]);
+    }
+  });
+});
