@@ -29,7 +29,7 @@ export function engineError(error: unknown, call: FailedCall): FarhaulError {
   const status = statusOf(error);
   const message = messageOf(error);
   const details = { ...(status !== null && { status }), address: call.address.text };
-  if (status === null) return connectionError(error, call);
+  if (status === null || overHttp.test(message)) return connectionError(error, call);
   if (status === 409) {
     return new FarhaulError('FARHAUL_CONFLICT', `Docker could not ${call.what}: ${message}`, {
       hint: 'docker ps -a shows what is there under that name.',
@@ -66,6 +66,8 @@ export function engineError(error: unknown, call: FailedCall): FarhaulError {
   });
 }
 
+/** What an engine that wants TLS answers to whoever comes without. */
+const overHttp = /HTTP request to an HTTPS server/i;
 const BUSY_MS = 10_000;
 const exhausted =
   /cannot allocate memory|too many open files|resource temporarily unavailable|no available IPv4 addresses|all predefined address pools/i;
@@ -130,7 +132,7 @@ function connectionError(error: unknown, call: FailedCall): FarhaulError {
     });
   }
   if (
-    /wrong version number|HTTP parse|Parse Error|socket hang up/i.test(messageOf(error)) &&
+    /wrong version number|HTTP parse|Parse Error|socket hang up|HTTP request to an HTTPS server/i.test(messageOf(error)) &&
     text.startsWith('tcp:') &&
     code !== 'ECONNRESET'
   ) {
@@ -139,6 +141,17 @@ function connectionError(error: unknown, call: FailedCall): FarhaulError {
       details,
       error,
     });
+  }
+  if (
+    /alert (certificate|bad certificate|unknown ca|access denied|handshake failure)|alert_certificate|certificate required/i.test(
+      messageOf(error),
+    )
+  ) {
+    return new FarhaulError(
+      'FARHAUL_INFRASTRUCTURE_REJECTED',
+      `The Docker engine at ${text} does not accept the certificate of this client: ${messageOf(error)}`,
+      { hint: 'DOCKER_CERT_PATH must hold a cert.pem and key.pem that the authority of the engine has signed.', details, cause: error },
+    );
   }
   if (/certificate|self.signed|unable to verify|altnames/i.test(messageOf(error))) {
     return new FarhaulError(
@@ -163,7 +176,10 @@ function startHint(text: string, source: string): string {
   if (text.startsWith('unix:')) {
     return `Start it (sudo systemctl start docker, or Docker Desktop)${source === 'default' ? ', or name another one with DOCKER_HOST or docker context use' : `, or correct ${source}`}.`;
   }
-  return `Check that it runs there and that nothing between refuses the connection, or correct ${source}.`;
+  if (text.startsWith('ssh:')) {
+    return `Try it by hand: ssh ${text.slice('ssh://'.length).replace(/:(\d+)$/, ' -p $1')} docker version; it must work without a password, and docker must be there. Or correct ${source}.`;
+  }
+  return `Check that it runs there and that nothing between refuses the connection, or correct ${source}. Where it wants TLS: DOCKER_TLS_VERIFY=1, and in DOCKER_CERT_PATH a ca.pem, cert.pem and key.pem that it accepts.`;
 }
 
 function unavailable(

@@ -105,12 +105,13 @@ class SshConnection extends Duplex {
     stdout.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) stdout.pause();
     });
-    stdout.once('end', () => this.push(null));
     stderr.on('data', (chunk: Buffer) => (this.#complaint = (this.#complaint + chunk.toString()).slice(-2_000)));
     stdin.on('error', () => undefined);
     this.#child.once('error', (error) => this.destroy(error));
+    // Not before: why its output ended, the end of the program tells.
     this.#child.once('close', (code) => {
-      if (code !== 0 && !this.destroyed) this.destroy(new Error(`ssh ended with code ${code}: ${this.#complaint.trim()}`));
+      if (code === 0) this.push(null);
+      else if (!this.destroyed) this.destroy(new Error(`ssh ended with code ${code}: ${this.#complaint.trim()}`));
     });
   }
 

@@ -1,6 +1,6 @@
 /** A user's project with its own data directory, and the processes of a user in it: node and the command `farhaul`. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,16 +23,23 @@ export interface Started {
   printed(text: string): Promise<void>;
 }
 
+export interface ProjectUser {
+  uid: number;
+  gid: number;
+}
+
 export class FlowProject {
   readonly directory: string;
   /** HOME and FARHAUL_HOME of its processes. */
   readonly home: string;
   readonly #place = mkdtempSync(join(tmpdir(), 'farhaul-docker-'));
   readonly #environment: Record<string, string>;
+  readonly #user: ProjectUser | null;
   readonly #running = new Set<ChildProcess>();
 
-  /** `environment`: of every process, beside PATH and the directories of the project. */
-  constructor(environment: Record<string, string> = {}) {
+  /** `environment`: of every process, beside PATH and the directories of the project. `user`: who they run as. @default this one */
+  constructor(environment: Record<string, string> = {}, user: ProjectUser | null = null) {
+    this.#user = user;
     this.directory = join(this.#place, 'project');
     this.home = join(this.#place, 'home');
     this.#environment = environment;
@@ -41,6 +48,7 @@ export class FlowProject {
       symlinkSync(join(packages, name), join(this.directory, 'node_modules/@farhaul', name));
     const dependencies = { '@farhaul/core': '*', '@farhaul/docker': '*' };
     this.write('package.json', JSON.stringify({ name: 'project', type: 'module', dependencies }));
+    if (user) chownSync(this.#place, user.uid, user.gid);
   }
 
   write(path: string, content: string): string {
@@ -56,6 +64,7 @@ export class FlowProject {
       cwd: this.directory,
       env: { PATH: process.env['PATH'] ?? '', ...places, ...this.#environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...this.#user,
     });
     this.#running.add(child);
     const output = { stdout: '', stderr: '' };

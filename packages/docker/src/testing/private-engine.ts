@@ -2,10 +2,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+import { hasProgram } from './programs.ts';
 
 const START_MS = 60_000;
 const STOP_MS = 60_000;
@@ -137,17 +138,4 @@ async function copyImage(image: string, host: string): Promise<void> {
   const load = spawn('docker', ['--host', host, 'load'], { stdio: [save.stdout, 'ignore', 'inherit'] });
   const codes = await Promise.all([save, load].map(async (child) => (await once(child, 'exit'))[0] as number | null));
   if (codes.some((code) => code !== 0)) throw new Error(`The image ${image} could not be copied: ${codes.join(', ')}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function hasProgram(name: string): boolean {
-  return (process.env['PATH'] ?? '').split(':').some((directory) => existsSync(join(directory, name)));
 }

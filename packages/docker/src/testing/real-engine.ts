@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 
 /** Null: a Docker engine is ready for tests; else why there is none, for the titles of what is skipped. */
-function whyNoEngine(): string | null {
+export function whyNoEngine(): string | null {
   const found = process.env['FARHAUL_TEST_DOCKER'] ?? 'skip:it was not started by the suite docker-engine';
   return found === 'ready' ? null : found.replace(/^skip:/, '');
 }
