@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { CommandLine } from '../../command-line.fixture.ts';
+import { newId } from '@farhaul/core/client';
+import { CommandLine, submitToPool } from '../../command-line.fixture.ts';
 import type { Finding } from './check.ts';
 
 // Each step is a process, and the machine may be busy.
@@ -91,4 +92,44 @@ test('a server is reached from here and from where runs are, its clock is right,
   ]);
   server.child.kill('SIGTERM');
   await server.finished;
+});
+
+test('a run that nobody watches and a run that is late are told of, with what to do', async () => {
+  await line.run('work-pool', 'create', 'far', '-t', 'process');
+  expect(of((await findings()).found, 'flow runs')).toMatchObject([{ state: 'ok' }]);
+  await line.withClient(async (client) => {
+    const workerId = newId();
+    await client.workers.register({
+      ...{ id: workerId, name: 'gone-worker', type: 'process', workPoolName: 'far', queues: [], limit: null },
+      ...{ reaches: ['host:other'], host: 'other', pid: 1, version: '0.0.0' },
+    });
+    await submitToPool(client, { id: newId(), name: 'lost-otter', workPoolName: 'far' });
+    const scope = { kind: 'work-pool' as const, workPoolName: 'far', queues: [] };
+    const { claims } = await client.workers.next({ workerId, scope, limit: 1, waitMs: 0 });
+    const { executionId, fencing } = claims[0]!.grant;
+    await client.executions.phase({ executionId, fencing, phase: 'submitting', message: '' });
+    await client.workers.offline({ workerId });
+    const id = newId();
+    await client.flowRuns.create({
+      ...{ id, name: 'late-otter', flowName: 'train', parameters: {}, arguments: { byName: {} }, code: null, workPoolName: 'far' },
+      binding: { workerType: 'process', jobVariables: {}, storage: null },
+      scheduledFor: new Date(Date.now() - 60_000).toISOString(),
+    });
+    // Whoever has the store open looks for what is late.
+    await expect.poll(async () => (await client.flowRuns.get({ id })).state.name, { timeout: 60_000 }).toBe('Late');
+  });
+  const { code, found } = await findings();
+  expect(code).toBe(0);
+  expect(of(found, 'flow runs')).toEqual([
+    {
+      state: 'warning',
+      message: 'lost-otter (train) is Submitting, and nobody watches it.',
+      remedy: 'farhaul worker start --pool far adopts it; farhaul flow-run cancel lost-otter ends it.',
+    },
+    {
+      state: 'warning',
+      message: 'late-otter (train) is late. No worker of work pool far (type process) is online.',
+      remedy: 'farhaul worker start --pool far',
+    },
+  ]);
 });

@@ -8,12 +8,13 @@ import { type Check, examine, type Finding, type Patient } from './check.ts';
 import { api } from './checks/api.ts';
 import { config } from './checks/config.ts';
 import { dataDirectory } from './checks/data-directory.ts';
+import { flowRuns } from './checks/flow-runs.ts';
 import { node } from './checks/node.ts';
 import { plugins } from './checks/plugins.ts';
 import { pools } from './checks/pools.ts';
 import { serverFile } from './checks/server-file.ts';
 
-const checks: readonly Check[] = [node, config, dataDirectory, serverFile, api, pools, plugins];
+const checks: readonly Check[] = [node, config, dataDirectory, serverFile, api, pools, flowRuns, plugins];
 
 export async function runDoctor(options: { json?: true }): CommandResult {
   const { patient, close } = admit();

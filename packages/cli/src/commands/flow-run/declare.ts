@@ -63,7 +63,7 @@ function declareLogs(flowRun: Command, invocation: Invocation): void {
 
 function declareCancel(flowRun: Command, invocation: Invocation): void {
   verb(flowRun, 'cancel', {
-    description: 'Ask flow runs to end; a run that has not begun ends at once',
+    description: 'Ask flow runs to end; a run that has not begun ends at once, one that nobody watches is ended from here',
     examples: [
       ['farhaul flow-run cancel brave-otter', 'ask'],
       ['farhaul flow-run cancel --wait brave-otter', 'ask, and wait until nothing runs any more'],

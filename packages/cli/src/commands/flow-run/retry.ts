@@ -1,18 +1,5 @@
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import {
-  createPluginRegistry,
-  discoverPlugins,
-  FarhaulError,
-  isTerminal,
-  newId,
-  openStorageDescription,
-  version,
-  type Client,
-  type Connection,
-  type FlowRun,
-  type PluginRegistry,
-} from '@farhaul/core/client';
+import { createPluginRegistry, discoverPlugins, FarhaulError, isTerminal, newId, type Client, type FlowRun } from '@farhaul/core/client';
+import type { FarhaulWorker } from '@farhaul/core/worker';
 import { withExistingStore } from '../../connection.ts';
 import { findFlowRun } from '../../find-flow-run.ts';
 import { onInterrupt } from '../../interrupt.ts';
@@ -21,6 +8,7 @@ import { EXIT } from '../../output/exit-codes.ts';
 import { paint } from '../../output/paint.ts';
 import { print, remark } from '../../output/print.ts';
 import { stateText } from '../../output/state.ts';
+import { opener, workerHere, type Open } from './worker-here.ts';
 
 type StoredArguments = Awaited<ReturnType<Client['flowRuns']['arguments']>>;
 type Retry = Parameters<Client['flowRuns']['retry']>[0];
@@ -34,7 +22,7 @@ export async function retryFlowRun(reference: string, options: { name?: string; 
     const given = await carryOver(client, { earlier, id, open: opener(registry, connection) });
     const retry: Retry = { id: earlier.id, newId: id, name: options.name ?? nextName(earlier.name), ...(given && { arguments: given }) };
     if (earlier.workPoolName !== null) return await client.flowRuns.retry(retry);
-    const worker = await workerHere(connection, { registry, run: earlier });
+    const worker = await workerHere(connection, { registry, run: earlier, hostPipe: true });
     try {
       const made = await client.flowRuns.retry(retry);
       remark(`${made.name} runs from here, for it has no work pool. Ctrl-C cancels it.`);
@@ -51,12 +39,6 @@ export async function retryFlowRun(reference: string, options: { name?: string; 
 async function refused(client: Client, { id, name }: FlowRun): Promise<never> {
   await client.flowRuns.retry({ id, newId: newId(), name });
   throw new FarhaulError('FARHAUL_CONFLICT', `Flow run ${name} ended just now.`, { hint: 'Try again.' });
-}
-
-type Open = (description: NonNullable<NonNullable<FlowRun['binding']>['storage']>) => ReturnType<typeof openStorageDescription>;
-
-function opener(registry: PluginRegistry, connection: Connection): Open {
-  return (description) => openStorageDescription(description, (type) => registry.storage(type), connection);
 }
 
 /** Makes sure that the code is still there, and copies arguments that lie with the earlier run, which may be forgotten before the new one starts. */
@@ -86,27 +68,7 @@ function gone({ name }: FlowRun): FarhaulError {
   });
 }
 
-type Worker = Awaited<ReturnType<typeof workerHere>>;
-
-async function workerHere(connection: Connection, { registry, run }: { registry: PluginRegistry; run: FlowRun }) {
-  const type = run.binding?.workerType ?? '';
-  const { createWorker } = await import('@farhaul/core/worker');
-  return await createWorker({
-    client: connection.client,
-    entry: registry.worker(type, null).entry,
-    openStorage: opener(registry, connection),
-    defaultStorage: connection.defaultStorage,
-    stateDirectory: join(connection.dataDirectory, 'workers', type),
-    host: { host: hostname(), pid: process.pid, version },
-    workPoolName: null,
-    limit: null,
-    logger: { debug: () => undefined, info: () => undefined, warn: remark, error: remark },
-    apiUrlForRunners: connection.place.kind === 'server' ? connection.place.url : null,
-    hostPipe: true,
-  });
-}
-
-async function runHere(client: Client, worker: Worker, { id }: FlowRun): Promise<FlowRun> {
+async function runHere(client: Client, worker: FarhaulWorker, { id }: FlowRun): Promise<FlowRun> {
   const interrupt = onInterrupt();
   const cancel = (): void => void client.flowRuns.cancel({ id, reason: 'Ctrl-C' }).catch(() => undefined);
   interrupt.signal.addEventListener('abort', cancel, { once: true });

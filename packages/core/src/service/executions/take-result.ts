@@ -39,7 +39,8 @@ export function* takeResult(moment: Moment, call: RunResult): Transaction<void> 
   yield* run(sql`update execution set attempt = ${call.ending.attempt}, runner_seen_at = ${moment.now} where id = ${execution.id}`);
   const { state } = call.ending;
   const type = isTerminal(state.type) ? state.type : 'CRASHED';
-  if (type === 'CANCELLED' && !execution.runs_here && row.state_type === 'CANCELLING') {
+  // Nothing was returned either where the runner stopped because its caller is gone: who asked for the end is heard.
+  if (['CANCELLED', 'CRASHED'].includes(type) && !execution.runs_here && row.state_type === 'CANCELLING') {
     yield* addPhase(moment, row, 'finishing');
     return;
   }

@@ -164,9 +164,10 @@ function* explainExecution(moment: Moment, row: FlowRunRow): Transaction<Reason[
     left join worker w on w.id = e.worker_id where e.id = ${row.execution_id}`);
   if (!execution) return [];
   const reasons: Reason[] = [];
-  if (execution.lease_expires_at < moment.now && !execution.runs_here) reasons.push(unwatched(row, execution));
+  const isUnwatched = execution.lease_expires_at < moment.now && !execution.runs_here;
+  if (isUnwatched) reasons.push(unwatched(row, execution));
   if (row.state_type === 'CANCELLING') {
-    reasons.push({ code: 'removing', message: 'It is being stopped, until it is verified that nothing of it runs.', remedy: '' });
+    if (!isUnwatched) reasons.push(stopping(moment, row, execution));
   } else if (row.state_type === 'PENDING') {
     const by = execution.worker ? ` by worker ${execution.worker}` : '';
     reasons.push({
@@ -178,14 +179,31 @@ function* explainExecution(moment: Moment, row: FlowRunRow): Transaction<Reason[
   return reasons;
 }
 
+/** Whoever watches it renews its lease at once when a stop is asked for. */
+function stopping(moment: Moment, row: FlowRunRow, execution: ExecutionRow & { worker: string | null }): Reason {
+  const heardAt = execution.lease_expires_at - moment.timings.leaseMs;
+  if (execution.runs_here || heardAt >= row.state_time) {
+    return { code: 'removing', message: 'It is being stopped, until it is verified that nothing of it runs.', remedy: '' };
+  }
+  const seconds = Math.round((moment.now - heardAt) / 1000);
+  return {
+    code: 'stop-asked',
+    message: `${execution.worker ? `Worker ${execution.worker}` : 'Its worker'} was told to stop it and has not answered yet; it was last heard of ${seconds} s ago.`,
+    remedy: `If it is lost, another one may take over in ${Math.ceil((execution.lease_expires_at - moment.now) / 1000)} s.`,
+  };
+}
+
 function unwatched(row: FlowRunRow, execution: ExecutionRow & { worker: string | null }): Reason {
   const who = execution.worker ? `worker ${execution.worker}` : 'its worker';
   const where = execution.reach === null || execution.reach === 'anywhere' ? '' : ` that reaches ${execution.reach}`;
+  const until = row.state_type === 'CANCELLING' ? ' It is to stop, and counts as cancelled once it is verified gone.' : '';
+  const cancel = `\`farhaul flow-run cancel ${row.name}\``;
+  const others = row.work_pool_name
+    ? `\`farhaul worker start --pool ${row.work_pool_name}\` adopts it`
+    : 'Any flow of this type that runs there takes over what was left behind';
   return {
     code: 'unwatched',
-    message: `Nobody watches it: ${who} was lost. It waits for a worker of type ${execution.worker_type}${where} to adopt it.`,
-    remedy: row.work_pool_name
-      ? `\`farhaul worker start --pool ${row.work_pool_name}\``
-      : 'Run any flow of this type there; it takes over what was left behind.',
+    message: `Nobody watches it: ${who} was lost. It waits for a worker of type ${execution.worker_type}${where} to adopt it.${until}`,
+    remedy: `${others}; ${cancel} ends it.`,
   };
 }

@@ -96,9 +96,27 @@ describeOnStores('why a run waits', (story) => {
     await s.client.run.admit(claim.grant);
     expect(await codes(s, id)).toEqual(['unwatched']);
     await s.client.flowRuns.cancel({ id });
-    expect(await codes(s, id)).toEqual(['unwatched', 'removing']);
+    expect(await codes(s, id)).toEqual(['unwatched']);
     await s.client.executions.removed(claim.grant);
     expect(await codes(s, id)).toEqual([]);
+  });
+
+  test('of a stop is whether whoever watches it has heard', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const worker = await s.worker({ pool });
+    const id = await s.create({ workPoolName: pool });
+    const [claim] = await s.claim(worker, { pool });
+    await s.submit(claim!);
+    await s.client.run.admit(claim!.grant);
+    s.pass(3_000);
+    await s.client.flowRuns.cancel({ id });
+    const { reasons } = await s.client.flowRuns.explain({ id });
+    expect(reasons).toMatchObject([{ code: 'stop-asked', message: expect.stringContaining('last heard of 3 s ago') }]);
+    await s.client.workers.heartbeat({ workerId: worker, executions: [claim!.grant], running: 1 });
+    expect(await codes(s, id)).toEqual(['removing']);
+    s.pass(timings.leaseMs + 1);
+    expect(await codes(s, id)).toEqual(['unwatched']);
   });
 
   test('is the slot of the run that started it, which both of them say', async () => {
