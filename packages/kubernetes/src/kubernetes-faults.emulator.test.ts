@@ -108,7 +108,8 @@ describe('what befalls a Job', () => {
   beforeAll(async () => {
     emulator = await startKubernetesEmulator({
       node: { name: 'node-1', allocatable: { memory: '8Gi' } },
-      imageState: (image) => (image.startsWith('registry.example/missing') ? 'missing' : image.startsWith('registry.example/private') ? 'denied' : 'present'),
+      imageState: (image) =>
+        image.startsWith('registry.example/missing') ? 'missing' : image.startsWith('registry.example/private') ? 'denied' : 'present',
     });
     client = await openKubernetesClient({ KUBECONFIG: emulator.kubeconfig });
     worker = testWorker({ KUBECONFIG: emulator.kubeconfig });

@@ -11,8 +11,11 @@ const priorityClasses = ['system-cluster-critical', 'system-node-critical'];
 export function admit(store: ObjectStore, of: ResourceKind, object: ClusterObject): void {
   const { name, namespace, generateName } = object.metadata;
   if (namespace !== undefined && store.find<NamespaceObject>(NAMESPACES, namespace)?.status.phase === 'Terminating') {
-    const causes: Cause[] = [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }];
-    throw forbidden(name, of, `unable to create new content in namespace ${namespace} because it is being terminated`, causes);
+    const causes: Cause[] = [
+      { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' },
+    ];
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+    throw forbidden(name, of, { why, causes });
   }
   if (of === JOBS) checkCarriedOut((object as JobObject).spec.template.spec, (object as JobObject).spec as unknown as Json);
   if (of === PODS) {
@@ -34,8 +37,8 @@ function checkNames(store: ObjectStore, name: string, { spec, namespace }: { spe
   const { serviceAccountName = 'default', priorityClassName } = spec;
   if (!store.find(SERVICE_ACCOUNTS, serviceAccountName, namespace)) {
     const why = `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount "${serviceAccountName}" not found`;
-    throw forbidden(name, PODS, why);
+    throw forbidden(name, PODS, { why });
   }
   if (priorityClassName !== undefined && !priorityClasses.includes(priorityClassName))
-    throw forbidden(name, PODS, `no PriorityClass with name ${priorityClassName} was found`);
+    throw forbidden(name, PODS, { why: `no PriorityClass with name ${priorityClassName} was found` });
 }

@@ -118,7 +118,13 @@ export class ApiServer {
     if (!path) throw notKnown(`${method} ${url.pathname}`);
     const isWatch = method === 'GET' && path.name === '' && ['true', '1'].includes(url.searchParams.get('watch') ?? '');
     const resource = path.subresource === '' ? path.of.resource : `${path.of.resource}/${path.subresource}`;
-    const attempted = { verb: verbOf(method, path, isWatch), group: path.of.group, resource, namespace: path.namespace ?? '', name: path.name };
+    const attempted = {
+      verb: verbOf(method, path, isWatch),
+      group: path.of.group,
+      resource,
+      namespace: path.namespace ?? '',
+      name: path.name,
+    };
     if (!isPermitted(rules(), attempted)) throw accessRefusal(attempted);
     const metadataOnly = wantsMetadataOnly(request.headers.accept ?? '');
     if (isWatch && metadataOnly) throw notKnown('a watch of metadata alone');
@@ -134,14 +140,23 @@ export class ApiServer {
   #answerSpecial(method: string, { pathname }: URL, text: string): Answer | null {
     const { rules } = this.#parts;
     if (pathname === '/version' || pathname === '/version/') {
-      const body = { major: '1', minor: '34', gitVersion: GIT_VERSION, gitTreeState: 'emulated', platform: `${process.platform}/${process.arch}` };
+      const body = {
+        major: '1',
+        minor: '34',
+        gitVersion: GIT_VERSION,
+        gitTreeState: 'emulated',
+        platform: `${process.platform}/${process.arch}`,
+      };
       return { code: 200, body };
     }
     if (['/readyz', '/livez', '/healthz'].includes(pathname)) return { code: 200, body: 'ok' };
     const [, review] = /^\/apis\/authorization\.k8s\.io\/v1\/(selfsubject(?:access|rules)reviews)$/.exec(pathname) ?? [];
     if (review === undefined) return null;
     if (method !== 'POST') throw methodNotAllowed();
-    return { code: 201, body: review === 'selfsubjectrulesreviews' ? reviewRules(rules()) : reviewAccess(rules(), JSON.parse(text) as Json) };
+    return {
+      code: 201,
+      body: review === 'selfsubjectrulesreviews' ? reviewRules(rules()) : reviewAccess(rules(), JSON.parse(text) as Json),
+    };
   }
 
   #watch(path: RequestPath, query: URLSearchParams, response: ServerResponse): void {
@@ -157,7 +172,8 @@ export class ApiServer {
       const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
       throw unsupportedMedia(`the body of the request was in an unknown format - accepted media types include: ${accepted}`);
     }
-    if (text !== '' && (contentType.includes('yaml') || contentType.includes('protobuf'))) throw notKnown(`a body of the type ${contentType}`);
+    if (text !== '' && (contentType.includes('yaml') || contentType.includes('protobuf')))
+      throw notKnown(`a body of the type ${contentType}`);
     if (path.of.resource === 'pods' && ['log', 'eviction'].includes(path.subresource)) {
       await answerPodRequest({ store, logs }, { method, path, query, text, response, send: (answer) => send(response, answer) });
       return;

@@ -13,6 +13,11 @@ export interface Told {
   component: string;
 }
 
+interface EventObject extends ClusterObject {
+  count: number;
+  lastTimestamp: string;
+}
+
 export class ClusterEvents {
   readonly #store: ObjectStore;
   /** What was told of which object → name of the event. */
@@ -27,16 +32,25 @@ export class ClusterEvents {
     const { name, namespace = 'default', uid, resourceVersion } = about.metadata;
     const now = timestamp();
     const key = [uid, reason, message].join('\n');
-    const before = this.#store.find<ClusterObject & { count: number }>(EVENTS, this.#names.get(key) ?? '', namespace);
+    const before = this.#store.find<EventObject>(EVENTS, this.#names.get(key) ?? '', namespace);
     if (before) {
-      this.#store.update(EVENTS, { ...before, count: before.count + 1, ...{ lastTimestamp: now } });
+      this.#store.update(EVENTS, { ...before, count: before.count + 1, lastTimestamp: now });
       return;
     }
     const eventName = `${name}.${randomUUID().replaceAll('-', '').slice(0, 16)}`;
     const metadata = { name: eventName, namespace, uid: randomUUID(), resourceVersion: '', creationTimestamp: now };
     const involvedObject = { kind: about.kind, namespace, name, uid, apiVersion: about.apiVersion, resourceVersion };
     const times = { source: { component }, firstTimestamp: now, lastTimestamp: now, count: 1 };
-    const event = { involvedObject, reason, message, ...times, type, eventTime: null, reportingComponent: component, reportingInstance: '' };
+    const event = {
+      involvedObject,
+      reason,
+      message,
+      ...times,
+      type,
+      eventTime: null,
+      reportingComponent: component,
+      reportingInstance: '',
+    };
     this.#store.create(EVENTS, { kind: 'Event', apiVersion: 'v1', metadata, ...event });
     this.#names.set(key, eventName);
   }

@@ -57,6 +57,8 @@ export interface JobObject extends ClusterObject {
     podReplacementPolicy: 'Failed' | 'TerminatingOrFailed';
     podFailurePolicy?: { rules: PodFailureRule[] };
     selector: LabelSelector;
+    manualSelector?: boolean;
+    completionMode?: string;
     template: { metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }; spec: PodSpec };
   };
   status: JobStatus;
@@ -100,7 +102,10 @@ export interface Container {
   workingDir?: string;
   env?: EnvironmentVariable[];
   envFrom?: { prefix?: string; secretRef?: { name: string; optional?: boolean }; configMapRef?: { name: string; optional?: boolean } }[];
-  resources: { requests?: Record<string, string>; limits?: Record<string, string> };
+  /** Filled in with all else. */
+  resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
+  terminationMessagePath?: string;
+  terminationMessagePolicy?: string;
   volumeMounts?: { name: string; mountPath: string; subPath?: string; readOnly?: boolean }[];
 }
 
@@ -127,6 +132,14 @@ export interface PodSpec {
   nodeName?: string;
   restartPolicy: string;
   serviceAccountName?: string;
+  serviceAccount?: string;
+  dnsPolicy?: string;
+  securityContext?: Json;
+  schedulerName?: string;
+  enableServiceLinks?: boolean;
+  tolerations?: Toleration[];
+  priority?: number;
+  preemptionPolicy?: string;
   priorityClassName?: string;
   terminationGracePeriodSeconds: number;
   activeDeadlineSeconds?: number;
@@ -135,6 +148,14 @@ export interface PodSpec {
   volumes?: Volume[];
   initContainers?: Container[];
   containers: Container[];
+}
+
+export interface Toleration {
+  key?: string;
+  operator?: string;
+  value?: string;
+  effect?: string;
+  tolerationSeconds?: number;
 }
 
 export interface NodeSelectorTerm {
@@ -182,6 +203,7 @@ export interface PodStatus {
 }
 
 export interface DataObject extends ClusterObject {
+  type?: string;
   data?: Record<string, string>;
   immutable?: boolean;
 }

@@ -3,6 +3,7 @@ import { NAMESPACES, PODS, resourceKinds, type ResourceKind } from './resource-k
 import { preconditionFailed } from './refusal.ts';
 import { JOBS } from './resource-kinds.ts';
 import { timestamp } from './timestamps.ts';
+import { without } from './without.ts';
 import type { ClusterObject, PodObject } from './cluster-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 
@@ -67,9 +68,13 @@ export function removeIfReleased(store: ObjectStore, of: ResourceKind, { metadat
   return true;
 }
 
-export function withoutFinalizer<Item extends ClusterObject>(store: ObjectStore, of: ResourceKind, { object, name }: { object: Item; name: string }): Item {
+export function withoutFinalizer<Item extends ClusterObject>(
+  store: ObjectStore,
+  of: ResourceKind,
+  { object, name }: { object: Item; name: string },
+): Item {
   const finalizers = (object.metadata.finalizers ?? []).filter((one) => one !== name);
-  const { finalizers: _, ...metadata } = object.metadata;
+  const metadata = without(object.metadata, 'finalizers');
   const changed = { ...object, metadata: { ...metadata, ...(finalizers.length > 0 && { finalizers }) } };
   const isLast = finalizers.length === 0 && metadata.deletionTimestamp !== undefined && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
   if (isLast) {

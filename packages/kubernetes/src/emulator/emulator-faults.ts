@@ -110,8 +110,7 @@ export class EmulatorFaults {
 
   /** What the pods have printed so far is gone from their logs, as where a node rotates them. */
   rotateLogs(selection: PodSelection = {}): void {
-    for (const pod of this.#select(selection))
-      for (const { name } of pod.spec.containers) this.#parts.node.logOf(pod, name)?.rotate();
+    for (const pod of this.#select(selection)) for (const { name } of pod.spec.containers) this.#parts.node.logOf(pod, name)?.rotate();
   }
 
   /** Everything but a lost node is as it should be again. */

@@ -73,7 +73,10 @@ export async function startKubernetesEmulator(options: KubernetesEmulatorOptions
 
 type Cluster = ReturnType<typeof createCluster>;
 
-function createCluster(options: KubernetesEmulatorOptions, { directory, models }: { directory: string; models: Awaited<ReturnType<typeof loadModels>> }) {
+function createCluster(
+  options: KubernetesEmulatorOptions,
+  { directory, models }: { directory: string; models: Awaited<ReturnType<typeof loadModels>> },
+) {
   const store = new ObjectStore();
   const events = new ClusterEvents(store);
   const requests = new RequestFaults();

@@ -14,14 +14,19 @@ export interface ImageTrouble {
 /** Null: it can be used. */
 export function imageTrouble({ image, imagePullPolicy }: Container, state: ImageState): ImageTrouble | null {
   const repository = image.replace(/[:@][^/]*$/, '');
-  const path = repository.includes('/') && /[.:]|^localhost/.test(repository.split('/')[0] ?? '') ? repository.split('/').slice(1).join('/') : repository;
+  const path =
+    repository.includes('/') && /[.:]|^localhost/.test(repository.split('/')[0] ?? '')
+      ? repository.split('/').slice(1).join('/')
+      : repository;
   if (/[A-Z]/.test(path)) {
     const name = path.includes('/') ? path : `library/${path}`;
     const why = `couldn't parse image name ${JSON.stringify(image)}: invalid reference format: repository name (${name}) must be lowercase`;
     return { reason: 'InvalidImageName', message: `Failed to apply default image tag ${JSON.stringify(image)}: ${why}` };
   }
   if (imagePullPolicy === 'Never')
-    return state === 'present' ? null : { reason: 'ErrImageNeverPull', message: `Container image "${image}" is not present with pull policy of Never` };
+    return state === 'present'
+      ? null
+      : { reason: 'ErrImageNeverPull', message: `Container image "${image}" is not present with pull policy of Never` };
   if (state === 'present' || state === 'pullable') return null;
   const full = fullName(image);
   const why =

@@ -7,6 +7,7 @@ import { judgeJob, type JobVerdict } from './job-verdict.ts';
 import { withDefaults } from './object-defaults.ts';
 import { isOver } from './pod-status.ts';
 import { Refusal } from './refusal.ts';
+import { without } from './without.ts';
 import { JOBS, PODS } from './resource-kinds.ts';
 import { timestamp } from './timestamps.ts';
 import type { ClusterEvents } from './cluster-events.ts';
@@ -54,7 +55,10 @@ export class JobController {
   #later(namespace: string, name: string, ms: number): void {
     const key = `${namespace}/${name}`;
     clearTimeout(this.#timers.get(key));
-    this.#timers.set(key, setTimeout(() => this.#soon(namespace, name), Math.max(0, Math.min(ms, 2 ** 31 - 1))));
+    this.#timers.set(
+      key,
+      setTimeout(() => this.#soon(namespace, name), Math.max(0, Math.min(ms, 2 ** 31 - 1))),
+    );
   }
 
   #look(namespace: string, name: string): void {
@@ -73,7 +77,9 @@ export class JobController {
   #podsOf(namespace: string, jobName: string): PodObject[] {
     return this.#store
       .list<PodObject>(PODS, namespace)
-      .filter(({ metadata }) => metadata.ownerReferences?.some(({ controller, kind, name }) => controller && kind === 'Job' && name === jobName));
+      .filter(({ metadata }) =>
+        metadata.ownerReferences?.some(({ controller, kind, name }) => controller && kind === 'Job' && name === jobName),
+      );
   }
 
   #work(job: JobObject, pods: readonly PodObject[]): void {
@@ -136,15 +142,16 @@ export class JobController {
       ownerReferences,
       finalizers: [TRACKING],
     };
-    const pod = withDefaults(PODS, { kind: 'Pod', apiVersion: 'v1', metadata, ...{ spec: template.spec } }) as PodObject;
+    const bare = { kind: 'Pod', apiVersion: 'v1', metadata, spec: template.spec };
+    const pod = withDefaults(PODS, bare) as PodObject;
     try {
       admit(this.#store, PODS, pod);
       const created = this.#store.create(PODS, pod);
-      this.#tell(job, 'Normal', 'SuccessfulCreate', `Created pod: ${created.metadata.name}`);
+      this.#tell(job, { reason: 'SuccessfulCreate', message: `Created pod: ${created.metadata.name}` });
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#tell(job, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
+      this.#tell(job, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${error.message}` });
       this.#later(namespace, name, CREATE_AGAIN_MS);
       return false;
     }
@@ -165,11 +172,11 @@ export class JobController {
   }
 
   #tellEnd(job: JobObject, { failure }: JobVerdict): void {
-    if (failure) this.#tell(job, 'Warning', failure.reason, failure.message);
-    else this.#tell(job, 'Normal', 'Completed', 'Job completed');
+    if (failure) this.#tell(job, { type: 'Warning', ...failure });
+    else this.#tell(job, { reason: 'Completed', message: 'Job completed' });
   }
 
-  #tell(job: JobObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
+  #tell(job: JobObject, { type = 'Normal', reason, message }: { type?: 'Normal' | 'Warning'; reason: string; message: string }): void {
     this.#events.tell(job, { type, reason, message, component: 'job-controller' });
   }
 }
@@ -197,9 +204,11 @@ function countsOf(pods: readonly PodObject[]): Pick<JobStatus, 'active' | 'ready
 
 /** Before the ended pods are let go. */
 function statusOf(job: JobObject, pods: readonly PodObject[], verdict: JobVerdict): JobStatus {
-  const { active: _, ...before } = job.status;
+  const before = without(job.status, 'active');
   const uids = (phase: string): string[] =>
-    pods.filter(({ status, metadata }) => status.phase === phase && metadata.finalizers?.includes(TRACKING)).map(({ metadata }) => metadata.uid);
+    pods
+      .filter(({ status, metadata }) => status.phase === phase && metadata.finalizers?.includes(TRACKING))
+      .map(({ metadata }) => metadata.uid);
   const [succeeded, failed] = [uids('Succeeded'), uids('Failed')];
   const target = verdict.failure
     ? condition('FailureTarget', verdict.failure.reason, verdict.failure.message)

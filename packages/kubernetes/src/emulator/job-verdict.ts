@@ -75,7 +75,9 @@ function policyMessage(rules: readonly PodFailureRule[], pod: PodObject): string
   const matched = matchedRule(rules, pod);
   if (matched?.rule.action !== 'FailJob') return null;
   const { words, index } = matched;
-  return words.startsWith('has') ? `Pod ${nameOf(pod)} ${words} matching FailJob rule at index ${index}` : `${words} matching FailJob rule at index ${index}`;
+  return words.startsWith('has')
+    ? `Pod ${nameOf(pod)} ${words} matching FailJob rule at index ${index}`
+    : `${words} matching FailJob rule at index ${index}`;
 }
 
 function nameOf({ metadata }: PodObject): string {

@@ -2,6 +2,7 @@
 import { badRequest, expired, failure, Refusal } from './refusal.ts';
 import { fieldMatcher, labelMatcher, type Matcher } from './selectors.ts';
 import { apiVersionOf } from './resource-kinds.ts';
+import { without } from './without.ts';
 import type { ClusterObject } from './cluster-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { RequestPath } from './request-path.ts';
@@ -37,7 +38,10 @@ export function listPage(store: ObjectStore, path: RequestPath, query: URLSearch
     );
   }
   const matches = matcherOf(path, query);
-  const all = store.list(of, namespace).filter(matches).toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const all = store
+    .list(of, namespace)
+    .filter(matches)
+    .toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const rest = from ? all.filter((object) => keyOf(object) > from.start) : all;
   const items = limit > 0 ? rest.slice(0, limit) : rest;
   const last = items.at(-1);
@@ -52,7 +56,7 @@ export function listPage(store: ObjectStore, path: RequestPath, query: URLSearch
       ...(more && { continue: Buffer.from(JSON.stringify(more)).toString('base64url') }),
       ...(more && !isSelected && { remainingItemCount: rest.length - items.length }),
     },
-    items: items.map(({ kind: _, apiVersion: __, ...item }) => item),
+    items: items.map((item) => without(item, 'kind', 'apiVersion')),
   };
 }
 

@@ -58,7 +58,9 @@ export function valueCauses(field: string, value: string): Cause[] {
 function keyCauses(field: string, key: string): Cause[] {
   const [prefix = '', name = ''] = key.includes('/') ? key.split(/\/(.*)/) : ['', key];
   return [
-    ...(key.includes('/') && (prefix.length > 253 || !matches(SUBDOMAIN, prefix)) ? [wrong(field, key, `prefix part ${words.subdomain}`)] : []),
+    ...(key.includes('/') && (prefix.length > 253 || !matches(SUBDOMAIN, prefix))
+      ? [wrong(field, key, `prefix part ${words.subdomain}`)]
+      : []),
     ...(name.length > 63 ? [wrong(field, key, 'name part must be no more than 63 characters')] : []),
     ...(name === '' ? [wrong(field, key, 'name part must be non-empty')] : []),
     ...(matches(QUALIFIED, name) ? [] : [wrong(field, key, words.part)]),
@@ -68,7 +70,9 @@ function keyCauses(field: string, key: string): Cause[] {
 export function annotationCauses(field: string, annotations: Record<string, string> = {}): Cause[] {
   const bytes = Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
   return [
-    ...Object.keys(annotations).flatMap((key) => keyCauses(field, key.toLowerCase() === key ? key : key.toLowerCase()).map((cause) => ({ ...cause }))),
+    ...Object.keys(annotations).flatMap((key) =>
+      keyCauses(field, key.toLowerCase() === key ? key : key.toLowerCase()).map((cause) => ({ ...cause })),
+    ),
     ...(bytes > ANNOTATION_BYTES ? [tooLong(field, `may not be more than ${ANNOTATION_BYTES} bytes`)] : []),
   ];
 }

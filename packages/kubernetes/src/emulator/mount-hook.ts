@@ -45,6 +45,9 @@ export function writeMountHook(directory: string, mounts: readonly EmulatedMount
     .map(({ path, directory: place }) => [path.replace(/\/+$/, ''), place] as const)
     .toSorted(([one], [other]) => other.length - one.length);
   const file = join(directory, 'mounts.cjs');
-  writeFileSync(file, hook.replace("'use strict';\n", () => `'use strict';\nconst mounts = ${JSON.stringify(led)};\n`));
+  writeFileSync(
+    file,
+    hook.replace("'use strict';\n", () => `'use strict';\nconst mounts = ${JSON.stringify(led)};\n`),
+  );
   return `--require=${JSON.stringify(file)}`;
 }

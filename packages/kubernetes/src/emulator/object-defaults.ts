@@ -1,6 +1,16 @@
 /** Pure: what the vendor fills in. */
 import { JOBS, NAMESPACES, PODS, SECRETS, type ResourceKind } from './resource-kinds.ts';
-import type { ClusterObject, Container, DataObject, JobObject, Json, Metadata, NamespaceObject, PodObject, PodSpec } from './cluster-objects.ts';
+import type {
+  ClusterObject,
+  Container,
+  DataObject,
+  JobObject,
+  Json,
+  Metadata,
+  NamespaceObject,
+  PodObject,
+  PodSpec,
+} from './cluster-objects.ts';
 
 /** An object as it was sent, with metadata of its own. */
 export function withDefaults(of: ResourceKind, object: ClusterObject): ClusterObject {
@@ -34,34 +44,42 @@ function jobDefaults({ metadata, spec, ...rest }: JobObject): JobObject {
     template: { ...template, metadata: { ...template.metadata, labels }, spec: podSpecDefaults(template.spec, 'spec.template') },
   };
   const named = { ...metadata, generation: 1, ...(metadata.labels === undefined && { labels }) };
-  return { ...rest, metadata: named, spec: { ...filled, ...{ manualSelector: false, completionMode: 'NonIndexed' } }, status: {} };
+  return { ...rest, metadata: named, spec: { ...filled, manualSelector: false, completionMode: 'NonIndexed' }, status: {} };
 }
 
 function podSpecDefaults(spec: PodSpec, of: 'spec' | 'spec.template'): PodSpec {
-  const given = spec as PodSpec & Json;
+  const fill = of === 'spec' ? requestingContainer : containerDefaults;
   return {
-    ...given,
-    containers: (given.containers ?? []).map(containerDefaults),
-    ...(given.initContainers && { initContainers: given.initContainers.map(containerDefaults) }),
-    ...(given.volumes && { volumes: given.volumes.map(volumeDefaults) }),
-    restartPolicy: given.restartPolicy ?? 'Always',
-    terminationGracePeriodSeconds: given.terminationGracePeriodSeconds ?? 30,
-    ...{ dnsPolicy: given['dnsPolicy'] ?? 'ClusterFirst', securityContext: given['securityContext'] ?? {}, schedulerName: 'default-scheduler' },
-    ...(of === 'spec' && { enableServiceLinks: given['enableServiceLinks'] ?? true }),
-    ...(given.serviceAccountName !== undefined && { serviceAccount: given.serviceAccountName }),
+    ...spec,
+    containers: (spec.containers ?? []).map(fill),
+    ...(spec.initContainers && { initContainers: spec.initContainers.map(fill) }),
+    ...(spec.volumes && { volumes: spec.volumes.map(volumeDefaults) }),
+    restartPolicy: spec.restartPolicy ?? 'Always',
+    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    dnsPolicy: spec.dnsPolicy ?? 'ClusterFirst',
+    securityContext: spec.securityContext ?? {},
+    schedulerName: spec.schedulerName ?? 'default-scheduler',
+    ...(of === 'spec' && { enableServiceLinks: spec.enableServiceLinks ?? true }),
+    ...(spec.serviceAccountName !== undefined && { serviceAccount: spec.serviceAccountName }),
   };
 }
 
 function containerDefaults(container: Container): Container {
-  const { resources = {} } = container;
-  const requests = { ...resources.limits, ...resources.requests };
   return {
     ...container,
-    resources: { ...resources, ...(Object.keys(requests).length > 0 && { requests }) },
+    resources: container.resources ?? {},
     imagePullPolicy: container.imagePullPolicy ?? (isLatest(container.image ?? '') ? 'Always' : 'IfNotPresent'),
-    ...{ terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: (container as unknown as Json)['terminationMessagePolicy'] ?? 'File' },
-    ...(container.env && { env: container.env.map((variable) => ({ ...variable, ...(variable.value === '' && { value: undefined }) })) }),
-  } as Container;
+    terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
+    terminationMessagePolicy: container.terminationMessagePolicy ?? 'File',
+    ...(container.env && { env: container.env.map(({ value, ...variable }) => ({ ...variable, ...(value && { value }) })) }),
+  };
+}
+
+/** A limit is asked for as well. */
+function requestingContainer(container: Container): Container {
+  const { resources = {}, ...filled } = containerDefaults(container);
+  const requests = { ...resources.limits, ...resources.requests };
+  return { ...filled, resources: { ...resources, ...(Object.keys(requests).length > 0 && { requests }) } };
 }
 
 function isLatest(image: string): boolean {
@@ -80,24 +98,28 @@ function volumeDefaults<Volume extends Json | object>(volume: Volume): Volume {
 
 function podDefaults({ metadata, spec, ...rest }: PodObject): PodObject {
   const account = spec.serviceAccountName ?? 'default';
-  const filled = podSpecDefaults({ ...spec, serviceAccountName: account }, 'spec') as PodSpec & Json;
+  const filled = podSpecDefaults({ ...spec, serviceAccountName: account }, 'spec');
   const waitForNode = ['not-ready', 'unreachable'].map((key) => ({
     key: `node.kubernetes.io/${key}`,
     operator: 'Exists',
     effect: 'NoExecute',
     tolerationSeconds: 300,
   }));
-  const given = (filled['tolerations'] ?? []) as Json[];
   return {
     ...rest,
     metadata: { ...metadata, generation: 1 },
-    spec: { ...filled, ...{ tolerations: [...given, ...waitForNode], priority: 0, preemptionPolicy: 'PreemptLowerPriority' } },
+    spec: {
+      ...filled,
+      tolerations: [...(filled.tolerations ?? []), ...waitForNode],
+      priority: 0,
+      preemptionPolicy: 'PreemptLowerPriority',
+    },
     status: { phase: 'Pending', qosClass: qosClassOf(filled) },
   };
 }
 
 function qosClassOf({ containers, initContainers = [] }: PodSpec): string {
-  const all = [...initContainers, ...containers].map(({ resources }) => resources);
+  const all = [...initContainers, ...containers].map(({ resources = {} }) => resources);
   const isEmpty = all.every(({ requests, limits }) => Object.keys({ ...requests, ...limits }).length === 0);
   if (isEmpty) return 'BestEffort';
   const isGuaranteed = all.every(({ requests = {}, limits = {} }) =>
@@ -110,8 +132,7 @@ function qosClassOf({ containers, initContainers = [] }: PodSpec): string {
 export function secretDefaults({ stringData, ...secret }: DataObject & { stringData?: Record<string, string> }): DataObject {
   const texts = Object.fromEntries(Object.entries(stringData ?? {}).map(([key, text]) => [key, Buffer.from(text).toString('base64')]));
   const data = { ...secret.data, ...texts };
-  const type = (secret as unknown as Json)['type'] ?? 'Opaque';
-  return { ...secret, ...(Object.keys(data).length > 0 && { data }), ...{ type } };
+  return { ...secret, ...(Object.keys(data).length > 0 && { data }), type: secret.type ?? 'Opaque' };
 }
 
 function namespaceDefaults({ metadata, ...rest }: NamespaceObject): NamespaceObject {

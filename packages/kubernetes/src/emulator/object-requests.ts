@@ -12,6 +12,7 @@ import { applyPatch } from './patches.ts';
 import { badRequest, conflict, failure, invalid, methodNotAllowed, notFound, Refusal } from './refusal.ts';
 import { apiVersionOf, JOBS, NAMESPACES, SECRETS, type ResourceKind } from './resource-kinds.ts';
 import { timestamp } from './timestamps.ts';
+import { without } from './without.ts';
 import type { ClusterObject, Json } from './cluster-objects.ts';
 import type { Models } from './models-of-client.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -62,9 +63,12 @@ function parseBody({ text, path: { of } }: ObjectRequest): Json {
     body = JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
-    throw badRequest(`the object provided is unrecognized (must be of type ${of.kind}): couldn't get version/kind; json parse error: ${why} (${text.slice(0, 20)})`);
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${of.kind}): couldn't get version/kind; json parse error: ${why} (${text.slice(0, 20)})`,
+    );
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest(`the object provided is unrecognized (must be of type ${of.kind})`);
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw badRequest(`the object provided is unrecognized (must be of type ${of.kind})`);
   const { kind = of.kind, apiVersion = apiVersionOf(of) } = body as { kind?: string; apiVersion?: string };
   if (kind !== of.kind || apiVersion !== apiVersionOf(of)) {
     const version = apiVersion.split('/').at(-1);
@@ -114,7 +118,8 @@ interface Sent {
 }
 
 function completeObject(of: ResourceKind, { sent, given, namespace }: Sent): ClusterObject {
-  const { generateName, deletionTimestamp: _, deletionGracePeriodSeconds: __, ...kept } = given;
+  const { generateName } = given;
+  const kept = without(given, 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName');
   const name = given.name ?? (generateName === undefined ? '' : `${generateName}${generatedSuffix()}`);
   const metadata = {
     ...kept,
@@ -125,7 +130,7 @@ function completeObject(of: ResourceKind, { sent, given, namespace }: Sent): Clu
     resourceVersion: '',
     creationTimestamp: timestamp(),
   };
-  const { kind: ___, apiVersion: ____, metadata: _____, status: ______, ...rest } = sent;
+  const rest = without(sent, 'kind', 'apiVersion', 'metadata', 'status');
   const status = of.resource === 'nodes' || of.resource === 'resourcequotas' ? { status: sent['status'] ?? {} } : {};
   const object = { kind: of.kind, apiVersion: apiVersionOf(of), metadata, ...rest, ...status };
   return JSON.parse(JSON.stringify(withDefaults(of, object))) as ClusterObject;

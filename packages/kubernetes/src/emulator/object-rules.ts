@@ -56,7 +56,13 @@ function policyCauses(spec: JobObject['spec']): Cause[] {
     }),
     ...(['Failed', 'TerminatingOrFailed'].includes(spec.podReplacementPolicy)
       ? []
-      : [notSupported('spec.podReplacementPolicy', spec.podReplacementPolicy, spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'])]),
+      : [
+          notSupported(
+            'spec.podReplacementPolicy',
+            spec.podReplacementPolicy,
+            spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'],
+          ),
+        ]),
     ...(spec.podFailurePolicy && spec.podReplacementPolicy === 'TerminatingOrFailed'
       ? [notSupported('spec.podReplacementPolicy', spec.podReplacementPolicy, ['Failed'])]
       : []),
@@ -75,7 +81,9 @@ function dataCauses(kind: string, { data = {} }: DataObject): Cause[] {
     const decoded = kind === 'Secret' ? Buffer.from(value, 'base64').length : Buffer.byteLength(value);
     const stray = kind === 'Secret' ? /[^A-Za-z0-9+/=\r\n]/.exec(value) : null;
     if (stray || (kind === 'Secret' && value.replaceAll(/[\r\n]/g, '').length % 4 !== 0))
-      throw badRequest(`Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte ${stray?.index ?? value.length}`);
+      throw badRequest(
+        `Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte ${stray?.index ?? value.length}`,
+      );
     bytes += decoded;
   }
   if (bytes > SECRET_BYTES) causes.push(tooLong(kind === 'Secret' ? 'data' : '', `may not be more than ${SECRET_BYTES} bytes`));
@@ -115,4 +123,3 @@ function podChangeCauses(before: PodObject, after: PodObject): Cause[] {
     ),
   ];
 }
-

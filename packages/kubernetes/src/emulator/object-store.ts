@@ -97,7 +97,11 @@ export class ObjectStore {
     return version < this.#shelf(of).forgottenTo;
   }
 
-  #write<Item extends ClusterObject>(type: Change['type'], of: ResourceKind, { object, previous }: { object: Item; previous: Item | null }): Item {
+  #write<Item extends ClusterObject>(
+    type: Change['type'],
+    of: ResourceKind,
+    { object, previous }: { object: Item; previous: Item | null },
+  ): Item {
     this.#version += 1;
     const written: Item = { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#version) } };
     const shelf = this.#shelf(of);

@@ -11,7 +11,8 @@ export function collectPods(store: ObjectStore): () => void {
     if (of !== PODS || spec.nodeName !== undefined || metadata.deletionTimestamp === undefined) return;
     setImmediate(() => {
       const pod = store.find<PodObject>(PODS, metadata.name, metadata.namespace);
-      if (pod?.metadata.uid === metadata.uid && !isOver(pod.status)) store.update<PodObject>(PODS, { ...pod, status: { ...pod.status, phase: 'Failed' } });
+      if (pod?.metadata.uid === metadata.uid && !isOver(pod.status))
+        store.update<PodObject>(PODS, { ...pod, status: { ...pod.status, phase: 'Failed' } });
     });
   });
 }

@@ -60,7 +60,9 @@ function valuesOf(
   if (!found && optional) return null;
   if (!found) throw new ConfigurationFailure(`${of === SECRETS ? 'secret' : 'configmap'} "${name}" not found`);
   const data = found.data ?? {};
-  return of === SECRETS ? Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64').toString('utf8')])) : data;
+  return of === SECRETS
+    ? Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64').toString('utf8')]))
+    : data;
 }
 
 function fieldOf({ metadata, spec, status }: PodObject, path: string): string {

@@ -62,7 +62,9 @@ async function answerLog({ logs }: Parts, { query, response, send }: PodRequest,
   }
   const log = logs(pod, container);
   if (!log) {
-    const status = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])].find(({ name }) => name === container);
+    const status = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])].find(
+      ({ name }) => name === container,
+    );
     const why = status?.state.waiting?.reason ?? 'ContainerCreating';
     const hint = why.startsWith('ErrImage') || why === 'ImagePullBackOff' ? 'trying and failing to pull image' : why;
     throw badRequest(`container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${hint}`);
@@ -90,7 +92,9 @@ async function answerLog({ logs }: Parts, { query, response, send }: PodRequest,
 function containerOf({ metadata, spec }: PodObject, asked: string): string {
   const names = [...(spec.initContainers ?? []), ...spec.containers].map(({ name }) => name);
   if (asked === '' && spec.containers.length > 1)
-    throw badRequest(`a container name must be specified for pod ${metadata.name}, choose one of: [${spec.containers.map(({ name }) => name).join(' ')}]`);
+    throw badRequest(
+      `a container name must be specified for pod ${metadata.name}, choose one of: [${spec.containers.map(({ name }) => name).join(' ')}]`,
+    );
   const name = asked === '' ? (spec.containers[0]?.name ?? '') : asked;
   if (!names.includes(name)) throw badRequest(`container ${name} is not valid for pod ${metadata.name}`);
   return name;

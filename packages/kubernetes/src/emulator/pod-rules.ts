@@ -4,7 +4,18 @@ import { duplicate, isLabelName, labelCauses, nameCauses, notSupported, required
 import type { Container, EnvironmentVariable, PodSpec, Volume } from './cluster-objects.ts';
 import type { Cause } from './refusal.ts';
 
-const sources = ['emptyDir', 'secret', 'configMap', 'projected', 'hostPath', 'persistentVolumeClaim', 'downwardAPI', 'nfs', 'csi', 'ephemeral'];
+const sources = [
+  'emptyDir',
+  'secret',
+  'configMap',
+  'projected',
+  'hostPath',
+  'persistentVolumeClaim',
+  'downwardAPI',
+  'nfs',
+  'csi',
+  'ephemeral',
+];
 const standard = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
 export function podSpecCauses(at: string, spec: PodSpec): Cause[] {
@@ -66,7 +77,9 @@ function containerCauses(path: string, container: Container, volumes: ReadonlySe
       const repeated = places.has(mount.mountPath);
       places.add(mount.mountPath);
       return [
-        ...(volumes.has(mount.name) ? [] : [{ reason: 'FieldValueNotFound', message: `Not found: ${JSON.stringify(mount.name)}`, field: `${at}.name` }]),
+        ...(volumes.has(mount.name)
+          ? []
+          : [{ reason: 'FieldValueNotFound', message: `Not found: ${JSON.stringify(mount.name)}`, field: `${at}.name` }]),
         ...(mount.mountPath ? [] : [required(`${at}.mountPath`)]),
         ...(repeated ? [wrong(`${at}.mountPath`, mount.mountPath, 'must be unique')] : []),
       ];

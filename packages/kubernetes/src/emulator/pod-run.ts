@@ -149,7 +149,14 @@ export class PodRun {
       log.end();
       const message = error instanceof Error ? error.message : String(error);
       this.#tell('Warning', 'Failed', `Error: ${message}`);
-      const terminated = { exitCode: START_ERROR_CODE, reason: 'StartError', message, startedAt: '1970-01-01T00:00:00Z', finishedAt: timestamp(), containerID };
+      const terminated = {
+        exitCode: START_ERROR_CODE,
+        reason: 'StartError',
+        message,
+        startedAt: '1970-01-01T00:00:00Z',
+        finishedAt: timestamp(),
+        containerID,
+      };
       this.#set(container, { terminated }, containerID);
       return START_ERROR_CODE;
     }
@@ -160,7 +167,7 @@ export class PodRun {
     { directories, invocation, log }: { directories: ReadonlyMap<string, string>; invocation: ContainerInvocation; log: ContainerLog },
   ): Parameters<ContainerRunner>[0] {
     const { name, namespace = '', uid } = this.#pod.metadata;
-    const limit = container.resources.limits?.['memory'];
+    const limit = container.resources?.limits?.['memory'];
     return {
       pod: { name, namespace, uid },
       name: container.name,

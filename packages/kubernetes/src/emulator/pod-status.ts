@@ -36,7 +36,10 @@ export function observedStatus(pod: PodObject, { phase, statuses, initStatuses, 
   const isReady = statuses.length > 0 && statuses.every(({ ready }) => ready);
   const endReason = hasEnded ? (statuses.every(({ state }) => state.terminated?.exitCode === 0) ? 'PodCompleted' : 'PodFailed') : null;
   const unready = statuses.filter(({ ready }) => !ready).map(({ name }) => name);
-  const notReady = endReason === null ? { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` } : { reason: endReason };
+  const notReady =
+    endReason === null
+      ? { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
+      : { reason: endReason };
   const readiness = isReady ? { status: 'True' } : { status: 'False', ...notReady };
   const mark = (type: string, rest: Omit<Condition, 'type'>): Condition => ({ type, observedGeneration, ...rest });
   const isInitialized = initStatuses.every(({ state }) => state.terminated?.exitCode === 0);

@@ -19,7 +19,9 @@ export function provideVolumes(store: ObjectStore, pod: PodObject, place: string
     try {
       directories.set(volume.name, volume.hostPath?.path ?? provide(store, pod, { volume, directory }));
     } catch (error) {
-      throw new MountFailure(`MountVolume.SetUp failed for volume "${volume.name}" : ${error instanceof Error ? error.message : String(error)}`);
+      throw new MountFailure(
+        `MountVolume.SetUp failed for volume "${volume.name}" : ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
   return directories;

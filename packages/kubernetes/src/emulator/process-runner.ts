@@ -66,7 +66,8 @@ async function startProcess(container: EmulatedContainer): Promise<ProcessContai
 
 /** As the vendor's runtime words it. */
 function startError(program: string, error: NodeJS.ErrnoException): string {
-  const prefix = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process';
+  const prefix =
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process';
   if (error.code !== 'ENOENT') return `${prefix}: exec: ${JSON.stringify(program)}: ${error.message}`;
   const why = program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH';
   return `${prefix}: exec: ${JSON.stringify(program)}: ${why}: unknown`;
@@ -76,7 +77,9 @@ function startError(program: string, error: NodeJS.ErrnoException): string {
 function rewritePaths(text: string, mounts: readonly EmulatedMount[]): string {
   if (mounts.length === 0 || !text.includes('/')) return text;
   const directories = new Map(mounts.map(({ path, directory }) => [path.replace(/\/+$/, ''), directory]));
-  const paths = [...directories.keys()].toSorted((one, other) => other.length - one.length).map((path) => path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const paths = [...directories.keys()]
+    .toSorted((one, other) => other.length - one.length)
+    .map((path) => path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return text.replaceAll(new RegExp(`(?<![\\w./-])(${paths.join('|')})(?![\\w.-])`, 'g'), (path) => directories.get(path) ?? path);
 }
 

@@ -19,13 +19,13 @@ export function checkQuota(store: ObjectStore, of: ResourceKind, object: Cluster
     if (missing.length > 0) {
       const containers = (object as PodObject).spec.containers.map((container) => container.name).join(',');
       const words = missing.map((key) => `${key} for: ${containers}`).join('; ');
-      throw forbidden(generateName ?? name, of, `failed quota: ${quota.metadata.name}: must specify ${words}`);
+      throw forbidden(generateName ?? name, of, { why: `failed quota: ${quota.metadata.name}: must specify ${words}` });
     }
     const over = concerned.filter((key) => amount(used[key]) + (asked[key] ?? 0) > amount(hard[key]));
     if (over.length === 0) continue;
     const list = (values: (key: string) => string): string => over.map((key) => `${key}=${values(key)}`).join(',');
     const words = `requested: ${list((key) => String(asked[key]))}, used: ${list((key) => used[key] ?? '0')}, limited: ${list((key) => hard[key] ?? '0')}`;
-    throw forbidden(generateName ?? name, of, `exceeded quota: ${quota.metadata.name}, ${words}`);
+    throw forbidden(generateName ?? name, of, { why: `exceeded quota: ${quota.metadata.name}, ${words}` });
   }
 }
 
@@ -43,7 +43,7 @@ function demandOf(of: ResourceKind, object: ClusterObject): Record<string, numbe
   const demand: Record<string, number> = { [`count/${qualified(of.resource, of)}`]: 1 };
   if (of.group === '') demand[of.resource] = 1;
   if (of !== PODS) return demand;
-  for (const { resources } of (object as PodObject).spec.containers) {
+  for (const { resources = {} } of (object as PodObject).spec.containers) {
     for (const name of computed) {
       const request = resources.requests?.[name];
       const limit = resources.limits?.[name];

@@ -88,7 +88,7 @@ export function invalid(name: string, of: ResourceKind, causes: readonly Cause[]
   return refusal({ code: 422, reason: 'Invalid', message: `${qualified(of.kind, of)} "${name}" is invalid: ${all}`, details });
 }
 
-export function forbidden(name: string, of: ResourceKind, why: string, causes?: Cause[]): Refusal {
+export function forbidden(name: string, of: ResourceKind, { why, causes }: { why: string; causes?: Cause[] }): Refusal {
   const message = `${qualified(of.resource, of)} "${name}" is forbidden: ${why}`;
   const details = { ...named(name, of.resource, of.group), ...(causes && { causes }) };
   return refusal({ code: 403, reason: 'Forbidden', message, details });

@@ -63,7 +63,8 @@ function answerOf({ status, retryAfterSeconds }: InjectedAnswer): Answer {
   const headers: Record<string, string> = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   if (status === 401) return { code: 401, body: unauthorized().status };
   // As the vendor's own limit of requests answers.
-  if (status === 429) return { code: 429, body: 'Too many requests, please try again later.\n', headers: { 'retry-after': '1', ...headers } };
+  if (status === 429)
+    return { code: 429, body: 'Too many requests, please try again later.\n', headers: { 'retry-after': '1', ...headers } };
   const reason = reasons[status];
   const message = 'the emulator was told to answer this';
   return { code: status, body: failure({ code: status, message, ...(reason !== undefined && { reason }) }), headers };

@@ -6,7 +6,9 @@ const PAGE = 4_096;
 export function residentBytes(pid: number): number {
   try {
     const [, resident = 0, shared = 0] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ').map(Number);
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter((text) => text.trim() !== '');
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .split(' ')
+      .filter((text) => text.trim() !== '');
     return (resident - shared) * PAGE + children.reduce((sum, child) => sum + residentBytes(Number(child)), 0);
   } catch {
     // It has ended meanwhile.

@@ -22,8 +22,24 @@ const known: readonly ResourceKind[] = [
   { group: '', resource: 'secrets', kind: 'Secret', namespaced: true, model: 'V1Secret', longNames: true, history: 50 },
   { group: '', resource: 'configmaps', kind: 'ConfigMap', namespaced: true, model: 'V1ConfigMap', longNames: true, history: 50 },
   { group: '', resource: 'events', kind: 'Event', namespaced: true, model: 'CoreV1Event', longNames: true, history: 1_000 },
-  { group: '', resource: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true, model: 'V1ServiceAccount', longNames: true, history: 1_000 },
-  { group: '', resource: 'resourcequotas', kind: 'ResourceQuota', namespaced: true, model: 'V1ResourceQuota', longNames: true, history: 1_000 },
+  {
+    group: '',
+    resource: 'serviceaccounts',
+    kind: 'ServiceAccount',
+    namespaced: true,
+    model: 'V1ServiceAccount',
+    longNames: true,
+    history: 1_000,
+  },
+  {
+    group: '',
+    resource: 'resourcequotas',
+    kind: 'ResourceQuota',
+    namespaced: true,
+    model: 'V1ResourceQuota',
+    longNames: true,
+    history: 1_000,
+  },
   { group: 'batch', resource: 'jobs', kind: 'Job', namespaced: true, model: 'V1Job', longNames: true, history: 10_000 },
 ];
 

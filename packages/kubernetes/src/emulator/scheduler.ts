@@ -46,7 +46,12 @@ export class Scheduler {
       const verdicts = nodes.map((node) => ({ node, reasons: reasonsAgainst(node, pod, placed) }));
       const fit = verdicts.find(({ reasons }) => reasons.length === 0);
       if (fit) placed.push(this.#bind(pod, fit.node.metadata.name));
-      else this.#refuse(pod, nodes.length, verdicts.flatMap(({ reasons }) => reasons));
+      else
+        this.#refuse(
+          pod,
+          nodes.length,
+          verdicts.flatMap(({ reasons }) => reasons),
+        );
     }
   }
 
@@ -67,7 +72,13 @@ export class Scheduler {
         : `0/${nodeCount} nodes are available: ${counted.join(', ')}. no new claims to deallocate, ${preemption}`;
     const before = pod.status.conditions?.find(({ type }) => type === 'PodScheduled');
     if (before?.message === message) return;
-    const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, observedGeneration: pod.metadata.generation ?? 1 };
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+      observedGeneration: pod.metadata.generation ?? 1,
+    };
     this.#store.update<PodObject>(PODS, { ...pod, status: withCondition(pod.status, condition, timestamp()) });
     this.#events.tell(pod, { type: 'Warning', reason: 'FailedScheduling', message, component: 'default-scheduler' });
   }
@@ -89,7 +100,7 @@ function reasonsAgainst({ metadata, spec, status }: NodeObject, pod: PodObject, 
 }
 
 function isTolerated({ spec }: PodObject, key: string): boolean {
-  const { tolerations = [] } = spec as { tolerations?: { key?: string; effect?: string; tolerationSeconds?: number }[] };
+  const { tolerations = [] } = spec;
   // Those that every pod gets let it stay for a while, not come.
   return tolerations.some((one) => one.tolerationSeconds === undefined && (one.key === undefined || one.key === key));
 }
@@ -112,7 +123,7 @@ function isMatched({ matchExpressions = [] }: NodeSelectorTerm, labels: Record<s
 
 function demandOf({ spec }: PodObject): Record<string, number> {
   const demand: Record<string, number> = {};
-  for (const { resources } of spec.containers)
+  for (const { resources = {} } of spec.containers)
     for (const [name, value] of Object.entries(resources.requests ?? {})) demand[name] = (demand[name] ?? 0) + quantity(value);
   return demand;
 }

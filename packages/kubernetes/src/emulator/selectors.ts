@@ -69,6 +69,9 @@ export function fieldMatcher(selector: string, { resource }: ResourceKind): Matc
 }
 
 function textAt(object: unknown, path: readonly string[]): string {
-  const found = path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Json)[key] : undefined), object);
+  const found = path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? (value as Json)[key] : undefined),
+    object,
+  );
   return typeof found === 'string' ? found : '';
 }
