@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Job, Pod } from './kubernetes-objects.ts';
 import { podlessOutcome, podOutcome } from './kubernetes-outcome.ts';
 import { startProgress } from './kubernetes-start.ts';
@@ -105,5 +105,32 @@ test("a pod that finds no node says so in the scheduler's words", () => {
     phase: 'pending',
     message: 'Unschedulable: 0/3 nodes are available',
     hopeless: null,
+  });
+});
+
+describe('what the cluster says of a pod that does not start', () => {
+  const starting = { metadata, spec: { containers: [{ name: 'farhaul', image: 'app:1' }] }, status: { phase: 'Pending' } };
+  const missing = { type: 'Warning', reason: 'FailedMount', message: 'MountVolume.SetUp failed: secret "x" not found' };
+
+  test('a volume that is not there is hopeless soon; one that came late is not', () => {
+    const { hopeless } = startProgress(starting, [missing]);
+    expect(hopeless?.afterMs).toBeLessThanOrEqual(20_000);
+    expect(hopeless?.outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining('secret "x" not found') });
+    expect(startProgress(starting, [missing, { reason: 'Pulling', message: 'Pulling image "app:1"' }]).hopeless).toBeNull();
+    expect(startProgress(starting, [{ ...missing, message: 'timed out waiting for the condition' }]).hopeless).toBeNull();
+  });
+
+  test('a node in sight is said, and said anew it is progress', () => {
+    const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available' }];
+    const pod = { metadata, status: { phase: 'Pending', conditions } };
+    const scaleUp = (lastTimestamp: string) => ({ reason: 'TriggeredScaleUp', message: 'pod triggered scale-up: 1->2', lastTimestamp });
+    const [once, again] = ['2026-01-01T00:00:00Z', '2026-01-01T00:05:00Z'].map((time) => startProgress(pod, [scaleUp(time)]).message);
+    expect(once).toMatch(/^Unschedulable: 0\/1 nodes are available TriggeredScaleUp: pod triggered scale-up: 1->2/);
+    expect(again).not.toBe(once);
+  });
+
+  test('a Job without a pod says why', () => {
+    const quota = { type: 'Warning', reason: 'FailedCreate', message: 'exceeded quota: none' };
+    expect(startProgress(null, [quota]).message).toBe('FailedCreate: exceeded quota: none');
   });
 });

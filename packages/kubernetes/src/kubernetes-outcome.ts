@@ -25,15 +25,20 @@ export function isStarted(pod: Pod | null): boolean {
   return Boolean(state?.running ?? state?.terminated);
 }
 
-/** Whether a container of it may still run, or start. */
-export function mayRun(pod: Pod | null): boolean {
-  if (pod === null) return false;
-  return pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && !mainStatus(pod)?.state?.terminated;
+/** Its node ends it next. */
+export function areContainersOver(pod: Pod | null): boolean {
+  const statuses = pod?.status?.containerStatuses ?? [];
+  return statuses.length > 0 && statuses.every(({ state }) => state?.terminated !== undefined);
 }
 
-/** It makes no further pod. */
-export function isFinished(job: Job): boolean {
-  return job.status?.conditions?.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True') ?? false;
+/** Whether its program may still run, or start. */
+export function mayRun(pod: Pod | null): boolean {
+  return pod !== null && !isEnded(pod) && !mainStatus(pod)?.state?.terminated;
+}
+
+/** No container of it runs any more, or ever will. */
+export function isEnded(pod: Pod | null): boolean {
+  return pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed';
 }
 
 export function jobFailure(job: Job | null): { reason: string; message: string } | null {

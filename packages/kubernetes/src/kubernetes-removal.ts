@@ -4,7 +4,7 @@ import { FarhaulError } from '@farhaul/core';
 import { anySignal } from '@farhaul/core/plugin';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { nullIfMissing } from './kubernetes-errors.ts';
-import { isFinished, mayRun } from './kubernetes-outcome.ts';
+import { areContainersOver, isEnded, mayRun } from './kubernetes-outcome.ts';
 import { ownAnnotations, ownLabels } from './kubernetes-names.ts';
 import { paths, type Job, type ObjectList, type Pod } from './kubernetes-objects.ts';
 import type { KubernetesRefData } from './kubernetes-ref.ts';
@@ -12,8 +12,10 @@ import type { SharedWatch } from './shared-watch.ts';
 
 const VERIFY_MS = 60_000;
 const PAUSE_MS = 150;
-/** So long the cluster may take for the pods of a Job that is over, before they are deleted one by one. */
-const COLLECTED_MS = 1_000;
+/** So long a node may take to end a pod whose containers are over. */
+const ENDING_MS = 3_000;
+/** So long the cluster may take to collect it with its Job, before it is deleted by itself. */
+const COLLECTED_MS = 10_000;
 
 export interface Removal {
   client: KubernetesClient;
@@ -29,10 +31,11 @@ export async function removeJob(removal: Removal): Promise<void> {
   const changes = new Changes(shared, ref.executionId);
   try {
     await shared.listed(signal);
-    // One that is over makes no further pod: what the watch knows of it is all there is.
+    const isEnding = (): boolean => areContainersOver(shared.state(ref.executionId).pod) && !isEnded(shared.state(ref.executionId).pod);
+    await changes.until(() => !isEnding(), { withinMs: ENDING_MS, signal });
     const { job, pod } = shared.state(ref.executionId);
-    const isOver = job?.metadata.uid === ref.jobUid && isFinished(job) && pod !== null && !mayRun(pod);
-    if (isOver && !isKept(job)) await removeFinished(removal, changes);
+    // A Job whose pod has ended makes no other: what the watch knows of it is all there is.
+    if (job?.metadata.uid === ref.jobUid && isEnded(pod) && !isKept(job)) await removeFinished(removal, changes);
     else await removeUnfinished(removal);
   } finally {
     changes.close();
@@ -43,11 +46,8 @@ async function removeFinished(removal: Removal, changes: Changes): Promise<void>
   const { shared, ref, signal } = removal;
   await deleteJob(removal);
   await deleteSecrets(removal);
-  const end = performance.now() + COLLECTED_MS;
-  while (shared.pods(ref.executionId).length > 0) {
-    if (performance.now() > end || shared.trouble !== null) return await removeUnfinished(removal);
-    await changes.next(PAUSE_MS, signal);
-  }
+  const isGone = (): boolean => shared.pods(ref.executionId).length === 0 && shared.trouble === null;
+  if (!(await changes.until(isGone, { withinMs: COLLECTED_MS, signal }))) await removeUnfinished(removal);
 }
 
 async function removeUnfinished(removal: Removal): Promise<void> {
@@ -115,12 +115,20 @@ class Changes {
     this.#stop = shared.listen(executionId, () => this.#changed.resolve());
   }
 
-  /** Waits for the next change, or so long. */
-  async next(withinMs: number, signal: AbortSignal): Promise<void> {
+  /** Whether it came to be true within the time. */
+  async until(isTrue: () => boolean, { withinMs, signal }: { withinMs: number; signal: AbortSignal }): Promise<boolean> {
     const late = new AbortController();
-    const waiting = sleep(withinMs, undefined, { signal: anySignal(signal, late.signal) });
-    await Promise.race([this.#changed.promise, waiting]).finally(() => late.abort());
-    this.#changed = Promise.withResolvers<void>();
+    const waiting = sleep(withinMs, 'late' as const, { signal: anySignal(signal, late.signal) });
+    waiting.catch(() => undefined);
+    try {
+      while (!isTrue()) {
+        if ((await Promise.race([this.#changed.promise, waiting])) === 'late') return isTrue();
+        this.#changed = Promise.withResolvers<void>();
+      }
+      return true;
+    } finally {
+      late.abort();
+    }
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 /** Pure: how far a pod that has not started is, and whether waiting can help. */
 import type { OutcomeV1 } from '@farhaul/core/plugin';
+import { timeOf, type ClusterEvent } from './kubernetes-events.ts';
 import { mainStatus } from './kubernetes-outcome.ts';
 import type { Pod } from './kubernetes-objects.ts';
 
@@ -24,11 +25,24 @@ const CONFIGURATION = new Set(['CreateContainerConfigError', 'CreateContainerErr
 const NOT_THERE = /not found|manifest unknown|name unknown|does not exist|no match for platform|no matching manifest/i;
 const REFUSED = /unauthorized|denied|forbidden|authentication required|no basic auth/i;
 
-export function startProgress(pod: Pod | null): StartProgress {
-  if (pod === null) return { phase: 'pending', message: 'The Job has no pod yet.', hopeless: null };
+/** What is done once everything is mounted. */
+const MOUNTED = new Set(['Pulling', 'Pulled', 'Created', 'Started', 'Failed', 'BackOff']);
+/** Where the cluster gets a further node for a pod: its own autoscaler, and Karpenter. */
+const SCALE_UP = new Set(['TriggeredScaleUp', 'Nominated']);
+
+/** `events`: of the pod, else of the Job, where it has waited for long enough to ask for them. */
+export function startProgress(pod: Pod | null, events: readonly ClusterEvent[] = []): StartProgress {
+  if (pod === null) {
+    const last = events.findLast(({ type }) => type === 'Warning');
+    return { phase: 'pending', message: last ? `${last.reason ?? ''}: ${last.message ?? ''}` : 'The Job has no pod yet.', hopeless: null };
+  }
   const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
-  if (scheduled?.status === 'False')
-    return { phase: 'pending', message: `${scheduled.reason ?? 'Unschedulable'}: ${scheduled.message ?? ''}`, hopeless: null };
+  if (scheduled?.status === 'False') {
+    const scaleUp = events.findLast(({ reason }) => SCALE_UP.has(reason ?? ''));
+    // Told anew, it is progress.
+    const inSight = scaleUp ? ` ${scaleUp.reason}: ${scaleUp.message ?? ''} (${timeOf(scaleUp)})` : '';
+    return { phase: 'pending', message: `${scheduled.reason ?? 'Unschedulable'}: ${scheduled.message ?? ''}${inSight}`, hopeless: null };
+  }
   const waitingContainers = [...(pod.status?.initContainerStatuses ?? []), mainStatus(pod)];
   const waiting = waitingContainers.map((status) => status?.state?.waiting).find((state) => state?.reason !== undefined);
   const reason = waiting?.reason ?? '';
@@ -41,6 +55,13 @@ export function startProgress(pod: Pod | null): StartProgress {
       message: `${reason}: ${message}`,
       hopeless: { afterMs: CONFIGURATION_MS, outcome: configurationFailure(reason, message) },
     };
+  }
+  const mount = events.some((event) => MOUNTED.has(event.reason ?? ''))
+    ? undefined
+    : events.findLast((event) => event.reason === 'FailedMount');
+  if (mount && NOT_THERE.test(mount.message ?? '')) {
+    const outcome = configurationFailure('FailedMount', mount.message ?? '');
+    return { phase: 'pending', message: `FailedMount: ${mount.message ?? ''}`, hopeless: { afterMs: CONFIGURATION_MS, outcome } };
   }
   return { phase: 'pending', message: reason === '' ? 'The pod is being started.' : `${reason} ${message}`.trim(), hopeless: null };
 }

@@ -4,8 +4,9 @@ import { FarhaulError } from '@farhaul/core';
 import { anySignal, type OutcomeV1, type WatchOptionsV1 } from '@farhaul/core/plugin';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { answerStatus, nullIfMissing } from './kubernetes-errors.ts';
+import { ObjectEvents } from './kubernetes-events.ts';
 import { ownAnnotations } from './kubernetes-names.ts';
-import { paths, type Job, type ObjectList, type Pod } from './kubernetes-objects.ts';
+import { paths, type Job, type Pod } from './kubernetes-objects.ts';
 import { deletedOutcome, isStarted, mayRun, podlessOutcome, podOutcome, type ExecutionState } from './kubernetes-outcome.ts';
 import type { KubernetesRefData } from './kubernetes-ref.ts';
 import { startProgress, startTimedOut } from './kubernetes-start.ts';
@@ -21,8 +22,8 @@ const BUDGET_MS = 120_000;
 const JOB_WORD_MS = 10_000;
 /** Without a pod, the events of the Job are looked at. */
 const PODLESS_MS = 3_000;
-/** So long they are not asked for again. */
-const EVENTS_MS = 10_000;
+/** And those of a pod that has not started. */
+const UNSTARTED_MS = 10_000;
 const LOOK_MS = 1_000;
 /** How long the connection that follows may take for what is on its way when its container has ended. */
 const FOLLOW_REST_MS = 5_000;
@@ -48,13 +49,15 @@ export class JobWatch {
   #lastPod: Pod | null = null;
   #lastJob: Job | null = null;
   #lastMessage = '';
+  readonly #events: ObjectEvents;
+  readonly #beganAt = performance.now();
   #progressAt = performance.now();
-  #event: { at: number; message: string | null } | null = null;
   #hopelessSince: number | null = null;
   #podGoneAt: number | null = null;
 
   constructor(target: WatchTarget) {
     this.#target = target;
+    this.#events = new ObjectEvents(target.client, target.ref.namespace);
   }
 
   /** @throws FARHAUL_INFRASTRUCTURE_UNAVAILABLE where the cluster stays away; then it can be called again */
@@ -154,39 +157,20 @@ export class JobWatch {
   }
 
   async #starting({ job, pod }: ExecutionState, options: WatchOptionsV1): Promise<OutcomeV1 | null> {
-    let progress = startProgress(pod);
-    const waited = performance.now() - this.#progressAt;
-    if (pod === null && waited > PODLESS_MS) {
-      const message = await this.#eventOf(job?.metadata.uid ?? '', options);
-      if (message !== null) progress = { ...progress, message };
-    }
+    const waited = performance.now() - this.#beganAt;
+    const uid = pod?.metadata.uid ?? job?.metadata.uid ?? '';
+    const seconds = Number(job?.metadata.annotations?.[ownAnnotations.podStartTimeout] ?? 600);
+    // What a person waits for briefly is looked at more closely.
+    const longestPauseMs = seconds * 250;
+    const isLong = waited > Math.min(longestPauseMs, pod === null ? PODLESS_MS : UNSTARTED_MS);
+    const events = isLong ? await this.#events.read(uid, { signal: options.signal, longestPauseMs }) : [];
+    const progress = startProgress(pod, events);
     if (this.#say(options, progress.phase, progress.message)) this.#progressAt = performance.now();
     if (progress.hopeless) {
       this.#hopelessSince ??= performance.now();
       if (performance.now() - this.#hopelessSince >= progress.hopeless.afterMs) return progress.hopeless.outcome;
     } else this.#hopelessSince = null;
-    const seconds = Number(job?.metadata.annotations?.[ownAnnotations.podStartTimeout] ?? 600);
     return performance.now() - this.#progressAt > seconds * 1000 ? startTimedOut(seconds, progress) : null;
-  }
-
-  /** Why the Job has no pod: quota, a policy that refuses it. */
-  async #eventOf(uid: string, { signal }: WatchOptionsV1): Promise<string | null> {
-    const { client, ref } = this.#target;
-    const now = performance.now();
-    if (this.#event !== null && now - this.#event.at < EVENTS_MS) return this.#event.message;
-    const query = { fieldSelector: `involvedObject.uid=${uid},type=Warning`, limit: 50 };
-    let message: string | null = null;
-    try {
-      const call = { method: 'GET', path: paths.events(ref.namespace), query } as const;
-      const list = await client.request<ObjectList<{ reason?: string; message?: string }>>(call, { signal });
-      const last = list.items.at(-1);
-      if (last) message = `${last.reason ?? ''}: ${last.message ?? ''}`;
-    } catch {
-      // Not permitted, or away: only its words are missed.
-      signal.throwIfAborted();
-    }
-    this.#event = { at: now, message };
-    return message;
   }
 
   /** Whether it is news. */

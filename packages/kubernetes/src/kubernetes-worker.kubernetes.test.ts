@@ -10,6 +10,7 @@ import { createKubernetesWorker } from './kubernetes-worker.ts';
 import { createKubernetesPlugin } from './kubernetes-plugin.ts';
 import { createPluginMemory } from './plugin-memory.ts';
 import { kubernetesTestJob } from './testing/kubernetes-test-job.ts';
+import { counting } from './testing/counting-client.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
 
 const { signal } = new AbortController();
@@ -104,19 +105,4 @@ async function fullNamespace(client: KubernetesClient): Promise<string> {
     await sleep(100);
   }
   throw new Error('the quota was not taken up');
-}
-
-function counting(client: KubernetesClient, onCall: () => void): KubernetesClient {
-  return {
-    address: client.address,
-    request: async (call, options) => {
-      onCall();
-      return await client.request(call, options);
-    },
-    stream: async (call, options) => {
-      onCall();
-      return await client.stream(call, options);
-    },
-    close: () => client.close(),
-  };
 }

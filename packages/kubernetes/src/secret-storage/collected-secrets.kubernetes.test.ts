@@ -10,7 +10,7 @@ import { furtherNamespace, kubectl, testRequest, testWorker, withJob } from '../
 import { describeOnCluster } from '../testing/real-cluster.ts';
 import { openKubernetesSecretStorage } from './kubernetes-secret-storage.ts';
 import { mountSource } from './provide-secrets.ts';
-import { PIECE_BYTES, pieceBodies } from './secret-objects.ts';
+import { objectAnnotations, PIECE_BYTES, pieceBodies } from './secret-objects.ts';
 
 const { signal } = new AbortController();
 const LARGE = new Uint8Array(PIECE_BYTES * 2 + 1).fill(1);
@@ -53,7 +53,9 @@ describeOnCluster('Secrets of bundles', () => {
   test('what a writer left unfinished goes too', async () => {
     const key = code();
     const [last] = pieceBodies(key, LARGE, own.namespace);
-    await client.request({ method: 'POST', path: paths.secrets(own.namespace), body: last?.body }, { signal });
+    const body = last?.body as { metadata: { annotations: Record<string, string> } };
+    body.metadata.annotations[objectAnnotations.modifiedAt] = new Date(Date.now() - 2 * 3_600_000).toISOString();
+    await client.request({ method: 'POST', path: paths.secrets(own.namespace), body }, { signal });
     expect(await storage.get(key, { signal })).toBeNull();
     const { removed } = await collectGarbage({ storage, referenced: new Set(), flowRuns: null, unusedForMs: 0, now: Date.now() + 60_000 });
     expect(removed.map((object) => object.key)).toEqual([key]);

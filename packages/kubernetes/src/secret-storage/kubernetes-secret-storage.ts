@@ -9,7 +9,7 @@ import {
   type ObjectHeadV1,
   type StorageV1,
 } from '@farhaul/core/plugin';
-import { openKubernetesClient, type KubernetesClient } from '../kubernetes-client.ts';
+import { openKubernetesClient, type KubernetesCall, type KubernetesClient } from '../kubernetes-client.ts';
 import { answerStatus, nullIfMissing } from '../kubernetes-errors.ts';
 import { ownLabels } from '../kubernetes-names.ts';
 import { paths, type ObjectList, type Secret } from '../kubernetes-objects.ts';
@@ -27,6 +27,7 @@ import {
   pieceBodies,
   pieceName,
 } from './secret-objects.ts';
+import { wholeRequest } from './whole-request.ts';
 
 export interface KubernetesSecretConfiguration {
   /** @default the one of the context */
@@ -36,6 +37,8 @@ export interface KubernetesSecretConfiguration {
 }
 
 const REPLACE_TRIES = 5;
+/** Nobody writes an object for longer. */
+const WRITING_MS = 3_600_000;
 
 /** Opening it does no I/O but reading the kubeconfig. @throws FARHAUL_CONFIGURATION */
 export async function openKubernetesSecretStorage(
@@ -63,34 +66,46 @@ class KubernetesSecretStorage implements StorageV1 {
   async put(key: string, body: Uint8Array, { ifAbsent, signal }: CallOptionsV1 & { ifAbsent: boolean }): Promise<{ created: boolean }> {
     checkObjectKey(key);
     if (body.length > LARGEST_OBJECT) throw tooLarge(key, body.length);
-    const isSingle = body.length <= PIECE_BYTES;
     // What is large is not sent to be refused.
-    if (ifAbsent && !isSingle && (await this.#head(key, signal)) !== null) return { created: false };
-    if (ifAbsent) return { created: await this.#create(key, body, signal) };
+    if (body.length > PIECE_BYTES && ifAbsent && (await this.#head(key, signal)) !== null) return { created: false };
     for (let attempt = 1; ; attempt += 1) {
-      if (attempt > 1 || !isSingle) await this.delete(key, { signal });
-      if (await this.#create(key, body, signal)) return { created: true };
+      const found = await this.#create(key, body, signal);
+      if (found === 'created' || ifAbsent) return { created: found === 'created' };
+      // The same content is only made young: who reads it meanwhile finds it.
+      if (found === 'same') return { created: await this.#makeYoung(key, signal) };
+      await this.delete(key, { signal });
       // Somebody else wrote it between the two.
       if (attempt > REPLACE_TRIES) return { created: true };
     }
   }
 
-  /** False: it is there. */
-  async #create(key: string, body: Uint8Array, signal: AbortSignal): Promise<boolean> {
+  /** Whether it is there now by this call, or was there already, with this content or another. */
+  async #create(key: string, body: Uint8Array, signal: AbortSignal): Promise<'created' | 'same' | 'other'> {
     const path = paths.secrets(this.#namespace);
     const pieces = pieceBodies(key, body, this.#namespace);
-    for (const piece of pieces) {
+    for (const { name, isFirst, version, body: piece } of pieces) {
       try {
-        await this.#client.request({ method: 'POST', path, body: piece.body }, { signal });
+        await this.#send({ method: 'POST', path, body: piece }, signal);
       } catch (error) {
         if (answerStatus(error) !== 409) throw error;
+        const call = { method: 'GET', path: `${path}/${name}`, metadataOnly: 'object' } as const;
+        const found = await nullIfMissing(this.#client.request<Secret>(call, { signal }));
+        const isSame = found?.metadata.annotations?.[objectAnnotations.version] === version;
         // Whoever creates the first piece has created the object; what others left of a further one goes.
-        if (piece.isFirst) return false;
-        await nullIfMissing(this.#client.request({ method: 'DELETE', path: `${path}/${piece.name}` }, { signal }));
-        await this.#client.request({ method: 'POST', path, body: piece.body }, { signal });
+        if (isFirst) return isSame ? 'same' : 'other';
+        if (isSame) continue;
+        await nullIfMissing(this.#send({ method: 'DELETE', path: `${path}/${name}` }, signal));
+        await this.#send({ method: 'POST', path, body: piece }, signal);
       }
     }
     this.#memory.knownPieces.note(this.#place(key), pieces.length);
+    return 'created';
+  }
+
+  async #makeYoung(key: string, signal: AbortSignal): Promise<true> {
+    const body = { metadata: { annotations: { [objectAnnotations.modifiedAt]: new Date().toISOString() } } };
+    const contentType = 'application/merge-patch+json';
+    await nullIfMissing(this.#send({ method: 'PATCH', path: this.#path(key, 0), contentType, body }, signal));
     return true;
   }
 
@@ -140,8 +155,10 @@ class KubernetesSecretStorage implements StorageV1 {
         // In the order of their names: pieces of an object follow each other.
         if (head.key === last) continue;
         last = head.key;
-        // One without its first piece was never whole; it is listed so that it can be deleted.
-        if (secret.metadata.labels?.[objectLabels.piece] === '0') this.#countPieces(head.key, secret);
+        const isWhole = secret.metadata.labels?.[objectLabels.piece] === '0';
+        if (isWhole) this.#countPieces(head.key, secret);
+        // Without its first piece it is being written; one that has been for long is listed so that it can be deleted.
+        else if (Date.now() - Date.parse(head.modifiedAt) < WRITING_MS) continue;
         if (head.key.startsWith(prefix)) yield head;
       }
       next = list.metadata.continue === '' ? undefined : list.metadata.continue;
@@ -156,12 +173,12 @@ class KubernetesSecretStorage implements StorageV1 {
     const first = known === null ? await this.#piece(key, 0, signal) : null;
     const count = first ? piecesOf(first) : (known ?? 0);
     if (count === 1) {
-      await nullIfMissing(this.#client.request({ method: 'DELETE', path: this.#path(key, 0) }, { signal }));
+      await nullIfMissing(this.#send({ method: 'DELETE', path: this.#path(key, 0) }, signal));
       return;
     }
     // Of several pieces, or of a writing that was broken off.
     const query = { labelSelector: `${objectLabels.object}=${objectHash(key)}` };
-    await this.#client.request({ method: 'DELETE', path: paths.secrets(this.#namespace), query }, { signal });
+    await this.#send({ method: 'DELETE', path: paths.secrets(this.#namespace), query }, signal);
   }
 
   async grant(requests: readonly GrantRequestV1[]): Promise<GrantV1[]> {
@@ -198,6 +215,10 @@ class KubernetesSecretStorage implements StorageV1 {
 
   #source(key: string): string {
     return mountSource({ context: this.#configuration.context ?? '', namespace: this.#namespace, key });
+  }
+
+  async #send(call: KubernetesCall, signal: AbortSignal): Promise<unknown> {
+    return await wholeRequest(async (options) => await this.#client.request(call, options), signal);
   }
 
   #place(key: string): string {

@@ -1,5 +1,5 @@
 /** Objects as immutable Secrets. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ownLabels } from '../kubernetes-names.ts';
 import { PIECE_KEY } from '../kubernetes-job-spec.ts';
 
@@ -20,7 +20,7 @@ export const objectAnnotations = {
   pieces: 'farhaul/object-pieces',
   bytes: 'farhaul/object-bytes',
   modifiedAt: 'farhaul/modified-at',
-  /** The same in all pieces of one writing. */
+  /** Digest of the whole object: the same in all its pieces. */
   version: 'farhaul/object-version',
 } as const;
 
@@ -52,6 +52,7 @@ export function executionOfKey(key: string): ExecutionKey | null {
 export interface PieceBody {
   name: string;
   isFirst: boolean;
+  version: string;
   body: unknown;
 }
 
@@ -59,7 +60,7 @@ export interface PieceBody {
 export function pieceBodies(key: string, body: Uint8Array, namespace: string): PieceBody[] {
   const count = Math.max(1, Math.ceil(body.length / PIECE_BYTES));
   const execution = executionOfKey(key);
-  const version = randomUUID();
+  const version = createHash('sha256').update(body).digest('hex');
   return Array.from({ length: count }, (_, piece) => {
     const labels = {
       [ownLabels.managedBy]: 'farhaul',
@@ -79,6 +80,7 @@ export function pieceBodies(key: string, body: Uint8Array, namespace: string): P
     return {
       name,
       isFirst: piece === 0,
+      version,
       body: { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', immutable: true, metadata: { name, namespace, labels, annotations }, data },
     };
   }).toReversed();

@@ -47,8 +47,8 @@ export interface SubmitOptions {
 
 export interface TestService {
   readonly client: Client;
-  /** A further worker; closed with the service. */
-  worker(options?: { workPoolName?: string }): Promise<FarhaulWorker>;
+  /** A further worker; closed with the service. `limit`: what it runs at once, everything where absent. */
+  worker(options?: { workPoolName?: string; limit?: number }): Promise<FarhaulWorker>;
   /** Makes a work pool of the worker type with its default template. */
   pool(name: string): Promise<void>;
   /** Bundles a flow of the project and creates a run of it. */
@@ -112,7 +112,7 @@ class MemoryService implements TestService {
     this.client = parts.service.client;
   }
 
-  async worker({ workPoolName }: { workPoolName?: string } = {}): Promise<FarhaulWorker> {
+  async worker({ workPoolName, limit }: { workPoolName?: string; limit?: number } = {}): Promise<FarhaulWorker> {
     const { entry, service, home } = this.#parts;
     const worker = await createWorker({
       client: this.client,
@@ -123,7 +123,7 @@ class MemoryService implements TestService {
       host: { host: hostname(), pid: process.pid, version: '0' },
       name: `worker-${this.#workers.length + 1}`,
       workPoolName: workPoolName ?? null,
-      limit: null,
+      limit: limit ?? null,
       timings: service.timings,
       logger: this.#options.logger ?? silent,
       environment: readEnvironment(),
