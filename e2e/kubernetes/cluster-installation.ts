@@ -50,18 +50,18 @@ export async function install({ project, namespace, loadImage }: InstallationOpt
     });
     await loadImage(IMAGE);
     await run('kubectl', ['create', 'namespace', namespace]);
-    undo.push(async () => await run('kubectl', ['delete', 'namespace', namespace, '--wait=true', '--timeout=120s']));
+    undo.push(async () => await run('kubectl', ['delete', 'namespace', namespace, '--wait=true', '--timeout=300s']));
     // Nothing that the manifests or the runs ask for may need more than the strictest standard allows.
     await run('kubectl', ['label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted']);
     const volume = provideVolume(namespace, place);
     await run('kubectl', ['apply', '-f', volume.file]);
-    undo.push(async () => await run('kubectl', ['delete', 'persistentvolume', volume.name, '--wait=true', '--timeout=60s']));
+    undo.push(async () => await run('kubectl', ['delete', 'persistentvolume', volume.name, '--wait=true', '--timeout=300s']));
     cpSync(join(shipped, 'deploy'), join(place, 'deploy'), { recursive: true });
     const overlay = join(place, 'deploy/overlay');
     writeOverlay(overlay, { namespace, volume: volume.name });
     await run('kubectl', ['apply', '-k', overlay]);
-    undo.push(async () => await run('kubectl', ['delete', '-k', overlay, '--wait=true', '--timeout=120s']));
-    await kubectl('rollout', 'status', 'deployment/farhaul-server', '--timeout=120s');
+    undo.push(async () => await run('kubectl', ['delete', '-k', overlay, '--wait=true', '--timeout=300s']));
+    await kubectl('rollout', 'status', 'deployment/farhaul-server', '--timeout=300s');
     const tunnel = await openTunnel(namespace);
     undo.push(tunnel.close);
     const log = await kubectl('logs', 'deployment/farhaul-server');
@@ -72,7 +72,7 @@ export async function install({ project, namespace, loadImage }: InstallationOpt
       const patch = JSON.stringify({ spec: { template: { spec: { hostAliases } } } });
       await kubectl('patch', 'deployment/farhaul-worker', '--patch', patch);
       await kubectl('create', 'secret', 'generic', 'farhaul-worker', `--from-literal=api-key=${apiKey}`);
-      await kubectl('rollout', 'status', 'deployment/farhaul-worker', '--timeout=120s');
+      await kubectl('rollout', 'status', 'deployment/farhaul-worker', '--timeout=300s');
     };
     return { namespace, kubectl, url: `${tunnel.url}/api`, key, startWorker, hostAliases, remove };
   } catch (error) {
@@ -161,7 +161,7 @@ async function forwardedPort(child: ChildProcess): Promise<string> {
 
 async function run(command: string, args: string[]): Promise<string> {
   const { stdout } = await execute(command, args, {
-    timeout: 240_000,
+    timeout: 480_000,
     maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, DOCKER_BUILDKIT: '0' },
   });

@@ -3,9 +3,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createEmptyProject, type EmptyProject } from '../empty-project.ts';
 import { install, type Installation } from './cluster-installation.ts';
+
+// An image is built and copied, and the machine may be busy.
+vi.setConfig({ hookTimeout: 900_000, testTimeout: 600_000 });
 
 const script = resolve(import.meta.dirname, '../../../shared/services/kubernetes-up');
 
@@ -38,7 +41,7 @@ function call(settings: Record<string, string>, ...args: string[]): string {
     cwd: project.directory,
     env: environmentOf(settings),
     encoding: 'utf8',
-    timeout: 240_000,
+    timeout: 480_000,
   });
   if (status !== 0) throw new Error(`${args.join(' ')}: ${stdout}${stderr}`);
   return stdout;
@@ -58,7 +61,7 @@ describe.skipIf(reason !== null)(`worker and server in a cluster${reason === nul
 
   beforeAll(async () => {
     const load = async (image: string): Promise<void> => {
-      const { status, stderr } = spawnSync(script, ['--load', image], { encoding: 'utf8', timeout: 120_000 });
+      const { status, stderr } = spawnSync(script, ['--load', image], { encoding: 'utf8', timeout: 480_000 });
       if (status !== 0) throw new Error(`the image was not loaded: ${stderr}`);
     };
     const namespace = `farhaul-inside-${process.pid}`;
