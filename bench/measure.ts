@@ -5,7 +5,7 @@ export interface Figures {
   measured: number;
   /** The floor or the rival, measured in the same run. */
   reference: number;
-  unit: 'ms' | 'bytes' | 'per second';
+  unit: 'ms' | 'bytes' | 'per second' | 'calls';
   /** The ratio must not be above it. */
   limit: number;
   /** Further figures that explain the two. */
