@@ -1,5 +1,7 @@
 /** What the cluster says of an object that does not get on. */
+import type { FarhaulError } from '@farhaul/core';
 import type { KubernetesClient } from './kubernetes-client.ts';
+import { answerStatus } from './kubernetes-errors.ts';
 import { paths, type ObjectList } from './kubernetes-objects.ts';
 
 export interface ClusterEvent {
@@ -30,7 +32,7 @@ export class ObjectEvents {
     this.#namespace = namespace;
   }
 
-  /** Of the object, oldest first. Where they may not be read, or nobody answers, only their words are missed. */
+  /** Of the object, oldest first. Where they may not be read, that is told in their place; where nobody answers, only their words are missed. */
   async read(
     uid: string,
     { signal, longestPauseMs = LONGEST_PAUSE_MS }: { signal: AbortSignal; longestPauseMs?: number },
@@ -45,8 +47,9 @@ export class ObjectEvents {
       const call = { method: 'GET', path: paths.events(this.#namespace), query } as const;
       const { items } = await this.#client.request<ObjectList<ClusterEvent>>(call, { signal });
       this.#known = items.toSorted((one, other) => timeOf(one).localeCompare(timeOf(other)));
-    } catch {
+    } catch (error) {
       signal.throwIfAborted();
+      if (answerStatus(error) === 403) this.#known = [refusal(error as FarhaulError)];
     }
     return this.#known;
   }
@@ -57,6 +60,11 @@ export class ObjectEvents {
     this.#nextAt = 0;
     this.#pauseMs = FIRST_PAUSE_MS;
   }
+}
+
+/** In the place of those that may not be read. */
+function refusal({ message, hint }: FarhaulError): ClusterEvent {
+  return { type: 'Warning', reason: 'EventsNotReadable', message: `${message} ${hint ?? ''}` };
 }
 
 /** ISO-8601; empty where it tells none. */

@@ -68,7 +68,7 @@ export class JobWatch {
     let goneSince: number | null = null;
     const seen: { trouble: FarhaulError | null } = { trouble: null };
     const stop = shared.listen(ref.executionId, (now) => {
-      if (now !== null && seen.trouble === null) options.onPhase('unreachable', `${now.message} The Job may go on; asking again.`);
+      if (now !== null && seen.trouble === null) options.onPhase('unreachable', awayMessage(now));
       if (now === null && seen.trouble !== null) options.onPhase('running', 'The cluster answers again.');
       seen.trouble = now;
       goneSince = now === null ? null : (goneSince ?? performance.now());
@@ -110,7 +110,7 @@ export class JobWatch {
       } catch (error) {
         signal.throwIfAborted();
         if (!isAway(error) || performance.now() - began > BUDGET_MS) throw error;
-        if (!said) onPhase('unreachable', `${error.message} The Job may go on; asking again.`);
+        if (!said) onPhase('unreachable', awayMessage(error));
         said = true;
         await sleep(LOOK_MS, undefined, { signal });
       }
@@ -272,4 +272,9 @@ function followLog(log: PodLog, signal: AbortSignal): Following {
 
 function isAway(error: unknown): error is FarhaulError {
   return FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE');
+}
+
+/** What is not permitted is not helped by waiting alone: what grants it is told too. */
+function awayMessage({ message, hint, retryable }: FarhaulError): string {
+  return `${message}${retryable || hint === undefined ? '' : ` ${hint}`} The Job may go on; asking again.`;
 }
