@@ -99,8 +99,8 @@ export const dockerJobSchema: JobSchemaV1 = defineJobSchema<DockerJob>({
       type: 'object',
       properties: {
         username: { type: 'string', description: 'Who logs in.' },
-        password: { type: 'string', description: 'Password or access token.' },
-        identityToken: { type: 'string', description: 'Identity token in place of name and password.' },
+        password: { type: 'string', writeOnly: true, description: 'Password or access token.' },
+        identityToken: { type: 'string', writeOnly: true, description: 'Identity token in place of name and password.' },
         registryUrl: { type: 'string', description: 'Host of the registry; the one of the image where absent.' },
       },
       description: 'Login to the registry of the image, used for a pull only; what docker login left on this machine where absent.',

@@ -13,6 +13,20 @@ export function holdsUnsavedSecret(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, item]) => holdsUnsavedSecret(item, pointerTo(path, key)));
 }
 
+/** What the schema calls `writeOnly`, as a whole or within, becomes a mask; what refers to a block stays. */
+export function maskSecrets(value: unknown, schema: unknown): unknown {
+  if (!isPlainObject(schema)) return value;
+  if (schema['writeOnly'] === true) return isSecretText(value) ? SECRET_MASK : value;
+  if (Array.isArray(value)) return value.map((item) => maskSecrets(item, schema['items']));
+  const { properties } = schema;
+  if (!isPlainObject(value) || !isPlainObject(properties)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskSecrets(item, properties[key])]));
+}
+
+function isSecretText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && !value.includes('{{');
+}
+
 /** Somebody else would have to launch the run, who does not know it. */
 export function unsavedSecret(path: string): FarhaulError {
   return new FarhaulError(

@@ -28,7 +28,16 @@ type UnionSchema<Value> =
 type SchemaOfEach<Value> = Value extends unknown ? SchemaOf<Value> : never;
 
 type SingleSchema<Value> = Value extends string
-  ? { type: 'string'; enum?: readonly Value[]; minLength?: number; maxLength?: number; pattern?: string; format?: string }
+  ? {
+      type: 'string';
+      enum?: readonly Value[];
+      minLength?: number;
+      maxLength?: number;
+      pattern?: string;
+      format?: string;
+      /** A secret: it stays in the process of its caller, or is given by a saved block. */
+      writeOnly?: true;
+    }
   : Value extends number
     ? {
         type: 'number' | 'integer';

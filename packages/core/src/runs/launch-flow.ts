@@ -62,8 +62,8 @@ export interface PreparedLaunch extends SeparatedCall {
 
 /** Everything up to the making of the run; `dry`: nothing is stored. */
 export async function prepareLaunch(session: Session, input: LaunchInput, { dry }: { dry: boolean }): Promise<PreparedLaunch> {
-  const { call, secrets } = separateBlocks(input.call);
-  const plugin = await call.binding.plugin();
+  const plugin = await input.call.binding.plugin();
+  const { call, secrets } = separateBlocks(input.call, workerEntry(plugin, input.call.binding.workerType).jobSchema.template.variables);
   const pool = await findPool(session, call);
   const resolved = checkJob(secrets ?? call, plugin, pool);
   const blocks = await checkReferences(session.connection.client, resolved);

@@ -1,23 +1,33 @@
-/** Job variables with blocks in them: one form that may be stored, and one that stays in this process. */
+/** Job variables with secrets in them: one form that may be stored, and one that stays in this process. */
 import { asVariable, blockPartsOf, shownFields, type BlockParts } from '../blocks/block.ts';
 import type { FlowCall } from '../flow/launcher.ts';
 import { isPlainObject } from '../job/plain-json.ts';
-import { holdsUnsavedSecret, unsavedSecret } from '../job/unsaved-secret.ts';
+import { holdsUnsavedSecret, maskSecrets, unsavedSecret } from '../job/unsaved-secret.ts';
 
 export interface SeparatedCall {
-  /** Without a secret: a saved block became references, one that is not saved a mask. */
+  /** Without a secret: a saved block became references, one that is not saved a mask, as did what the schema calls secret. */
   call: FlowCall;
-  /** The same with the secrets of blocks that are not saved; null: there are none. */
+  /** The same with the secrets that are not saved; null: there are none. */
   secrets: FlowCall | null;
 }
 
-/** @throws FARHAUL_SECRET_UNSAVED where somebody else shall launch the run */
-export function separateBlocks(given: FlowCall): SeparatedCall {
-  const call = withVariables(given, (parts) => storedForm(parts));
+/** `variables`: JSON Schema of the worker type's. @throws FARHAUL_SECRET_UNSAVED where somebody else shall launch the run */
+export function separateBlocks(given: FlowCall, variables: Readonly<Record<string, unknown>> = {}): SeparatedCall {
+  const call = masked(
+    withVariables(given, (parts) => storedForm(parts)),
+    variables,
+  );
   const [path] = holdsUnsavedSecret([call.binding.jobVariables, call.options.jobVariables ?? {}]);
   if (path === undefined) return { call, secrets: null };
   if (given.mode === 'work-pool') throw unsavedSecret(path.slice(path.indexOf('/', 1)));
   return { call, secrets: withVariables(given, (parts) => (parts.savedAs === null ? openForm(parts) : storedForm(parts))) };
+}
+
+function masked(call: FlowCall, variables: Readonly<Record<string, unknown>>): FlowCall {
+  const { binding, options } = call;
+  const mask = (given: Record<string, unknown>): Record<string, unknown> => maskSecrets(given, variables) as Record<string, unknown>;
+  const more = options.jobVariables && { jobVariables: mask(options.jobVariables) };
+  return { ...call, binding: { ...binding, jobVariables: mask(binding.jobVariables) }, options: { ...options, ...more } };
 }
 
 function withVariables(call: FlowCall, form: (parts: BlockParts) => unknown): FlowCall {
