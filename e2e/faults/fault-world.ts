@@ -1,10 +1,8 @@
-/** A server, workers and runs as processes of their own, and what must hold after whatever happened to them. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+/** Workers and runs as processes of their own at one server, and what must hold after whatever happened to them. */
+import type { ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as newId } from 'uuid';
 import { expect } from 'vitest';
@@ -15,77 +13,74 @@ import type { Client } from '../../packages/core/src/protocol/contract.ts';
 import type { FlowRun } from '../../packages/core/src/protocol/entities.ts';
 import { isTerminal } from '../../packages/core/src/protocol/states.ts';
 import { encodeWire, joinParts } from '../../packages/core/src/protocol/wire/index.ts';
-import { createHttpClient } from '../../packages/core/src/service/index.ts';
 import type { Timings } from '../../packages/core/src/settings/timings.ts';
-import { openStorageDescription } from '../../packages/core/src/storage/open-storage.ts';
 import type { FarhaulWorker } from '../../packages/core/src/worker/create-worker.ts';
-import { storeFlows } from '../../packages/core/src/worker/store-flows.fixture.ts';
+import type { FaultServer } from './fault-server.ts';
 import { openWorker, storageIn } from './open-worker.ts';
-import type { ServeOptions } from './processes/serve.ts';
 import type { WorkOptions } from './processes/work.ts';
+import { firstLine, kill, knows, spawnScript } from './spawned-process.ts';
 
 /** A guard against hanging, not an expectation. */
 const GUARD_MS = 240_000;
 
 export interface FaultWorldOptions {
-  timings: Timings;
-  /** A PostgreSQL database instead of a SQLite file. */
-  databaseUrl: string | null;
+  server: FaultServer;
+  /** The flow `marks`, as it lies in the storage below `directory`. */
+  flow: { directory: string; code: RunCode };
+}
+
+export interface Submission {
+  pool: string;
+  /** It goes on for so many milliseconds, or until the file exists. */
+  until: number | string;
+  id?: string;
+  callerOnly?: boolean;
+  client?: Client;
 }
 
 export class FaultWorld {
   readonly home = mkdtempSync(join(tmpdir(), 'farhaul-faults-'));
-  readonly timings: Timings;
-  readonly #place: string;
+  readonly server: FaultServer;
+  readonly #code: RunCode;
   readonly #processes = new Set<ChildProcess>();
   readonly #workers: { worker: FarhaulWorker; stop: AbortController }[] = [];
-  readonly #runs: string[] = [];
-  #code: RunCode | null = null;
-  #server: ChildProcess | null = null;
-  #port = 0;
+  readonly #pools: string[] = [];
+  /** Those that were submitted. */
+  readonly runs: string[] = [];
 
-  constructor({ timings, databaseUrl }: FaultWorldOptions) {
-    this.timings = timings;
-    this.#place = databaseUrl ?? join(this.home, 'farhaul.db');
+  constructor({ server, flow }: FaultWorldOptions) {
+    this.server = server;
+    this.#code = flow.code;
+    cpSync(join(flow.directory, 'objects'), join(this.home, 'objects'), { recursive: true });
   }
 
-  async open(): Promise<void> {
-    mkdirSync(join(this.home, 'objects'), { recursive: true });
-    await this.startServer();
-    const file = fileURLToPath(new URL('../fixtures/fault-flows.ts', import.meta.url));
-    const storage = await openStorageDescription(storageIn(this.home), () => null);
-    this.#code = (await storeFlows(this.home, storage, file)).get('marks') ?? null;
+  get timings(): Timings {
+    return this.server.timings;
   }
 
-  get apiUrl(): string {
-    return `http://127.0.0.1:${this.#port}/api`;
-  }
-
-  /** Goes on asking while the server is away. */
   get client(): Client {
-    return createHttpClient({ url: this.apiUrl });
-  }
-
-  /** On the same port as before. */
-  async startServer(): Promise<void> {
-    const options: ServeOptions = { place: this.#place, port: this.#port, timings: this.timings };
-    this.#server = this.#spawn('serve', options, 'pipe');
-    const [line] = (await once(this.#server.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
-    this.#port = Number(line);
-  }
-
-  async killServer(): Promise<void> {
-    await kill(this.#server as ChildProcess);
+    return this.server.client;
   }
 
   startWorker(options: Pick<WorkOptions, 'workPoolName' | 'runnersOverHttp'> & Partial<WorkOptions>): ChildProcess {
-    const place = { home: this.home, apiUrl: this.apiUrl, timings: this.timings };
-    return this.#spawn('work', { flowRunId: null, death: null, ...place, ...options } satisfies WorkOptions, 'inherit');
+    const place = { home: this.home, apiUrl: this.server.apiUrl, timings: this.timings };
+    const work: WorkOptions = { flowRunId: null, death: null, ...place, ...options };
+    const child = spawnScript({ script: 'work', options: work, compileCache: this.server.compileCache });
+    this.#processes.add(child);
+    return child;
+  }
+
+  /** One that is about to call the run; it does so when the answer is called. */
+  async startCaller(flowRunId: string, { runnersOverHttp }: { runnersOverHttp: boolean }): Promise<{ caller: ChildProcess; call(): void }> {
+    const caller = this.startWorker({ workPoolName: null, runnersOverHttp, flowRunId });
+    await firstLine(caller);
+    return { caller, call: () => void caller.stdin?.write('\n') };
   }
 
   /** A worker of this process, which nothing happens to. */
   async heir(workPoolName: string): Promise<void> {
-    const worker = await openWorker({ ...this, apiUrl: this.apiUrl, workPoolName, runnersOverHttp: false });
+    const { home, timings, server } = this;
+    const worker = await openWorker({ home, timings, apiUrl: server.apiUrl, workPoolName, runnersOverHttp: false });
     const stop = new AbortController();
     this.#workers.push({ worker, stop });
     worker.run({ signal: stop.signal }).catch(() => undefined);
@@ -97,12 +92,12 @@ export class FaultWorld {
     await this.until('the pool is made', () =>
       this.client.workPools.create({ name, type: 'process', concurrencyLimit: 1, baseJobTemplate }),
     );
+    this.#pools.push(name);
     return name;
   }
 
-  /** Of the flow `marks`, which goes on for so many milliseconds or until the file exists. */
-  async submit({ pool, until, callerOnly = false, client = this.client }: Submission): Promise<string> {
-    const id = newId();
+  /** A run of the flow `marks`. */
+  async submit({ pool, until, id = newId(), callerOnly = false, client = this.client }: Submission): Promise<string> {
     const given = joinParts(encodeWire([this.startsOf(id), until]));
     const made = (): Promise<unknown> =>
       client.flowRuns.create({
@@ -116,8 +111,8 @@ export class FaultWorld {
         workPoolName: pool,
         callerOnly,
       });
+    this.runs.push(id);
     await this.until('the run is accepted', made);
-    this.#runs.push(id);
     return id;
   }
 
@@ -135,14 +130,10 @@ export class FaultWorld {
 
   /** The end of the run, after which its code has begun once at most; just once where it tells of a result. */
   async ended(id: string): Promise<FlowRun> {
-    const run = await this.until(
-      `run ${id} ends`,
-      async () => {
-        const found = await this.client.flowRuns.get({ id });
-        return isTerminal(found.state.type) ? found : null;
-      },
-      () => this.#story(id),
-    );
+    const run = await this.until(`run ${id} ends`, async () => {
+      const found = await this.client.flowRuns.get({ id });
+      return isTerminal(found.state.type) ? found : null;
+    });
     const starts = existsSync(this.startsOf(id)) ? readFileSync(this.startsOf(id), 'utf8').trim().split('\n') : [];
     expect(starts.length).toBeLessThanOrEqual(1);
     if (run.state.type === 'COMPLETED') expect(starts).toEqual([run.executionId]);
@@ -151,18 +142,18 @@ export class FaultWorld {
 
   /** What must hold when all is over: terminal is final, no slot is held, nothing runs and nothing lies about. */
   async checkNothingLeft(): Promise<void> {
-    const ends = await Promise.all(this.#runs.map((id) => this.ended(id)));
+    const ends = await Promise.all(this.runs.map((id) => this.ended(id)));
     await this.until(
       'infrastructure is removed',
       () => this.#leftovers().length === 0,
-      () => this.#leftovers().join(', '),
+      () => this.#leftovers().join('\n'),
     );
     for (const { worker, stop } of this.#workers.splice(0)) {
       stop.abort();
       await worker.idle();
       await worker.close();
     }
-    for (const process of this.#processes) if (process !== this.#server) await kill(process);
+    for (const process of this.#processes) await kill(process);
     await this.until(
       'all processes have ended',
       () => this.#running().length === 0,
@@ -172,25 +163,38 @@ export class FaultWorld {
       const { state, stateVersion } = await this.client.flowRuns.get({ id: before.id });
       expect({ state, stateVersion }).toEqual({ state: before.state, stateVersion: before.stateVersion });
     }
-    const pools = (await this.client.workPools.list({ limit: 200 })).items;
+    const pools = await Promise.all(this.#pools.map((name) => this.client.workPools.get({ name })));
     expect(pools.filter(({ slotsTaken }) => slotsTaken !== 0)).toEqual([]);
   }
 
+  /** Ends whatever it started, whatever state that is in. */
   async close(): Promise<void> {
+    for (const process of this.#processes) process.kill('SIGKILL');
     for (const { worker, stop } of this.#workers.splice(0)) {
       stop.abort();
       await worker.close();
     }
-    for (const process of this.#processes) await kill(process);
     for (const pid of this.#running()) process.kill(pid, 'SIGKILL');
     rmSync(this.home, { recursive: true, force: true, maxRetries: 10 });
   }
 
-  async until<Value>(
-    what: string,
-    look: () => Value | Promise<Value>,
-    say: () => string | Promise<string> = () => '',
-  ): Promise<NonNullable<Value>> {
+  /** What the server and the workers know of a run. */
+  async story(id: string): Promise<string> {
+    try {
+      const { items: events } = await this.client.flowRuns.events({ id, limit: 1000 });
+      const { items: lines } = await this.client.flowRuns.logs({ id, limit: 1000 });
+      return [
+        ...events.map(({ time, kind, executionId, data }) => `${time} ${kind} ${executionId ?? ''} ${JSON.stringify(data)}`),
+        ...lines.map(({ time, source, message }) => `${time} ${source}: ${message}`),
+      ]
+        .toSorted()
+        .join('\n');
+    } catch (error) {
+      return `nothing is known of it: ${(error as Error).message}`;
+    }
+  }
+
+  async until<Value>(what: string, look: () => Value | Promise<Value>, say: () => string = () => ''): Promise<NonNullable<Value>> {
     const end = Date.now() + GUARD_MS;
     for (;;) {
       const found = await Promise.resolve()
@@ -199,14 +203,9 @@ export class FaultWorld {
           if (!(FarhaulError.isInstance(error) && error.retryable)) throw error;
         });
       if (found) return found;
-      if (Date.now() > end) throw new Error(`waited in vain until ${what}\n${await say()}`);
+      if (Date.now() > end) throw new Error(`waited in vain until ${what}\n${say()}`.trim());
       await sleep(20);
     }
-  }
-
-  async #story(id: string): Promise<string> {
-    const { items } = await this.client.flowRuns.events({ id, limit: 1000 });
-    return items.map(({ time, kind, data }) => `${time} ${kind} ${JSON.stringify(data)}`).join('\n');
   }
 
   /** What was half written when its writer was killed is swept when it is an hour old; nobody reads it until then. */
@@ -218,42 +217,10 @@ export class FaultWorld {
     return [...(processes ?? []), ...objects].map((entry) => join(entry.parentPath, entry.name));
   }
 
-  /** Processes that know of this world, but for the server and this one. */
+  /** Processes that know of this world, but for this one. */
   #running(): number[] {
     return readdirSync('/proc')
       .map(Number)
-      .filter((pid) => pid > 0 && pid !== process.pid && pid !== this.#server?.pid && knows(pid, this.home));
-  }
-
-  #spawn(script: string, options: object, output: 'pipe' | 'inherit'): ChildProcess {
-    const file = fileURLToPath(new URL(`processes/${script}.ts`, import.meta.url));
-    const child = spawn(process.execPath, ['--conditions=@farhaul/source', file, JSON.stringify(options)], {
-      stdio: ['ignore', output, 'inherit'],
-      env: { PATH: process.env['PATH'] },
-    });
-    this.#processes.add(child);
-    return child;
-  }
-}
-
-interface Submission {
-  pool: string;
-  until: number | string;
-  callerOnly?: boolean;
-  client?: Client;
-}
-
-export async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
-}
-
-function knows(pid: number, home: string): boolean {
-  try {
-    return ['cmdline', 'environ'].some((name) => readFileSync(`/proc/${pid}/${name}`, 'utf8').includes(home));
-  } catch {
-    return false;
+      .filter((pid) => pid > 0 && pid !== process.pid && knows(pid, this.home));
   }
 }

@@ -1,8 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { describeFaults } from './describe-faults.ts';
+import type { StoreName } from './prepare-faults.ts';
 import { shortTimings } from './short-timings.ts';
 
-describeFaults('each fault 20 times, with short timings', {
-  rounds: Number(process.env['FARHAUL_FAULT_ROUNDS'] ?? 20),
-  atOnce: 2,
+const { FARHAUL_FAULT_ROUNDS: rounds = '20', FARHAUL_FAULT_STORES: stores = 'sqlite,postgres' } = process.env;
+
+describeFaults('each fault, with short timings', {
+  rounds: Number(rounds),
+  stores: stores.split(',') as StoreName[],
+  atOnce: 4 * availableParallelism(),
   timings: shortTimings,
+  command: 'npm run test:faults',
 });

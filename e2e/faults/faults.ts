@@ -8,16 +8,24 @@ import type { Client } from '../../packages/core/src/protocol/contract.ts';
 import type { StateType } from '../../packages/core/src/protocol/states.ts';
 import type { Random } from '../../packages/core/src/service/testing/random.ts';
 import { duplicating } from './duplicating-proxy.ts';
-import { kill, type FaultWorld } from './fault-world.ts';
+import type { FaultWorld } from './fault-world.ts';
+import { kill } from './spawned-process.ts';
+
+export interface Round {
+  world: FaultWorld;
+  random: Random;
+  /** Of the database, where it is struck. */
+  restartDatabase(): Promise<void>;
+}
 
 export interface Fault {
   name: string;
-  /** The world has a PostgreSQL server that may be restarted. */
-  postgres?: true;
-  /** How many rounds go on at once; those that hit what all share go one by one. @default 5 */
-  atOnce?: number;
+  /** What it strikes that other rounds need as well: its own rounds have one of their own and go one by one. */
+  strikes?: 'server' | 'database';
+  /** Its rounds do little but wait. */
+  waits?: true;
   /** One round; answers the run and how it may have ended. */
-  round(world: FaultWorld, random: Random, postgres: { restart(): Promise<void> } | null): Promise<[id: string, ends: StateType[]]>;
+  round(round: Round): Promise<[id: string, ends: StateType[]]>;
 }
 
 const signal = (pid: number, name: NodeJS.Signals): void => {
@@ -29,21 +37,23 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
 };
 
 /** The worker dies at a call; what it had begun is another one's. */
-const workerDies = (call: 'executions.phase' | 'executions.record') => async (world: FaultWorld, random: Random) => {
-  const pool = await world.pool();
-  const when = random.chance(0.5) ? 'before' : 'after';
-  const doomed = world.startWorker({ workPoolName: pool, runnersOverHttp: random.chance(0.5), death: { call, when } });
-  const id = await world.submit({ pool, until: random.below(300) });
-  await world.until('the worker has died', () => doomed.signalCode !== null);
-  await world.heir(pool);
-  // Its process may stop by itself before it is adopted, where nobody watches it for too long.
-  return [id, ['COMPLETED']] as [string, StateType[]];
-};
+const workerDies =
+  (call: 'executions.phase' | 'executions.record') =>
+  async ({ world, random }: Round) => {
+    const pool = await world.pool();
+    const when = random.chance(0.5) ? 'before' : 'after';
+    const doomed = world.startWorker({ workPoolName: pool, runnersOverHttp: random.chance(0.5), death: { call, when } });
+    const id = await world.submit({ pool, until: random.below(300) });
+    await world.until('the worker has died', () => doomed.signalCode !== null);
+    await world.heir(pool);
+    // Its process may stop by itself before it is adopted, where nobody watches it for too long.
+    return [id, ['COMPLETED']] as [string, StateType[]];
+  };
 
 export const faults: Fault[] = [
   {
     name: 'kill -9 of the runner',
-    async round(world, random) {
+    async round({ world, random }) {
       const pool = await world.pool();
       await world.heir(pool);
       const id = await world.submit({ pool, until: 100 + random.below(300) });
@@ -57,7 +67,7 @@ export const faults: Fault[] = [
   { name: 'kill -9 of the worker after it created the infrastructure', round: workerDies('executions.record') },
   {
     name: 'kill -9 of the worker while it watches',
-    async round(world, random) {
+    async round({ world, random }) {
       const pool = await world.pool();
       const doomed = world.startWorker({ workPoolName: pool, runnersOverHttp: random.chance(0.5) });
       const id = await world.submit({ pool, until: random.below(1_500) });
@@ -70,10 +80,12 @@ export const faults: Fault[] = [
   },
   {
     name: 'kill -9 of the caller',
-    async round(world, random) {
+    async round({ world, random }) {
       const pool = await world.pool();
-      const id = await world.submit({ pool, until: join(world.home, 'never'), callerOnly: true });
-      const caller = world.startWorker({ workPoolName: null, runnersOverHttp: random.chance(0.5), flowRunId: id });
+      const id = newId();
+      const { caller, call } = await world.startCaller(id, { runnersOverHttp: random.chance(0.5) });
+      await world.submit({ id, pool, until: join(world.home, 'never'), callerOnly: true });
+      call();
       await world.started(id);
       await sleep(random.below(200));
       await kill(caller);
@@ -83,37 +95,36 @@ export const faults: Fault[] = [
   },
   {
     name: 'kill -9 of the server',
-    atOnce: 1,
-    async round(world, random) {
+    strikes: 'server',
+    async round({ world, random }) {
       const pool = await world.pool();
       world.startWorker({ workPoolName: pool, runnersOverHttp: random.chance(0.5) });
       const id = await world.submit({ pool, until: random.below(600) });
       await sleep(random.below(1_200));
-      await world.killServer();
+      await world.server.kill();
       await sleep(random.below(300));
-      await world.startServer();
+      await world.server.start();
       await world.ended(id);
       return [id, ['COMPLETED']];
     },
   },
   {
     name: 'restart of PostgreSQL',
-    postgres: true,
-    atOnce: 1,
-    async round(world, random, postgres) {
+    strikes: 'database',
+    async round({ world, random, restartDatabase }) {
       const pool = await world.pool();
       world.startWorker({ workPoolName: pool, runnersOverHttp: random.chance(0.5) });
       const id = await world.submit({ pool, until: random.below(600) });
       await sleep(random.below(1_200));
-      await postgres?.restart();
+      await restartDatabase();
       await world.ended(id);
       return [id, ['COMPLETED']];
     },
   },
   {
     name: 'a runner that is stopped and never goes on',
-    atOnce: 10,
-    async round(world, random) {
+    waits: true,
+    async round({ world, random }) {
       const pool = await world.pool();
       await world.heir(pool);
       const id = await world.submit({ pool, until: join(world.home, 'never') });
@@ -125,7 +136,7 @@ export const faults: Fault[] = [
   },
   {
     name: 'two workers and one lease',
-    async round(world, random) {
+    async round({ world, random }) {
       const pool = await world.pool();
       const first = world.startWorker({ workPoolName: pool, runnersOverHttp: random.chance(0.5) });
       const go = join(world.home, newId());
@@ -147,7 +158,7 @@ export const faults: Fault[] = [
   },
   {
     name: 'late reports of a superseded execution',
-    async round(world, random) {
+    async round({ world, random }) {
       const pool = await world.pool();
       const id = await world.submit({ pool, until: random.below(300) });
       const grant = await claimInSilence(world.client, pool);
@@ -166,7 +177,7 @@ export const faults: Fault[] = [
   },
   {
     name: 'a cancel that races with completion',
-    async round(world, random) {
+    async round({ world, random }) {
       const pool = await world.pool();
       await world.heir(pool);
       const go = join(world.home, newId());
@@ -180,8 +191,8 @@ export const faults: Fault[] = [
   },
   {
     name: 'every mutating call delivered twice',
-    async round(world, random) {
-      const proxy = await duplicating(world.apiUrl);
+    async round({ world, random }) {
+      const proxy = await duplicating(world.server.apiUrl);
       const pool = await world.pool();
       const worker = world.startWorker({ workPoolName: pool, runnersOverHttp: true, apiUrl: proxy.apiUrl });
       const id = await world.submit({ pool, until: random.below(300), client: proxy.client });

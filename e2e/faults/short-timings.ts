@@ -6,9 +6,9 @@ export const shortTimings: Timings = {
   renewMs: 250,
   sweepMs: 100,
   runnerHeartbeatMs: 300,
-  runnerLostMs: 4_000,
-  runnerLostAnywayMs: 6_000,
+  runnerLostMs: 8_000,
+  runnerLostAnywayMs: 12_000,
   graceMs: 500,
   callerGoneMs: 500,
-  workerGoneMs: 15_000,
+  workerGoneMs: 30_000,
 };

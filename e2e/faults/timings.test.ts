@@ -1,4 +1,10 @@
 import { defaultTimings } from '../../packages/core/src/settings/timings.ts';
 import { describeFaults } from './describe-faults.ts';
 
-describeFaults('each fault once, with the real timings', { rounds: 1, atOnce: 20, timings: defaultTimings });
+describeFaults('each fault, with the real timings', {
+  rounds: 1,
+  stores: ['sqlite', 'postgres'],
+  atOnce: 20,
+  timings: defaultTimings,
+  command: 'npm run test:timings',
+});

@@ -1,5 +1,6 @@
 /** A server that can be killed: `serve.ts <JSON of ServeOptions>`; prints its port. */
 import { createServer } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { createApiHandler, createService, openPostgresStore, openSqliteStore } from '../../../packages/core/src/service/index.ts';
@@ -13,6 +14,10 @@ export interface ServeOptions {
   timings: Timings;
 }
 
+// Who is killed keeps nothing by itself.
+flushCompileCache();
+// Nobody is left who could end it.
+process.stdin.resume().on('end', () => process.exit(0));
 const { place, port, timings } = JSON.parse(process.argv[2] ?? '') as ServeOptions;
 
 async function openStore() {

@@ -17,12 +17,19 @@ export interface AdoptionRequest {
 /** A removal is tried for this many leases before another worker is asked. */
 const REMOVAL_LEASES = 3;
 
+/**
+ * A worker that asks is alive: what it holds is about to be renewed by it, though late, as after a sleep of the machine. What it
+ * has given up by itself it may take again.
+ */
+const OWN_LEASES = 3;
+
 /** Executions whose worker stopped renewing and whose infrastructure this worker can reach. */
 export function* adoptExecutions(moment: Moment, { worker, scope, limit }: AdoptionRequest): Transaction<Granted[]> {
   if (worker.draining || limit === 0) return [];
   const candidates = yield* all<Orphan>(sql`select e.id, e.flow_run_id, e.reach, w.reaches from execution e
     join flow_run r on r.id = e.flow_run_id left join worker w on w.id = e.worker_id
     where e.ended_at is null and e.lease_expires_at < ${moment.now} and e.runs_here = 0 and e.submitting_at is not null
+      and (coalesce(e.worker_id, '') <> ${worker.id} or e.lease_expires_at < ${moment.now - (OWN_LEASES - 1) * moment.timings.leaseMs})
       and e.worker_type = ${worker.type} and ${inScope(scope, 'e', 'r.id')}
     order by e.lease_expires_at limit 100`);
   const granted: Granted[] = [];

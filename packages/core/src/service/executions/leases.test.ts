@@ -85,6 +85,20 @@ describeOnStores('an execution', (story) => {
     expect(await s.state(id)).toBe('COMPLETED Completed');
   });
 
+  test('is left to its own worker to renew, and given to it anew when that does not come', async () => {
+    const s = story();
+    const pool = await s.pool();
+    const worker = await s.worker({ pool });
+    const id = await s.create({ workPoolName: pool });
+    const [claim] = await s.claim(worker, { pool });
+    await s.submit(claim!);
+    await s.passAndSweep(timings.leaseMs + 1);
+    expect(await s.claim(worker, { pool })).toEqual([]);
+    expect(await s.client.workers.heartbeat({ workerId: worker, executions: [claim!.grant], running: 1 })).toMatchObject({ lost: [] });
+    await s.passAndSweep(timings.leaseMs * 3 + 1);
+    expect(await s.claim(worker, { pool })).toMatchObject([{ kind: 'adopt', flowRun: { id } }]);
+  });
+
   test('that was created but not recorded is adopted where its worker was, and repeated when nothing is found', async () => {
     const s = story();
     const pool = await s.pool();
