@@ -61,7 +61,7 @@ function variableTable({ baseJobTemplate: { variables } }: WorkPool): string {
     rows,
     [
       { title: 'NAME', value: ([name]) => name },
-      { title: 'TYPE', value: ([, schema]) => typeText(schema) },
+      { title: 'TYPE', value: ([, schema]) => typeText(schema), shrinks: true },
       {
         title: 'DEFAULT',
         value: ([name, schema]) =>

@@ -27,7 +27,8 @@ export async function printPermissions(name: string, options: PermissionOptions)
     return await askWorker(pool, { job, role: options.for, dataDirectory: connection.dataDirectory });
   });
   if (options.json !== true) for (const line of shown.explanation) remark(paint('dim', line));
-  print(shown, { json: options.json, render: ({ document }) => JSON.stringify(document, null, 2) });
+  if (options.json === true || shown.document !== null)
+    print(shown, { json: options.json, render: ({ document }) => JSON.stringify(document, null, 2) });
 }
 
 interface Question {

@@ -59,6 +59,16 @@ describeOnStores('a cancel', (story) => {
     expect(await s.client.flowRuns.get({ id })).toMatchObject({ state: { type: 'CANCELLED' }, result: { inline: 'AAAA' } });
   });
 
+  test('wins over a runner that stopped because its caller is gone', async () => {
+    const s = story();
+    const { id, claim, execution } = await s.running();
+    await s.client.flowRuns.cancel({ id, reason: 'enough' });
+    await s.end(claim, 'CRASHED');
+    expect(await s.state(id)).toBe('CANCELLING Cancelling');
+    await s.client.executions.outcome({ ...execution, outcome: { kind: 'exited', exitCode: 1 } });
+    expect((await s.client.flowRuns.get({ id })).state).toMatchObject({ type: 'CANCELLED', message: 'enough' });
+  });
+
   test('refuses a runner that was not admitted yet', async () => {
     const s = story();
     const { id, runner } = await s.submitted();
