@@ -23,17 +23,42 @@ export interface PreparedTemplate {
 
 /** Templates are taken as immutable. */
 const prepared = new WeakMap<BaseJobTemplateV1, PreparedTemplate>();
+/** By their text: a work pool's comes anew with every answer, and making a validator of one takes tens of milliseconds. */
+const byText = new Map<string, PreparedTemplate>();
+const MOST_TEXTS = 50;
 
 /** Throws FARHAUL_JOB_TEMPLATE with all that is wrong. */
 export function prepareTemplate(template: BaseJobTemplateV1): PreparedTemplate {
   const known = prepared.get(template);
   if (known !== undefined) return known;
+  const text = textOf(template);
+  if (text === null) return prepare(template);
+  const made = byText.get(text) ?? prepare(template);
+  prepared.set(template, made);
+  // What was used last is forgotten last.
+  byText.delete(text);
+  byText.set(text, made);
+  const [oldest = ''] = byText.keys();
+  if (byText.size > MOST_TEXTS) byText.delete(oldest);
+  return made;
+}
+
+/** Null: it is no JSON, which is told of it later. */
+function textOf(template: BaseJobTemplateV1): string | null {
+  try {
+    return JSON.stringify(template);
+  } catch {
+    return null;
+  }
+}
+
+function prepare(template: BaseJobTemplateV1): PreparedTemplate {
   const lint = lintTemplate(template);
   if (lint.errors.length > 0) throw problemsError(lint.errors);
   const compiled = compileOrProblem(template.variables);
   if ('problem' in compiled) throw problemsError([compiled.problem]);
   const properties = propertiesOf(template.variables);
-  const made: PreparedTemplate = {
+  return {
     job: template.job,
     schema: template.variables,
     properties,
@@ -48,8 +73,6 @@ export function prepareTemplate(template: BaseJobTemplateV1): PreparedTemplate {
     validate: compiled.validate,
     warnings: lint.warnings,
   };
-  prepared.set(template, made);
-  return made;
 }
 
 export function defaultsOf(schema: JsonObject): JsonObject {

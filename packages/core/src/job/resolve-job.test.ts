@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { BaseJobTemplateV1, DangerousVariableV1 } from '../plugin/v1/plugin-v1.ts';
 import type { JobProblem, LayerSource } from './job-problem.ts';
+import { prepareTemplate } from './prepare-template.ts';
 import { resolveJob, type ResolveJobInput } from './resolve-job.ts';
 
 const text = { type: 'string', description: 'Text.' };
@@ -447,6 +448,13 @@ describe('allow', () => {
       refusal(with_({ capabilities: ['NET_ADMIN', 'SYS_ADMIN'] }, ['capabilities:NET_ADMIN'])).problems.map((problem) => problem.path),
     ).toEqual(['/capabilities/1']);
   });
+});
+
+test('a template that comes anew with every answer is prepared once', () => {
+  const text = JSON.stringify(template({ image: { type: 'string', default: 'a' } }));
+  const prepare = () => prepareTemplate(JSON.parse(text) as BaseJobTemplateV1);
+  expect(prepare()).toBe(prepare());
+  expect(prepare()).not.toBe(prepareTemplate(JSON.parse(text.replace('"a"', '"b"')) as BaseJobTemplateV1));
 });
 
 test('importing the resolver does not load the schema compiler', async () => {
