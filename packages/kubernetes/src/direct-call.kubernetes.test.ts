@@ -83,6 +83,18 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     expect(left()).toBe('');
   });
 
+  test('a result that is too large for the log fails the run, with its size and what to do; the caller ends', async () => {
+    const { output, code } = call(
+      'too-large.ts',
+      `const many = kubernetes()(flow({ name: 'many' })(async (count: number) => new Uint8Array(count).map((_, index) => Math.imul(index, 2654435761) >>> 13)));
+       try { await many(2_000_000); } catch (error) { console.log(JSON.stringify([error.code, error.message, error.cause?.code])); }`,
+    );
+    expect(await code, output.stderr).toBe(0);
+    const told = output.stdout.trim().split('\n').at(-1) ?? '';
+    expect(told).toMatch(/FARHAUL_RUN(NER|_FAILED).*\d{6,} bytes.*512 KiB/);
+    expect(left()).toBe('');
+  });
+
   test('a caller that is killed leaves a Job that the next caller adopts and removes', async () => {
     const flows = `const wait = kubernetes()(flow({ name: 'wait' })(async (ms: number) => { console.log('waiting'); await new Promise((go) => setTimeout(go, ms)); return 'waited'; }));`;
     const { child } = call('killed.ts', `${flows}\nconsole.log(await wait(10_000));`);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
 import { paths } from './kubernetes-objects.ts';
-import { podOf, testRequest, testWorker, withJob } from './testing/cluster-access.ts';
+import { furtherNamespace, kubectl, podOf, testRequest, testWorker, tellScaleUp, until, withJob } from './testing/cluster-access.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
 import type { KubernetesWorker } from './kubernetes-worker.ts';
 
@@ -64,6 +64,66 @@ describeOnCluster('what befalls a Job', () => {
     await withJob(worker, testRequest(READY, { jobManifest }), async ({ outcome }) => {
       expect(await outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining('not-there') });
     });
+  });
+
+  test('a Secret of a volume that is missing is named', async () => {
+    const volumes = [{ mountPath: '/secret', secretName: 'nowhere-to-be-found' }];
+    await withJob(worker, testRequest(READY, { volumes }), async ({ outcome }) => {
+      expect(await outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining('nowhere-to-be-found') });
+    });
+  });
+
+  test('a node in sight is waited for beyond the time that a start may take', async () => {
+    const request = testRequest(READY, { nodeSelector: { pool: 'nowhere' }, podStartTimeout: 8 });
+    await withJob(worker, request, async ({ outcome, phases, told }) => {
+      await told('Unschedulable');
+      const began = performance.now();
+      await tellScaleUp(await podOf(client, request), 'pod triggered scale-up: [pool 1->2]');
+      await told('pod triggered scale-up');
+      const seen = performance.now();
+      expect(await outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining('TriggeredScaleUp') });
+      // Counted from the last progress, not from the beginning.
+      expect(performance.now() - seen).toBeGreaterThan(7_500);
+      expect(performance.now() - began, phases.join('\n')).toBeGreaterThan(8_000);
+    });
+  });
+
+  test('a quota of pods: the run waits and says why, and starts once there is room', async () => {
+    const own = furtherNamespace('quota');
+    const inside = testWorker({ ...process.env, KUBECONFIG: own.file });
+    try {
+      kubectl('-n', own.namespace, 'create', 'quota', 'none', '--hard=pods=0');
+      await until(async () => kubectl('-n', own.namespace, 'get', 'quota', 'none', '-o', 'jsonpath={.status.hard}') !== '', 'the quota');
+      await withJob(inside, testRequest(`console.log('at last')`), async ({ outcome, lines, told }) => {
+        await told('exceeded quota: none');
+        kubectl('-n', own.namespace, 'delete', 'quota', 'none');
+        expect(await outcome).toMatchObject({ kind: 'exited', exitCode: 0 });
+        expect(lines).toEqual(['at last']);
+      });
+    } finally {
+      await inside.close();
+      own.remove();
+    }
+  });
+
+  test('a log that the node rotated before anybody read it is noticed, never taken for a success', async () => {
+    // What the run leaves for its watcher, then more than a node keeps in one file, then its ending once that was rotated.
+    const program = `const { writeFileSync } = require('fs');
+      writeFileSync('/farhaul/run-files/admitted', '{}');
+      const noise = 'x'.repeat(1000);
+      setTimeout(() => { for (let line = 0; line < 24_000; line += 1) console.log(noise); }, 2_000);
+      setTimeout(() => writeFileSync('/farhaul/run-files/ending.json', '{}'), 30_000);`;
+    const request = testRequest(program);
+    request.mounts.push({ kind: 'kubernetes-secret', source: 'nothing is read', target: '/farhaul/run-files', readOnly: false });
+    const ref = await worker.doSubmit(request, { signal });
+    try {
+      await until(async () => (await podOf(client, request)).status?.phase === 'Succeeded', 'the end of the pod');
+      const told: string[] = [];
+      const outcome = await worker.doWatch(ref, { signal, onPhase: () => undefined, onLog: (_, text) => told.push(text) });
+      expect(outcome).toMatchObject({ kind: 'lost', reason: expect.stringMatching(/lines 1 to \d+ of its log are missing/) });
+    } finally {
+      await worker.doRemove(ref, { signal, graceMs: 0 });
+    }
   });
 
   test('a program that the image lacks is named', async () => {

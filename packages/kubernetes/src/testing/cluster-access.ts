@@ -84,6 +84,27 @@ export async function podOf(client: KubernetesClient, { key }: SubmitRequestV1<K
   return pod;
 }
 
+/** Says of a pod what an autoscaler says when it gets a node for it. */
+export async function tellScaleUp({ metadata: { name, namespace, uid } }: Pod, message: string): Promise<void> {
+  const event = {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `${name}.scale-up`, namespace },
+    involvedObject: { apiVersion: 'v1', kind: 'Pod', name, namespace, uid },
+    type: 'Normal',
+    reason: 'TriggeredScaleUp',
+    message,
+    source: { component: 'cluster-autoscaler' },
+    lastTimestamp: new Date().toISOString().replace(/\.\d+/, ''),
+  };
+  const { status, stderr } = spawnSync('kubectl', ['create', '-f', '-'], {
+    encoding: 'utf8',
+    input: JSON.stringify(event),
+    timeout: 60_000,
+  });
+  if (status !== 0) throw new Error(`kubectl create: ${stderr}`);
+}
+
 export async function until(look: () => Promise<boolean>, what: string): Promise<void> {
   for (const end = Date.now() + 90_000; Date.now() < end; await sleep(250)) if (await look()) return;
   throw new Error(`waited in vain for ${what}`);
