@@ -1,3 +1,4 @@
 /** `@farhaul/kubernetes`: binds flows to Kubernetes Jobs. */
 export { kubernetes, type KubernetesOptions } from './kubernetes.ts';
-export type { ImagePullPolicy, KubernetesJob, KubernetesToleration, KubernetesVolume } from './kubernetes-job-schema.ts';
+export type { ClusterConfig, ImagePullPolicy, KubernetesJob, KubernetesToleration, KubernetesVolume } from './kubernetes-job-schema.ts';
+export { KubernetesClusterConfig } from './kubernetes-cluster-config.ts';

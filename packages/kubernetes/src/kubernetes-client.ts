@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FarhaulError } from '@farhaul/core';
 import type { KubeConfig as Config } from '@kubernetes/client-node';
+import { checkGivenKubeconfig } from './given-kubeconfig.ts';
 import { HttpClient, type Authenticate } from './kubernetes-http.ts';
 
 /** Aborting ends the request, never what it started. */
@@ -48,11 +49,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Finds the cluster as kubectl does, and inside a cluster by the pod's service account. Connects at the first call. @throws FARHAUL_CONFIGURATION */
-export async function openKubernetesClient(environment: Environment, context?: string): Promise<KubernetesClient> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  const found = kubeconfigOf(environment);
-  const read = (): Config => readConfig(new KubeConfig(), { files: found.files, context, further: () => new KubeConfig() });
+/**
+ * Finds the cluster as kubectl does, and inside a cluster by the pod's service account; a `kubeconfig` that is given as text wins.
+ * Connects at the first call. @throws FARHAUL_CONFIGURATION
+ */
+export async function openKubernetesClient(environment: Environment, context?: string, kubeconfig?: string): Promise<KubernetesClient> {
+  const { KubeConfig, loadYaml } = await import('@kubernetes/client-node');
+  if (kubeconfig !== undefined) checkGivenKubeconfig(parsed(() => loadYaml(kubeconfig)));
+  const found = kubeconfig === undefined ? kubeconfigOf(environment) : { files: [], text: kubeconfig, source: 'a cluster config' };
+  const read = (): Config => readConfig(new KubeConfig(), { ...found, context, further: () => new KubeConfig() });
   let config: Config;
   try {
     config = read();
@@ -90,8 +95,9 @@ export async function openKubernetesClient(environment: Environment, context?: s
 /** The first of several files wins; none: the service account of the pod. */
 function readConfig(
   config: Config,
-  { files, context, further }: { files: readonly string[]; context: string | undefined; further(): Config },
+  { files, text, context, further }: { files: readonly string[]; text?: string; context: string | undefined; further(): Config },
 ): Config {
+  if (text !== undefined) config.loadFromString(text);
   for (const [index, file] of files.entries()) {
     if (index === 0) config.loadFromFile(file);
     else {
@@ -100,9 +106,18 @@ function readConfig(
       config.mergeConfig(other, true);
     }
   }
-  if (files.length === 0) config.loadFromCluster();
+  if (files.length === 0 && text === undefined) config.loadFromCluster();
   if (context !== undefined) config.setCurrentContext(context);
   return config;
+}
+
+/** What a parser says of a text may hold parts of it. */
+function parsed(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch {
+    return null;
+  }
 }
 
 function kubeconfigOf(environment: Environment): { files: string[]; source: string } {

@@ -13,6 +13,7 @@ export function checkKubernetesJob(job: KubernetesJob): ProblemV1[] {
     ...labelProblems(job),
     ...volumeProblems(job),
     ...rightProblems(job),
+    ...clusterProblems(job),
     ...manifestProblems(job.jobManifest ?? {}),
   ];
 }
@@ -104,6 +105,12 @@ function labelProblems({ labels = {}, annotations = {}, nodeSelector = {} }: Kub
 
 function pointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function clusterProblems({ context, clusterConfig }: KubernetesJob): ProblemV1[] {
+  return context !== undefined && clusterConfig !== undefined
+    ? [problem('/context', 'A cluster config has a context of its own.', 'Set that one, and leave out context.')]
+    : [];
 }
 
 const sources = ['claimName', 'secretName', 'configMapName', 'emptyDir', 'hostPath'] as const;

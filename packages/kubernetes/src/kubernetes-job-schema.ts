@@ -28,6 +28,14 @@ export interface KubernetesVolume {
   readOnly?: boolean;
 }
 
+/** A cluster by value. */
+export interface ClusterConfig {
+  /** Text of a kubeconfig that names no file and no program. */
+  kubeconfig: string;
+  /** @default its current one */
+  context?: string;
+}
+
 /** Job variables of the worker type `kubernetes`, rendered. */
 export interface KubernetesJob {
   /** Kept in the annotation `farhaul/name`; the run's own name where absent. Jobs are named after their execution. */
@@ -41,6 +49,8 @@ export interface KubernetesJob {
   namespace?: string;
   /** Context of the kubeconfig. @default the current one */
   context?: string;
+  /** In the place of the kubeconfig of the machine; a `KubernetesClusterConfig`. */
+  clusterConfig?: ClusterConfig;
   serviceAccountName?: string;
   /** Whether the run may speak to the cluster as its service account. @default false */
   automountServiceAccountToken: boolean;
@@ -117,6 +127,15 @@ export const kubernetesJobSchema: JobSchemaV1 = defineJobSchema<KubernetesJob>({
       description: 'Namespace of the Job; the one of the context, else "default", where absent.',
     },
     context: { ...text, description: 'Context of the kubeconfig; the current one where absent.' },
+    clusterConfig: {
+      type: 'object',
+      properties: {
+        kubeconfig: { type: 'string', description: 'Text of a kubeconfig that names no file and no program.' },
+        context: { type: 'string', description: 'Context of that kubeconfig; its current one where absent.' },
+      },
+      description: 'Cluster in the place of the one that the machine of the worker knows, best as a reference to a block.',
+      required: ['kubeconfig'],
+    },
     serviceAccountName: { ...text, description: 'Service account of the pod; the one of the namespace where absent.' },
     automountServiceAccountToken: {
       type: 'boolean',
@@ -200,6 +219,7 @@ export const kubernetesJobSchema: JobSchemaV1 = defineJobSchema<KubernetesJob>({
     { variable: 'automountServiceAccountToken', safe: [false], match: 'any', reason: 'the run could speak to the cluster.' },
     { variable: 'namespace', match: 'any', reason: 'the run would live among what belongs to others.' },
     { variable: 'context', match: 'any', reason: 'the run would go to another cluster.' },
+    { variable: 'clusterConfig', match: 'any', reason: 'the run would go to another cluster.' },
     { variable: 'jobManifest', match: 'any', reason: 'it can ask the cluster for anything.' },
   ],
 });

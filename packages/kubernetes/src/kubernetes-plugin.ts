@@ -1,4 +1,5 @@
 import type { PluginV1 } from '@farhaul/core/plugin';
+import { KubernetesClusterConfig } from './kubernetes-cluster-config.ts';
 import { kubernetesJobSchema } from './kubernetes-job-schema.ts';
 import { createPluginMemory, type PluginMemory } from './plugin-memory.ts';
 import { kubernetesSecretEntry } from './secret-storage/kubernetes-secret-entry.ts';
@@ -18,5 +19,6 @@ export function createKubernetesPlugin(memory: PluginMemory = createPluginMemory
       },
     ],
     storages: [kubernetesSecretEntry(memory)],
+    blocks: [KubernetesClusterConfig.blockType],
   };
 }

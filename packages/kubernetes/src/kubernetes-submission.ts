@@ -98,7 +98,7 @@ async function ownSecret({ metadata }: Job, name: string, { client, signal }: Su
 }
 
 /** Where the cluster did not answer, or nobody waited for it: the next try finds what there is. */
-function mayHaveHappened(error: unknown, { signal }: Submission): boolean {
+export function mayHaveHappened(error: unknown, { signal }: Pick<Submission, 'signal'>): boolean {
   return signal.aborted || (FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE') && answerStatus(error) === null);
 }
 

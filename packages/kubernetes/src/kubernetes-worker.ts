@@ -15,6 +15,8 @@ import type {
   WorkerContextV1,
   WorkerV1,
 } from '@farhaul/core/plugin';
+import { GivenClusters } from './given-clusters.ts';
+import { checkCluster } from './kubernetes-check.ts';
 import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
 import { answerStatus, nullIfMissing } from './kubernetes-errors.ts';
 import { checkKubernetesJob } from './kubernetes-job-check.ts';
@@ -22,10 +24,10 @@ import type { KubernetesJob } from './kubernetes-job-schema.ts';
 import { jobBody, runSecretBody } from './kubernetes-job-spec.ts';
 import { ownLabels } from './kubernetes-names.ts';
 import { paths, type Job, type ObjectList, type Secret } from './kubernetes-objects.ts';
-import { askPermissions, kubernetesPermissions } from './kubernetes-permissions.ts';
+import { kubernetesPermissions } from './kubernetes-permissions.ts';
 import { kubernetesRef, parseKubernetesRef, type KubernetesRefData } from './kubernetes-ref.ts';
 import { removeJob } from './kubernetes-removal.ts';
-import { submitJob } from './kubernetes-submission.ts';
+import { mayHaveHappened, submitJob } from './kubernetes-submission.ts';
 import { JobWatch } from './kubernetes-watch.ts';
 import { PodReach } from './pod-reach.ts';
 import { createPluginMemory, type PluginMemory } from './plugin-memory.ts';
@@ -38,7 +40,7 @@ const REMOVE_MS = 30_000;
 
 /** Parts that tests replace. */
 export interface KubernetesWorkerParts {
-  openClient?(environment: WorkerContextV1['environment'], context?: string): Promise<KubernetesClient>;
+  openClient?(environment: WorkerContextV1['environment'], context?: string, kubeconfig?: string): Promise<KubernetesClient>;
   /** Of its plugin, whose storage reads what is followed here. @default one of its own */
   memory?: PluginMemory;
 }
@@ -47,7 +49,7 @@ export function createKubernetesWorker(context: WorkerContextV1, parts: Kubernet
   return new KubernetesWorker(context, parts);
 }
 
-/** One context of the kubeconfig. */
+/** One context of the kubeconfig, or a cluster that jobs bring along. */
 interface Connection {
   client: KubernetesClient;
   watches: Map<string, SharedWatch>;
@@ -66,6 +68,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   readonly #openClient: NonNullable<KubernetesWorkerParts['openClient']>;
   readonly #memory: PluginMemory;
   readonly #podReach: PodReach;
+  readonly #given: GivenClusters;
   readonly #connections = new Map<string, Promise<Connection>>();
   readonly #submitting = new Map<string, Promise<InfrastructureRefV1>>();
   /** Watches that an absent cluster broke off, by Job: told lines are not told again. */
@@ -76,12 +79,23 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     this.#openClient = parts.openClient ?? openKubernetesClient;
     this.#memory = parts.memory ?? createPluginMemory();
     this.#podReach = new PodReach(context);
+    this.#given = new GivenClusters(context.stateDirectory);
   }
 
   async reaches({ signal }: CallOptionsV1): Promise<string[]> {
-    await this.#connect('');
-    const connections = await Promise.all(this.#connections.values());
-    return await Promise.all(connections.map(async (connection) => await this.#reachOf(connection, signal)));
+    const reaches: string[] = [];
+    for (const [name, connection] of await this.#connectAll()) {
+      try {
+        reaches.push(await this.#reachOf(connection, signal));
+      } catch (error) {
+        // One that a job brought along may be gone for good.
+        if (signal.aborted || !GivenClusters.isName(name)) throw error;
+        this.#context.logger.warn(
+          `A cluster that runs are in cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    }
+    return reaches;
   }
 
   async mounts(): Promise<readonly string[]> {
@@ -91,7 +105,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   /** Tried by a pod like those of the job, once for a while. */
   async urlInside(url: string, job: KubernetesJob, { signal }: CallOptionsV1): Promise<string | null> {
     const { origin } = new URL(url);
-    const { address } = (await this.#connect(job.context ?? '')).client;
+    const { address } = (await this.#connect(this.#nameOf(job))).client;
     const place = `${address.server} ${job.namespace ?? address.namespace}`;
     const run = async (request: SubmitRequestV1<KubernetesJob>): Promise<OutcomeV1> => await this.#runThrough(request, signal);
     return (await this.#podReach.ask({ origin, job, place, signal, run })) ? url : null;
@@ -123,9 +137,9 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   }
 
   async doFind(key: ExecutionKeyV1, { signal }: CallOptionsV1): Promise<InfrastructureRefV1 | null> {
-    await this.#connect('');
-    for (const [context, connecting] of this.#connections) {
-      const connection = await connecting;
+    const given = await this.#given.nameOf(key.executionId);
+    for (const [context, connection] of await this.#connectAll()) {
+      if (given === null ? GivenClusters.isName(context) : context !== given) continue;
       const job = await findAnywhere(connection, key, signal);
       if (job) return kubernetesRef(job, { reach: await this.#reachOf(connection, signal), context });
     }
@@ -136,23 +150,16 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     const data = parseKubernetesRef(ref);
     const connection = await this.#connect(data.context);
     await removeJob({ client: connection.client, shared: sharedWatch(connection, data.namespace), ref: data, graceMs, signal });
+    await this.#given.forget(data.executionId, data.context);
     this.#memory.relayedRuns.forget(data.executionId);
     this.#brokenOff.delete(data.jobUid);
   }
 
   async doCheck(job: KubernetesJob, { signal }: CallOptionsV1): Promise<CheckReportV1> {
     try {
-      const { client } = await this.#connect(job.context ?? '');
+      const { client } = await this.#connect(this.#nameOf(job));
       const namespace = job.namespace ?? client.address.namespace;
-      const { gitVersion } = await client.request<{ gitVersion: string }>({ method: 'GET', path: '/version' }, { signal });
-      const message = `Kubernetes ${gitVersion} at ${client.address.server} (${client.address.source}) answers.`;
-      return {
-        checks: [
-          { name: 'cluster', state: 'ok', message, remedy: '' },
-          await checkNamespace(client, namespace, signal),
-          ...(await askPermissions(client, namespace, signal)),
-        ],
-      };
+      return { checks: await checkCluster(job, { client, namespace, signal }) };
     } catch (error) {
       if (!FarhaulError.isInstance(error)) throw error;
       return { checks: [{ name: 'cluster', state: 'failed', message: error.message, remedy: error.hint ?? '' }] };
@@ -186,12 +193,19 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   }
 
   async #submit(request: SubmitRequestV1<KubernetesJob>, { signal, onPhase }: SubmitOptionsV1): Promise<InfrastructureRefV1> {
-    const context = request.job.context ?? '';
+    const context = this.#nameOf(request.job);
     const connection = await this.#connect(context);
     const namespace = request.job.namespace ?? connection.client.address.namespace;
     const reach = await this.#reachOf(connection, signal);
     const connect = async (name: string): Promise<KubernetesClient> => (await this.#connect(name)).client;
-    const job = await submitJob(request, { client: connection.client, namespace, memory: this.#memory, connect, signal });
+    const { executionId } = request.key;
+    if (request.job.clusterConfig) await this.#given.keep(executionId, request.job.clusterConfig);
+    const submission = { client: connection.client, namespace, memory: this.#memory, connect, signal };
+    const job = await submitJob(request, submission).catch(async (error: unknown) => {
+      // What may have been created is looked for by whoever comes next.
+      if (!mayHaveHappened(error, submission)) await this.#given.forget(executionId, context);
+      throw error;
+    });
     connection.namespaces.add(namespace);
     sharedWatch(connection, namespace).note(job);
     if (this.#memory.relayedRuns.find(request.key.executionId)) onPhase?.('submitted', resultLimit);
@@ -227,8 +241,30 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     }
   }
 
-  async #open(context: string): Promise<Connection> {
-    const client = await this.#openClient(this.#context.environment, context === '' ? undefined : context);
+  /** The cluster of a job. */
+  #nameOf({ context, clusterConfig }: KubernetesJob): string {
+    return clusterConfig ? this.#given.note(clusterConfig) : (context ?? '');
+  }
+
+  /** All that are known here. Without a kubeconfig, those that jobs brought along. */
+  async #connectAll(): Promise<Map<string, Connection>> {
+    const names = new Set([...(await this.#given.names()), ...this.#connections.keys()]);
+    const connections = new Map<string, Connection>();
+    for (const name of ['', ...names].filter((one, index, all) => all.indexOf(one) === index)) {
+      try {
+        connections.set(name, await this.#connect(name));
+      } catch (error) {
+        if (names.size === 0 || !FarhaulError.isInstance(error, 'FARHAUL_CONFIGURATION')) throw error;
+      }
+    }
+    return connections;
+  }
+
+  async #open(name: string): Promise<Connection> {
+    const given = GivenClusters.isName(name) ? await this.#given.find(name) : null;
+    if (given === null && GivenClusters.isName(name)) throw unknownCluster();
+    const context = given ? given.context : name;
+    const client = await this.#openClient(this.#context.environment, context === '' ? undefined : context, given?.kubeconfig);
     return { client, watches: new Map(), namespaces: new Set([client.address.namespace]), reach: null };
   }
 
@@ -244,6 +280,12 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
       throw error;
     }
   }
+}
+
+function unknownCluster(): FarhaulError {
+  return new FarhaulError('FARHAUL_CONFIGURATION', 'How the cluster of a cluster config is reached is not known here.', {
+    hint: 'The worker that submitted to it knows, and every one that has submitted to it since.',
+  });
 }
 
 function sharedWatch({ client, watches }: Connection, namespace: string): SharedWatch {
@@ -292,23 +334,4 @@ async function readRelayKey(client: KubernetesClient, ref: KubernetesRefData, { 
   if (text === undefined) return null;
   const { directory, key } = JSON.parse(Buffer.from(text, 'base64').toString('utf8')) as RelaySettings;
   return directory === null ? null : key;
-}
-
-async function checkNamespace(client: KubernetesClient, namespace: string, signal: AbortSignal): Promise<CheckReportV1['checks'][number]> {
-  try {
-    await client.request({ method: 'GET', path: `/api/v1/namespaces/${namespace}` }, { signal });
-    return { name: 'namespace', state: 'ok', message: `The namespace ${namespace} is there.`, remedy: '' };
-  } catch (error) {
-    const status = answerStatus(error);
-    if (status === 404)
-      return {
-        name: 'namespace',
-        state: 'failed',
-        message: `There is no namespace ${namespace}.`,
-        remedy: `kubectl create namespace ${namespace}`,
-      };
-    if (status === 403)
-      return { name: 'namespace', state: 'skipped', message: `Whether the namespace ${namespace} is there may not be asked.`, remedy: '' };
-    throw error;
-  }
 }

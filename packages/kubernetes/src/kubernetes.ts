@@ -12,6 +12,7 @@ export const kubernetesVariableNames: readonly (keyof KubernetesJob)[] = [
   'imagePullSecrets',
   'namespace',
   'context',
+  'clusterConfig',
   'serviceAccountName',
   'automountServiceAccountToken',
   'command',
