@@ -5,6 +5,7 @@ import type { Bundle } from './protocol/bundle-manifest.ts';
 export { connect, type Connection } from './runs/connect.ts';
 export { followLogs, type FollowLogsOptions } from './runs/follow-logs.ts';
 export { lastServer, readServerFile, writeServerFile, type ServerFile } from './runs/server-file.ts';
+export { apiUrlOf } from './settings/api-url.ts';
 export { type Profile, type Profiles, readProfiles, writeProfiles } from './settings/profiles.ts';
 export { logLimitText } from './settings/log-limit.ts';
 export {

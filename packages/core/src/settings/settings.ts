@@ -1,6 +1,7 @@
 /** The only place of core that reads the environment. */
 import { homedir, platform } from 'node:os';
 import { join, resolve } from 'node:path';
+import { apiUrlOf } from './api-url.ts';
 import { chosenProfile } from './profiles.ts';
 import { parseLogLimit } from './log-limit.ts';
 import { parseRetention, type Retention } from './retention.ts';
@@ -8,7 +9,7 @@ import { parseRetention, type Retention } from './retention.ts';
 export interface Settings {
   /** Everything farhaul keeps on this machine; `FARHAUL_HOME`, else the platform's convention. */
   dataDirectory: string;
-  /** `FARHAUL_API_URL`, else that of the profile; null: the embedded store, or the server that runs on it. */
+  /** `FARHAUL_API_URL` (with or without `/api`), else that of the profile; null: the embedded store, or the server that runs on it. */
   apiUrl: string | null;
   /** `FARHAUL_API_KEY`, else that of the profile, which is shown to its own server only. */
   apiKey: string | null;
@@ -23,7 +24,9 @@ export function readDataDirectory(environment: NodeJS.ProcessEnv = process.env):
 
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const dataDirectory = readDataDirectory(environment);
-  const apiUrl = environment['FARHAUL_API_URL'] || null;
+  const address = environment['FARHAUL_API_URL'] || null;
+  // What is no address is refused by who uses it, as it was written.
+  const apiUrl = address && (apiUrlOf(address) ?? address);
   const apiKey = environment['FARHAUL_API_KEY'] || null;
   const profile = apiUrl === null ? chosenProfile(dataDirectory, environment['FARHAUL_PROFILE'] || null) : null;
   if (profile === null) return { dataDirectory, apiUrl, apiKey, profile: null };

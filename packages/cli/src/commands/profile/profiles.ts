@@ -1,4 +1,4 @@
-import { FarhaulError, nearestName, type Profiles, readDataDirectory, readProfiles, writeProfiles } from '@farhaul/core/client';
+import { apiUrlOf, FarhaulError, nearestName, type Profiles, readDataDirectory, readProfiles, writeProfiles } from '@farhaul/core/client';
 import type { CommandResult } from '../../invocation.ts';
 import { parseObjectName } from '../../option-values.ts';
 import { paint } from '../../output/paint.ts';
@@ -85,14 +85,11 @@ export function existing({ profiles }: Profiles, name: string): void {
 }
 
 function apiUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
-    throw new FarhaulError('FARHAUL_INPUT_INVALID', `"${text}" cannot be used for --url.`, {
-      hint: 'Give the address of a server, such as https://farhaul.example.org/api, without key or password.',
-    });
-  }
-  const path = url.pathname.replace(/\/+$/, '');
-  return `${url.origin}${path === '' ? '/api' : path}`;
+  const url = apiUrlOf(text);
+  if (url !== null) return url;
+  throw new FarhaulError('FARHAUL_INPUT_INVALID', `"${text}" cannot be used for --url.`, {
+    hint: 'Give the address of a server, such as https://farhaul.example.org, without key or password.',
+  });
 }
 
 function remarkOverride(): void {
