@@ -4,8 +4,6 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Of the control plane that the script starts. */
-const OWN_KUBECONFIG = '/var/lib/farhaul-kubernetes/admin.kubeconfig';
 /** It compiles where nothing is there yet. */
 const START_MS = 900_000;
 const root = resolve(import.meta.dirname, '../..');
@@ -27,9 +25,10 @@ function findCluster(): { kubeconfig: string } | { trouble: string } {
   }
   const script = join(root, '../shared/services/kubernetes-up');
   if (!existsSync(script)) return { trouble: 'set FARHAUL_TEST_KUBECONFIG to a kubeconfig of a cluster with the image node:24-slim' };
-  const { status, stderr } = spawnSync(script, ['24'], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: START_MS });
+  const { status, stdout, stderr } = spawnSync(script, ['24'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: START_MS });
   if (status !== 0) return { trouble: `the control plane for tests did not start: ${stderr.trim().split('\n').at(-1) ?? ''}` };
-  return { kubeconfig: OWN_KUBECONFIG };
+  const kubeconfig = /^KUBECONFIG=(.+)$/m.exec(stdout)?.[1];
+  return kubeconfig === undefined ? { trouble: `${script} did not say where its kubeconfig is` } : { kubeconfig };
 }
 
 /** Everything that tests leave goes with it. */
