@@ -19,10 +19,9 @@ interface Called {
 
 describeOnCluster('a direct call with nothing but a kubeconfig', () => {
   let place: string;
-  let own: ReturnType<typeof furtherNamespace>;
+  const namespaces: ReturnType<typeof furtherNamespace>[] = [];
   const started = new Set<ChildProcess>();
   beforeAll(() => {
-    own = furtherNamespace('direct');
     place = mkdtempSync(join(tmpdir(), 'farhaul-direct-'));
     mkdirSync(join(place, 'node_modules/@farhaul'), { recursive: true });
     for (const name of ['core', 'kubernetes']) symlinkSync(join(packages, name), join(place, 'node_modules/@farhaul', name));
@@ -31,15 +30,25 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
   });
   afterAll(() => {
     for (const child of started) child.kill('SIGKILL');
-    own?.remove();
+    for (const own of namespaces) own.remove();
     if (place) rmSync(place, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  function call(file: string, program: string): Called {
+  /** Side by side, each in a namespace and with a home of its own. */
+  function user(name: string): { call(program: string): Called; left(): string; namespace: string } {
+    const own = furtherNamespace(name);
+    namespaces.push(own);
+    const { namespace } = own;
+    const left = (): string => kubectl('get', 'jobs,pods', '-n', namespace, '-o', 'name').trim();
+    return { namespace, left, call: (program) => call(program, { name, kubeconfig: own.file }) };
+  }
+
+  function call(program: string, { name: own, kubeconfig }: { name: string; kubeconfig: string }): Called {
+    const file = `${own}.ts`;
     writeFileSync(join(place, file), `import { flow } from '@farhaul/core'; import { kubernetes } from '@farhaul/kubernetes';\n${program}`);
     const child = spawn(process.execPath, ['--conditions=@farhaul/source', file], {
       cwd: place,
-      env: { PATH: process.env['PATH'], KUBECONFIG: own.file, HOME: place, FARHAUL_HOME: join(place, 'home') },
+      env: { PATH: process.env['PATH'], KUBECONFIG: kubeconfig, HOME: place, FARHAUL_HOME: join(place, `home-${own}`) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     started.add(child);
@@ -50,11 +59,9 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     return { child, output, code: promise };
   }
 
-  const left = (): string => kubectl('get', 'jobs,pods', '-n', own.namespace, '-o', 'name').trim();
-
-  test('its result has its types, its lines arrive, and no Job is left', async () => {
-    const { output, code } = call(
-      'typed.ts',
+  test.concurrent('its result has its types, its lines arrive, and no Job is left', async () => {
+    const { call: run, left } = user('typed');
+    const { output, code } = run(
       `const count = kubernetes({ memory: '256Mi' })(flow({ name: 'count' })(async (words: string[], since: Date) => {
          console.log('counting ' + words.length);
          return new Map(words.map((word, index) => [word, new Date(since.getTime() + index)]));
@@ -66,9 +73,9 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     expect(left()).toBe('');
   });
 
-  test('arguments of several megabytes travel in pieces, and results of some hundred kilobytes come back', async () => {
-    const { output, code } = call(
-      'large.ts',
+  test.concurrent('arguments of several megabytes travel in pieces, and results of some hundred kilobytes come back', async () => {
+    const { call: run, left } = user('large');
+    const { output, code } = run(
       `const size = kubernetes()(flow({ name: 'size' })(async (bytes: Uint8Array) => bytes.length));
        const many = kubernetes()(flow({ name: 'many' })(async (count: number) => new Uint8Array(count).map((_, index) => index * 7919 % 251)));
        const { webcrypto } = await import('node:crypto');
@@ -83,9 +90,9 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     expect(left()).toBe('');
   });
 
-  test('a result that is too large for the log fails the run, with its size and what to do; the caller ends', async () => {
-    const { output, code } = call(
-      'too-large.ts',
+  test.concurrent('a result that is too large for the log fails the run, with its size and what to do; the caller ends', async () => {
+    const { call: run, left } = user('too-large');
+    const { output, code } = run(
       `const many = kubernetes()(flow({ name: 'many' })(async (count: number) => new Uint8Array(count).map((_, index) => Math.imul(index, 2654435761) >>> 13)));
        try { await many(2_000_000); } catch (error) { console.log(JSON.stringify([error.code, error.message, error.cause?.code])); }`,
     );
@@ -95,16 +102,17 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     expect(left()).toBe('');
   });
 
-  test('a caller that is killed leaves a Job that the next caller adopts and removes', async () => {
+  test.concurrent('a caller that is killed leaves a Job that the next caller adopts and removes', async () => {
     const flows = `const wait = kubernetes()(flow({ name: 'wait' })(async (ms: number) => { console.log('waiting'); await new Promise((go) => setTimeout(go, ms)); return 'waited'; }));`;
-    const { child } = call('killed.ts', `${flows}\nconsole.log(await wait(10_000));`);
-    await until(async () => kubectl('get', 'pods', '-n', own.namespace, '-o', 'jsonpath={..phase}').includes('Running'), 'the pod');
+    const { call: run, left, namespace } = user('killed');
+    const { child } = run(`${flows}\nconsole.log(await wait(10_000));`);
+    await until(async () => kubectl('get', 'pods', '-n', namespace, '-o', 'jsonpath={..phase}').includes('Running'), 'the pod');
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(left()).not.toBe('');
     // Whoever runs a flow takes over what was abandoned, once its lease is over.
     for (let further = 1; left() !== '' && further <= 8; further += 1) {
-      const next = call('next.ts', `${flows}\nconsole.log(await wait(10_000));`);
+      const next = run(`${flows}\nconsole.log(await wait(10_000));`);
       expect([await next.code, next.output.stdout.trim().split('\n').at(-1)], next.output.stderr).toEqual([0, 'waited']);
     }
     expect(left()).toBe('');

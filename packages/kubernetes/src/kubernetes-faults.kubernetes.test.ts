@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
 import { paths } from './kubernetes-objects.ts';
 import { furtherNamespace, kubectl, podOf, testRequest, testWorker, tellScaleUp, until, withJob } from './testing/cluster-access.ts';
+import { kubernetesTestJob } from './testing/kubernetes-test-job.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
 import type { KubernetesWorker } from './kubernetes-worker.ts';
 
@@ -100,6 +101,38 @@ describeOnCluster('what befalls a Job', () => {
         expect(await outcome).toMatchObject({ kind: 'exited', exitCode: 0 });
         expect(lines).toEqual(['at last']);
       });
+    } finally {
+      await inside.close();
+      own.remove();
+    }
+  });
+
+  test('a dry run says that there is no room, and what is missing', async () => {
+    const own = furtherNamespace('check');
+    const inside = testWorker({ ...process.env, KUBECONFIG: own.file });
+    try {
+      kubectl('-n', own.namespace, 'create', 'quota', 'small', '--hard=count/jobs.batch=0,requests.memory=1Gi');
+      await until(async () => kubectl('-n', own.namespace, 'get', 'quota', 'small', '-o', 'jsonpath={.status.hard}') !== '', 'the quota');
+      const job = kubernetesTestJob({
+        imagePullSecrets: ['registry'],
+        serviceAccountName: 'trainer',
+        priorityClassName: 'system-node-critical',
+      });
+      const { checks } = await inside.doCheck(job, { signal });
+      const states = Object.fromEntries(checks.map(({ name, state }) => [name, state]));
+      expect(states).toMatchObject({
+        cluster: 'ok',
+        namespace: 'ok',
+        'image pull secret registry': 'failed',
+        'service account trainer': 'failed',
+        'priority class system-node-critical': 'ok',
+        'quota small': 'failed',
+        'create jobs': 'ok',
+      });
+      for (const { state, remedy, name } of checks) expect([name, remedy === ''], name).toEqual([name, state !== 'failed']);
+      expect((await inside.doCheck(kubernetesTestJob({ namespace: 'nowhere' }), { signal })).checks).toContainEqual(
+        expect.objectContaining({ name: 'namespace', state: 'failed', remedy: 'kubectl create namespace nowhere' }),
+      );
     } finally {
       await inside.close();
       own.remove();

@@ -60,5 +60,6 @@ export const paths = {
   jobs: (namespace: string): string => `/apis/batch/v1/namespaces/${namespace}/jobs`,
   pods: (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`,
   secrets: (namespace: string): string => `/api/v1/namespaces/${namespace}/secrets`,
+  quotas: (namespace: string): string => `/api/v1/namespaces/${namespace}/resourcequotas`,
   events: (namespace: string): string => `/api/v1/namespaces/${namespace}/events`,
 } as const;

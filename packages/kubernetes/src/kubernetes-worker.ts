@@ -98,7 +98,8 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     return reaches;
   }
 
-  async mounts(): Promise<readonly string[]> {
+  async mounts({ job }: CallOptionsV1 & { job?: KubernetesJob }): Promise<readonly string[]> {
+    if (job) this.#nameOf(job);
     return ['kubernetes-secret'];
   }
 
@@ -138,6 +139,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
 
   async doFind(key: ExecutionKeyV1, { signal }: CallOptionsV1): Promise<InfrastructureRefV1 | null> {
     const given = await this.#given.nameOf(key.executionId);
+    await this.#connect(given ?? '');
     for (const [context, connection] of await this.#connectAll()) {
       if (given === null ? GivenClusters.isName(context) : context !== given) continue;
       const job = await findAnywhere(connection, key, signal);
@@ -243,18 +245,21 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
 
   /** The cluster of a job. */
   #nameOf({ context, clusterConfig }: KubernetesJob): string {
-    return clusterConfig ? this.#given.note(clusterConfig) : (context ?? '');
+    if (!clusterConfig) return context ?? '';
+    const name = this.#given.note(clusterConfig);
+    this.#memory.givenCluster ??= { name, config: clusterConfig };
+    return name;
   }
 
-  /** All that are known here. Without a kubeconfig, those that jobs brought along. */
+  /** All that are known here; without a kubeconfig, those that jobs brought along. */
   async #connectAll(): Promise<Map<string, Connection>> {
-    const names = new Set([...(await this.#given.names()), ...this.#connections.keys()]);
     const connections = new Map<string, Connection>();
-    for (const name of ['', ...names].filter((one, index, all) => all.indexOf(one) === index)) {
+    for (const name of new Set(['', ...(await this.#given.names()), ...this.#connections.keys()])) {
       try {
         connections.set(name, await this.#connect(name));
       } catch (error) {
-        if (names.size === 0 || !FarhaulError.isInstance(error, 'FARHAUL_CONFIGURATION')) throw error;
+        if (!FarhaulError.isInstance(error, 'FARHAUL_CONFIGURATION')) throw error;
+        this.#context.logger.debug(error.message);
       }
     }
     return connections;
@@ -263,6 +268,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   async #open(name: string): Promise<Connection> {
     const given = GivenClusters.isName(name) ? await this.#given.find(name) : null;
     if (given === null && GivenClusters.isName(name)) throw unknownCluster();
+    if (given) this.#memory.givenCluster ??= { name, config: given };
     const context = given ? given.context : name;
     const client = await this.#openClient(this.#context.environment, context === '' ? undefined : context, given?.kubeconfig);
     return { client, watches: new Map(), namespaces: new Set([client.address.namespace]), reach: null };
