@@ -33,8 +33,8 @@ export class GrantedPlaces {
 
   /** Kinds of mount that the infrastructure can have, best first. */
   async attachable(): Promise<readonly string[]> {
-    const { plugin, signal } = this.from;
-    return await (this.#attachable ??= plugin.mounts?.({ signal }) ?? Promise.resolve([]));
+    const { plugin, job, signal } = this.from;
+    return await (this.#attachable ??= plugin.mounts?.({ signal, job }) ?? Promise.resolve([]));
   }
 
   /** A URL as it is inside; null: it leads nowhere from there. */

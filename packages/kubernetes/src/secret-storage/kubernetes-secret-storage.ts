@@ -45,19 +45,41 @@ export async function openKubernetesSecretStorage(
   configuration: KubernetesSecretConfiguration,
   { environment, memory }: { environment: Readonly<Record<string, string | undefined>>; memory: PluginMemory },
 ): Promise<StorageV1> {
-  return new KubernetesSecretStorage(await openKubernetesClient(environment, configuration.context), configuration, memory);
+  return new KubernetesSecretStorage(await openHolder(configuration, { environment, memory }), configuration, memory);
+}
+
+/** The cluster that holds the Secrets, and how workers call it. */
+interface Holder {
+  client: KubernetesClient;
+  connection: string;
+}
+
+async function openHolder(
+  { context }: KubernetesSecretConfiguration,
+  { environment, memory }: { environment: Readonly<Record<string, string | undefined>>; memory: PluginMemory },
+): Promise<Holder> {
+  try {
+    return { client: await openKubernetesClient(environment, context), connection: context ?? '' };
+  } catch (error) {
+    const given = memory.givenCluster;
+    if (context !== undefined || given === null || !FarhaulError.isInstance(error, 'FARHAUL_CONFIGURATION')) throw error;
+    const { config, name } = given;
+    return { client: await openKubernetesClient(environment, config.context, config.kubeconfig), connection: name };
+  }
 }
 
 class KubernetesSecretStorage implements StorageV1 {
   readonly specificationVersion = 'v1';
   readonly type = 'kubernetes-secret';
   readonly #client: KubernetesClient;
+  readonly #connection: string;
   readonly #configuration: KubernetesSecretConfiguration;
   readonly #memory: PluginMemory;
   readonly #namespace: string;
 
-  constructor(client: KubernetesClient, configuration: KubernetesSecretConfiguration, memory: PluginMemory) {
+  constructor({ client, connection }: Holder, configuration: KubernetesSecretConfiguration, memory: PluginMemory) {
     this.#client = client;
+    this.#connection = connection;
     this.#memory = memory;
     this.#configuration = configuration;
     this.#namespace = configuration.namespace ?? client.address.namespace;
@@ -214,7 +236,7 @@ class KubernetesSecretStorage implements StorageV1 {
   }
 
   #source(key: string): string {
-    return mountSource({ context: this.#configuration.context ?? '', namespace: this.#namespace, key });
+    return mountSource({ context: this.#connection, namespace: this.#namespace, key });
   }
 
   async #send(call: KubernetesCall, signal: AbortSignal): Promise<unknown> {

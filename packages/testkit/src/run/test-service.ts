@@ -17,7 +17,7 @@ import {
   type StorageDescription,
 } from '@farhaul/core/client';
 import type { PluginV1, StorageV1, WorkerContextV1, WorkerEntryV1 } from '@farhaul/core/plugin';
-import { createService, openSqliteStore, type Service } from '@farhaul/core/service';
+import { createService, openSecretKeys, openSqliteStore, type Service } from '@farhaul/core/service';
 import { createWorker, type FarhaulWorker } from '@farhaul/core/worker';
 import type * as contractFlows from './contract-flows.ts';
 import { readEnvironment } from '../settings.ts';
@@ -85,7 +85,8 @@ export async function testService(options: TestServiceOptions): Promise<TestServ
   const entry = plugin.workers.find(({ type }) => type === (options.workerType ?? type));
   if (!entry) throw new Error(`${plugin.name} offers no worker type ${options.workerType ?? ''}`);
   const home = mkdtempSync(join(tmpdir(), 'farhaul-test-service-'));
-  const service = createService({ store: await openSqliteStore(':memory:'), timings });
+  const secretKeys = openSecretKeys({ key: null, file: null, dataDirectory: home });
+  const service = createService({ store: await openSqliteStore(':memory:'), timings, secretKeys });
   service.start();
   return new MemoryService(options, { entry, service, home });
 }

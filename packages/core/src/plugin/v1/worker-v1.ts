@@ -65,9 +65,10 @@ export interface WorkerV1<Job = unknown> {
   /**
    * Kinds of storage mount that it can attach, best first; absent: none. Where a run's storage grants no place that the
    * infrastructure reaches, core carries the objects through the first kind: `directory` by a directory of the worker's
-   * machine, any other by the storage type of the same name, opened with an empty configuration. May do I/O once.
+   * machine, any other by the storage type of the same name, opened with an empty configuration. `job`: that of the run which they
+   * are for, where one is about to start. May do I/O once.
    */
-  mounts?(options: CallOptionsV1): Promise<readonly string[]>;
+  mounts?(options: CallOptionsV1 & { job?: Job }): Promise<readonly string[]>;
   /** Reaches (see `InfrastructureRefV1.reach`) that this worker can watch from where it runs. May do I/O once. */
   reaches?(options: CallOptionsV1): Promise<string[]>;
   /** Path inside for a mount; without it core chooses one below `/farhaul`. Pure. */
