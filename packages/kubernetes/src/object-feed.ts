@@ -1,4 +1,6 @@
 /** List and watch of one kind of object, of all executions of a namespace. */
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
 import { anySignal } from '@farhaul/core/plugin';
@@ -34,6 +36,8 @@ export class ObjectFeed<Item extends { metadata: ObjectMeta }> {
   #items = new Map<string, Map<string, Item>>();
   #listed = false;
   #trouble: FarhaulError | null = null;
+  #connection: Readable | null = null;
+  #keepsProcess = true;
 
   constructor(options: FeedOptions<Item>) {
     this.#options = options;
@@ -47,6 +51,14 @@ export class ObjectFeed<Item extends { metadata: ObjectMeta }> {
   /** Why it is not known how things are now. */
   get trouble(): FarhaulError | null {
     return this.#trouble;
+  }
+
+  /** Whether its connection keeps the process from ending. @default true */
+  keepProcess(keeps: boolean): void {
+    this.#keepsProcess = keeps;
+    const { socket } = (this.#connection ?? {}) as { socket?: Socket };
+    if (keeps) socket?.ref();
+    else socket?.unref();
   }
 
   of(executionId: string): Item[] {
@@ -120,6 +132,8 @@ export class ObjectFeed<Item extends { metadata: ObjectMeta }> {
     const began = performance.now();
     const stream = await this.#options.client.stream({ method: 'GET', path: this.#options.path, query }, { signal: until });
     if (this.#trouble) this.#tell(null);
+    this.#connection = stream;
+    this.keepProcess(this.#keepsProcess);
     try {
       let rest = '';
       for await (const chunk of stream.setEncoding('utf8')) {
@@ -132,6 +146,7 @@ export class ObjectFeed<Item extends { metadata: ObjectMeta }> {
       if (error instanceof Expired) throw error;
       // It broke: goes on from the last version.
     } finally {
+      this.#connection = null;
       stream.destroy();
     }
     if (performance.now() - began < 1_000) await sleep(FIRST_PAUSE_MS, undefined, { signal });

@@ -7,7 +7,7 @@ import { paths, type Job, type ObjectMeta, type Pod } from './kubernetes-objects
 import type { ExecutionState } from './kubernetes-outcome.ts';
 import { ObjectFeed } from './object-feed.ts';
 
-/** The next execution finds it going. */
+/** The next execution, and the removal of the last, find it going; the process may end all the same. */
 const LINGER_MS = 10_000;
 const LISTING_MS = 250;
 
@@ -38,6 +38,7 @@ export class SharedWatch {
       if (listeners.size === 0 && this.#listeners.get(executionId) === listeners) this.#listeners.delete(executionId);
       if (this.#listeners.size > 0 || this.#lingering) return;
       this.#lingering = setTimeout(() => this.close(), LINGER_MS).unref();
+      this.#keepProcess(false);
     };
   }
 
@@ -85,11 +86,17 @@ export class SharedWatch {
   #start(): void {
     if (this.#lingering) clearTimeout(this.#lingering);
     this.#lingering = null;
+    this.#keepProcess(true);
     if (this.#running) return;
     const running = new AbortController();
     this.#running = running;
     void this.#jobs.run(running.signal);
     void this.#pods.run(running.signal);
+  }
+
+  #keepProcess(keeps: boolean): void {
+    this.#jobs.keepProcess(keeps);
+    this.#pods.keepProcess(keeps);
   }
 
   #tell(executionId: string | null): void {
