@@ -34,12 +34,16 @@ interface Work {
 /** Resolves when the run is over; what was created for it may still be on its way out. */
 export async function claimOne(request: ClaimOneRequest): Promise<FlowRun> {
   const ended = new AbortController();
-  const claiming = claimUntilEnded(request, anySignal(request.signal, ended.signal));
+  const signal = anySignal(request.signal, ended.signal);
+  const claiming = claimUntilEnded(request, signal);
   // A refused claim ends the call; otherwise only the state of the run does.
   const refused = claiming.then(() => new Promise<never>(() => undefined));
   refused.catch(() => undefined);
   try {
-    return await Promise.race([waitForEnd(request), refused]);
+    return await Promise.race([waitForEnd({ ...request, signal }), refused]);
+  } catch (error) {
+    if (!request.signal.aborted) request.slots.alsoWaitFor(cancelUnclaimed(request, error));
+    throw error;
   } finally {
     ended.abort();
   }
@@ -70,7 +74,7 @@ async function claimUntilEnded(request: ClaimOneRequest, signal: AbortSignal): P
       const work = await keepTrying(async () => await askForWork(request, signal), { signal });
       for (const removal of work.removals) slots.remove(removal);
       const started = work.claims.map((claim) => slots.start(claim, { jobVariables: request.jobVariables ?? null }));
-      await Promise.all(started.map(({ done }) => done));
+      await Promise.all(started.map(({ slot }) => slot.given));
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -97,6 +101,14 @@ async function registerOrCancel({ flowRunId, parts, register }: ClaimOneRequest,
   if (away === null) return;
   const reason = [away.message, away.hint].filter(Boolean).join(' ');
   await keepTrying(async () => await parts.client.flowRuns.cancel({ id: flowRunId, reason, graceMs: 0 }), { signal });
+}
+
+/** Its caller is told the error itself, and first; nobody else may take the run. */
+async function cancelUnclaimed({ flowRunId, parts }: ClaimOneRequest, error: unknown): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  const { message, hint = '' } = error instanceof Error ? (error as Error & { hint?: string }) : { message: String(error) };
+  const reason = `its caller could not launch it: ${message} ${hint}`.trim().slice(0, 1_000);
+  await parts.client.flowRuns.cancel({ id: flowRunId, reason, graceMs: 0 }).catch(() => undefined);
 }
 
 async function askForWork({ flowRunId, parts, register, onForgotten }: ClaimOneRequest, signal: AbortSignal): Promise<Work> {

@@ -28,6 +28,7 @@ export class Slots {
   readonly #keeper: LeaseKeeper;
   readonly #running = new Map<string, Work>();
   readonly #removals = new Map<string, Promise<void>>();
+  readonly #others = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   readonly #changes = new EventEmitter({ captureRejections: false }).setMaxListeners(0);
 
@@ -75,12 +76,18 @@ export class Slots {
     await once(this.#changes, 'change', { signal });
   }
 
+  /** Something else that must be over before nothing is in work. Never rejects. */
+  alsoWaitFor(work: Promise<void>): void {
+    this.#others.add(work);
+    void work.then(() => this.#others.delete(work));
+  }
+
   /** Resolves when nothing of its own is in work. */
   async idle(): Promise<void> {
     for (;;) {
       const own = [...this.#running.values()].filter(({ borrowed }) => !borrowed).map(({ done }) => done);
-      if (own.length === 0 && this.#removals.size === 0) return;
-      await Promise.all([...own, ...this.#removals.values()]);
+      if (own.length === 0 && this.#removals.size === 0 && this.#others.size === 0) return;
+      await Promise.all([...own, ...this.#removals.values(), ...this.#others]);
     }
   }
 
