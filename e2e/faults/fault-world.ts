@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as newId } from 'uuid';
 import { expect } from 'vitest';
@@ -210,11 +210,10 @@ export class FaultWorld {
 
   /** What was half written when its writer was killed is swept when it is an hour old; nobody reads it until then. */
   #leftovers(): string[] {
-    const [processes, runs] = [join(this.home, 'process', 'processes'), join(this.home, 'objects', 'runs')].map((place) =>
-      existsSync(place) ? readdirSync(place, { recursive: true, withFileTypes: true }) : [],
+    const objects = entriesBelow(join(this.home, 'objects', 'runs')).filter(
+      ({ path, isFile }) => isFile && !/^\.[0-9a-f]{16}~$/.test(basename(path)),
     );
-    const objects = (runs ?? []).filter((entry) => entry.isFile() && !/^\.[0-9a-f]{16}~$/.test(entry.name));
-    return [...(processes ?? []), ...objects].map((entry) => join(entry.parentPath, entry.name));
+    return [...entriesBelow(join(this.home, 'process', 'processes')), ...objects].map(({ path }) => path);
   }
 
   /** Processes that know of this world, but for this one. */
@@ -222,5 +221,18 @@ export class FaultWorld {
     return readdirSync('/proc')
       .map(Number)
       .filter((pid) => pid > 0 && pid !== process.pid && knows(pid, this.home));
+  }
+}
+
+/** What goes while it looks is left out. */
+function entriesBelow(directory: string): { path: string; isFile: boolean }[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(directory, entry.name);
+      return [{ path, isFile: entry.isFile() }, ...(entry.isDirectory() ? entriesBelow(path) : [])];
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }

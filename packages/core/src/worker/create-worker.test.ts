@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
+import type { Client } from '../protocol/contract.ts';
 import { ControlPlane, actAsRunner } from './fake-control-plane.fixture.ts';
 import type { FarhaulWorker } from './create-worker.ts';
 import type { FakeProgram } from '@farhaul/testkit';
@@ -137,6 +138,42 @@ describe('a direct call', () => {
       expect((await worker.runOne(await plane.submit())).state.type).toBe('COMPLETED');
       expect(calls).toBe(2);
     });
+  });
+
+  test('whose execution was given up before anything was created claims its run again', async () => {
+    const { client, cloud, storage } = await open();
+    const id = await plane.submit();
+    let givenUp = false;
+    const unheard = new FarhaulError('FARHAUL_API_UNREACHABLE', 'The network is away.', { retryable: true });
+    const heartbeat = async (...given: Parameters<Client['workers']['heartbeat']>) => {
+      if (!givenUp) throw unheard;
+      return await client.workers.heartbeat(...given);
+    };
+    const phase = async (...given: Parameters<Client['executions']['phase']>) => {
+      await plane.until(async () => givenUp || (await plane.run(id)).state.type === 'SCHEDULED');
+      givenUp = true;
+      return await client.executions.phase(...given);
+    };
+    const overlaid = <Part extends object>(part: Part, over: Partial<Part>): Part =>
+      new Proxy(part, { get: (target, key) => Reflect.get(key in over ? over : target, key) as unknown });
+    const through = overlaid(client, {
+      workers: overlaid(client.workers, { heartbeat: heartbeat as Client['workers']['heartbeat'] }),
+      executions: overlaid(client.executions, { phase: phase as Client['executions']['phase'] }),
+    });
+    // Clearing away what the first execution left takes as long as it takes; nobody waits for it.
+    const list = storage.list.bind(storage);
+    let isOver = false;
+    storage.list = (...given) => {
+      if (!isOver) throw new FarhaulError('FARHAUL_STORAGE_UNAVAILABLE', 'The storage is away.', { retryable: true });
+      return list(...given);
+    };
+    const worker = await plane.worker({ client: through });
+    expect((await worker.runOne(id)).state.type).toBe('COMPLETED');
+    isOver = true;
+    expect((await client.flowRuns.events({ id })).items.map(({ kind }) => kind)).toContain('worker-lost');
+    await worker.idle();
+    expect(cloud.units.size).toBe(0);
+    expect([...storage.objects.keys()]).toEqual([]);
   });
 
   test('a worker that the API has forgotten registers again', async () => {

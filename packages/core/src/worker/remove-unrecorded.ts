@@ -17,7 +17,8 @@ export async function removeUnrecorded({ parts, flowRunId, executionId }: RunSlo
     const run = await keepTrying(async () => await client.flowRuns.get({ id: flowRunId }), { signal });
     const isTheRuns = run.executionId === executionId;
     if (isTheRuns && run.ref !== null) return;
-    if (!isTheRuns || isTerminal(run.state.type)) break;
+    // In the queue again it was given up; its next execution is not made yet, and may be ours to claim.
+    if (!isTheRuns || isTerminal(run.state.type) || run.state.type === 'SCHEDULED') break;
     await pause(looks, signal);
   }
   const key = executionKey(executionId, flowRunId);

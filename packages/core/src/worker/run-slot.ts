@@ -37,6 +37,7 @@ export class RunSlot implements KeptExecution {
   /** Aborted when the execution is somebody else's, or is left to somebody else. */
   readonly #left = new AbortController();
   readonly #stopAsked = new AbortController();
+  readonly #given = Promise.withResolvers<void>();
   #stop: StopRequest | null = null;
   #concluded = false;
   #leaving = false;
@@ -73,6 +74,11 @@ export class RunSlot implements KeptExecution {
 
   get signal(): AbortSignal {
     return this.#left.signal;
+  }
+
+  /** Resolved when the execution is no longer ours: its run may be claimed anew, while what is left here is cleared away. */
+  get given(): Promise<void> {
+    return this.#given.promise;
   }
 
   /** Aborted when a stop was asked for. */
@@ -114,11 +120,15 @@ export class RunSlot implements KeptExecution {
     try {
       await this.#run();
     } catch (error) {
-      if (this.signal.aborted || isEnded(error)) return await this.#tidy();
+      if (this.signal.aborted || isEnded(error)) {
+        this.#given.resolve();
+        return await this.#tidy();
+      }
       const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.parts.logger.error(this.redaction.text(`Flow run ${this.claim.flowRun.name}: ${told}`));
       this.log.say('error', `The worker gave up: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
+      this.#given.resolve();
       await this.log.flush();
     }
   }
@@ -132,7 +142,10 @@ export class RunSlot implements KeptExecution {
   async #run(): Promise<void> {
     const run = this.claim.kind === 'adopt' ? await adoptRun(this) : await startRun(this);
     const { executionId, flowRunId } = this;
-    if (run === null) return void (await deleteUnwatchedObjects(this.parts, { executionId, flowRunId, reported: true }, this.signal));
+    if (run === null) {
+      this.#given.resolve();
+      return void (await deleteUnwatchedObjects(this.parts, { executionId, flowRunId, reported: true }, this.signal));
+    }
     this.#ref = run.ref;
     const { flowName, name } = this.claim.flowRun;
     this.parts.logger.info(
