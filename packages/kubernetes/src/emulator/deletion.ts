@@ -33,6 +33,10 @@ export function deleteObject(
   if (metadata.deletionTimestamp !== undefined && isWithin) return { object, isGone: false };
   const added = policy === 'Orphan' ? [ORPHAN] : policy === 'Foreground' ? [FOREGROUND] : [];
   const finalizers = [...new Set([...(metadata.finalizers ?? []), ...(of === PODS ? [] : added)])];
+  if (of !== PODS && finalizers.length === 0) {
+    store.remove(of, object);
+    return { object, isGone: true };
+  }
   const marked = store.update(of, {
     ...object,
     metadata: {

@@ -84,8 +84,9 @@ function createCluster(
   const access = { rules: options.accessRules ?? everything };
   const credentials: { kubeconfig: EmulatorKubeconfig | null } = { kubeconfig: null };
   const { imageState = (): ImageState => 'present' } = options;
-  const controllers = [collectGarbage(store), countUsage(store), tendNamespaces(store), collectPods(store)];
+  // Pods of a Job that is gone are let go before they are collected.
   const jobs = new JobController(store, events);
+  const controllers = [collectGarbage(store), countUsage(store), tendNamespaces(store), collectPods(store)];
   const scheduler = new Scheduler(store, events);
   const node = new NodeAgent({ store, events, run: containers.run, imageState, directory: join(directory, 'pods') }, options.node ?? {});
   const server = new ApiServer({

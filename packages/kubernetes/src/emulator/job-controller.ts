@@ -70,8 +70,8 @@ export class JobController {
     }
     const own = pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid));
     for (const pod of pods) if (!own.includes(pod)) this.#release(pod);
-    if (job.spec.suspend) return;
-    this.#work(job, own);
+    if (job.spec.suspend) this.#write(job, suspendedStatus(job));
+    else this.#work(job, own);
   }
 
   #podsOf(namespace: string, jobName: string): PodObject[] {
@@ -91,11 +91,14 @@ export class JobController {
       return;
     }
     const verdict = judgeJob(job, pods);
+    // What still runs of a Job that fails counts as failed at once.
+    const ended = pods.filter(({ status: { phase }, metadata }) => {
+      const isEnded = phase === 'Succeeded' || phase === 'Failed' || verdict.failure !== null;
+      return isEnded && metadata.finalizers?.includes(TRACKING);
+    });
     if (verdict.failure) for (const pod of pods.filter((one) => !isOver(one.status))) this.#end(pod);
-    let { status } = job;
-    status = this.#write(job, statusOf(job, pods, verdict));
+    let status = this.#write(job, statusOf(job, { pods: this.#podsOf(namespace, metadata.name), ended, verdict }));
     // Counted for good, its pod is let go; only then the Job says that it has ended.
-    const ended = pods.filter((pod) => isOver(pod.status) && pod.metadata.finalizers?.includes(TRACKING));
     for (const pod of ended) this.#release(pod);
     if (ended.length > 0 || verdict.isOver) status = this.#write(job, settledStatus(job, status, verdict));
     if (verdict.isOver || verdict.failure) {
@@ -202,14 +205,19 @@ function countsOf(pods: readonly PodObject[]): Pick<JobStatus, 'active' | 'ready
   return { ...(active.length > 0 && { active: active.length }), ready, terminating: running.length - active.length };
 }
 
+function suspendedStatus({ status }: JobObject): JobStatus {
+  const conditions = withFirst(status.conditions, condition('Suspended', 'JobSuspended', 'Job suspended'));
+  return { ...status, conditions, ready: 0, terminating: 0, uncountedTerminatedPods: {} };
+}
+
 /** Before the ended pods are let go. */
-function statusOf(job: JobObject, pods: readonly PodObject[], verdict: JobVerdict): JobStatus {
+function statusOf(
+  job: JobObject,
+  { pods, ended, verdict }: { pods: readonly PodObject[]; ended: readonly PodObject[]; verdict: JobVerdict },
+): JobStatus {
   const before = without(job.status, 'active');
-  const uids = (phase: string): string[] =>
-    pods
-      .filter(({ status, metadata }) => status.phase === phase && metadata.finalizers?.includes(TRACKING))
-      .map(({ metadata }) => metadata.uid);
-  const [succeeded, failed] = [uids('Succeeded'), uids('Failed')];
+  const succeeded = ended.filter(({ status }) => status.phase === 'Succeeded').map(({ metadata }) => metadata.uid);
+  const failed = ended.filter(({ status }) => status.phase !== 'Succeeded').map(({ metadata }) => metadata.uid);
   const target = verdict.failure
     ? condition('FailureTarget', verdict.failure.reason, verdict.failure.message)
     : verdict.isOver

@@ -48,7 +48,7 @@ export function labelCauses(field: string, labels: Record<string, string> = {}):
   return Object.entries(labels).flatMap(([key, value]) => [...keyCauses(field, key), ...valueCauses(field, value)]);
 }
 
-export function valueCauses(field: string, value: string): Cause[] {
+function valueCauses(field: string, value: string): Cause[] {
   return [
     ...(value.length > 63 ? [wrong(field, value, 'must be no more than 63 characters')] : []),
     ...(matches(VALUE, value) ? [] : [wrong(field, value, words.value)]),

@@ -7,6 +7,9 @@ import { withDefaults } from './object-defaults.ts';
 import type { ClusterObject } from './cluster-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 
+/** So long it is there, being ended, even where it is empty. */
+const LEAST_MS = 1_000;
+
 /** Answers how to stop. */
 export function tendNamespaces(store: ObjectStore): () => void {
   return store.onChange(({ of, type, object }) => {
@@ -35,6 +38,7 @@ function empty(store: ObjectStore, namespace: string): void {
   for (const { of, object } of left)
     if (object.metadata.deletionTimestamp === undefined) deleteObject(store, { of, object, options: { propagationPolicy: 'Background' } });
   const isEmpty = [...resourceKinds.values()].every((of) => store.list(of, namespace).length === 0);
-  const present = store.find(NAMESPACES, namespace);
-  if (isEmpty && present) store.remove(NAMESPACES, present);
+  const age = Date.now() - Date.parse(found.metadata.deletionTimestamp);
+  if (isEmpty && age >= LEAST_MS) store.remove(NAMESPACES, found);
+  else if (isEmpty) setTimeout(() => empty(store, namespace), LEAST_MS).unref();
 }

@@ -107,7 +107,7 @@ function create({ store, models }: Parts, request: ObjectRequest): Answer {
   if (causes.length > 0) throw invalid(created.metadata.name, of, causes);
   admit(store, of, created);
   const isTrial = request.query.get('dryRun') === 'All';
-  const body = isTrial ? created : store.create(of, created);
+  const body = isTrial ? { ...created, metadata: without(created.metadata, 'resourceVersion') } : store.create(of, created);
   return { code: 201, body, ...withWarnings(warnings) };
 }
 
@@ -206,11 +206,20 @@ function remove({ store }: Parts, request: ObjectRequest): Answer {
   const { of, name, namespace } = request.path;
   const options = deleteOptionsOf(request);
   const present = store.get(of, name, namespace);
-  const { object, isGone } = deleteObject(store, { of, object: present, options });
   const warned = withWarnings(of === JOBS && options.propagationPolicy === undefined ? [PRESERVED] : []);
+  const { object, isGone } = warningToo(warned.headers, () => deleteObject(store, { of, object: present, options }));
   if (!isGone || of.resource === 'pods') return { code: 200, body: object, ...warned };
   const details = { name, ...(of.group !== '' && { group: of.group }), kind: of.resource, uid: object.metadata.uid };
   return { code: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }, ...warned };
+}
+
+/** A refusal carries the same warnings. */
+function warningToo<Value>(headers: Answer['headers'], act: () => Value): Value {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof Refusal && headers ? new Refusal(error.status, { ...error.headers, ...headers }) : error;
+  }
 }
 
 function removeAll({ store }: Parts, request: ObjectRequest): Answer {

@@ -1,6 +1,6 @@
 /** Pure: what the vendor refuses in new and changed objects beyond their fields. */
 import { isDeepStrictEqual } from 'node:util';
-import { labelCauses, metadataCauses, notSupported, required, ruledOut, tooLong, valueCauses, wrong } from './metadata-rules.ts';
+import { labelCauses, metadataCauses, notSupported, required, ruledOut, tooLong, wrong } from './metadata-rules.ts';
 import { podSpecCauses } from './pod-rules.ts';
 import { badRequest, type Cause } from './refusal.ts';
 import { CONFIG_MAPS, JOBS, PODS, SECRETS, type ResourceKind } from './resource-kinds.ts';
@@ -10,7 +10,8 @@ const SECRET_BYTES = 1_048_576;
 
 /** @throws Refusal 400 for what cannot be decoded */
 export function objectCauses(of: ResourceKind, object: ClusterObject): Cause[] {
-  return [...metadataCauses(object.metadata, of.longNames), ...(rules.get(of)?.(object) ?? [])];
+  const metadata = of === JOBS ? ownMetadata(object as JobObject) : object.metadata;
+  return [...metadataCauses(metadata, of.longNames), ...(rules.get(of)?.(object) ?? [])];
 }
 
 const rules = new Map<ResourceKind, (object: never) => Cause[]>([
@@ -20,20 +21,25 @@ const rules = new Map<ResourceKind, (object: never) => Cause[]>([
   [CONFIG_MAPS, (map: DataObject) => dataCauses('ConfigMap', map)],
 ]) as Map<ResourceKind, (object: ClusterObject) => Cause[]>;
 
-function jobCauses({ metadata, spec }: JobObject): Cause[] {
+const generatedLabels = new Set(['job-name', 'batch.kubernetes.io/job-name', 'controller-uid', 'batch.kubernetes.io/controller-uid']);
+
+/** Labels that a Job has of its name alone are judged where they come from. */
+function ownMetadata({ metadata, spec }: JobObject): JobObject['metadata'] {
+  const isGenerated = Object.keys(spec.template.metadata?.labels ?? {}).every((key) => generatedLabels.has(key));
+  return isGenerated && metadata.labels?.['job-name'] !== undefined ? { ...metadata, labels: {} } : metadata;
+}
+
+function jobCauses({ spec }: JobObject): Cause[] {
   const { template } = spec;
   const counts = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished'] as const;
   const { restartPolicy } = template.spec;
-  const ownLabels = new Set(['job-name', 'batch.kubernetes.io/job-name']);
-  const given = Object.fromEntries(Object.entries(template.metadata?.labels ?? {}).filter(([key]) => !ownLabels.has(key)));
   return [
     ...counts.flatMap((name) => {
       const value = spec[name];
       return value !== undefined && value < 0 ? [wrong(`spec.${name}`, value, 'must be greater than or equal to 0')] : [];
     }),
     ...policyCauses(spec),
-    ...labelCauses('spec.template.labels', given),
-    ...valueCauses('spec.template.labels', metadata.name),
+    ...labelCauses('spec.template.labels', template.metadata?.labels),
     ...podSpecCauses('spec.template.spec', template.spec),
     ...(restartPolicy === 'Never' || restartPolicy === 'OnFailure'
       ? []

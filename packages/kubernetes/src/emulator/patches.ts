@@ -7,7 +7,7 @@ export function applyPatch(object: Json, patch: unknown, contentType: string): J
   if (contentType === 'application/merge-patch+json') return mergePatch(object, patch) as Json;
   if (contentType === 'application/json-patch+json') return jsonPatch(object, patch as Operation[]);
   if (/^application\/(strategic-merge-patch\+json|apply-patch\+yaml)$/.test(contentType)) throw notKnown(`PATCH with ${contentType}`);
-  throw unsupportedMedia('415: Unsupported Media Type');
+  throw unsupportedMedia('415: Unsupported Media Type', {});
 }
 
 function isObject(value: unknown): value is Json {

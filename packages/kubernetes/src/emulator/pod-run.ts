@@ -227,6 +227,8 @@ export class PodRun {
       started: isRunning,
       resources: {},
     });
+    // Of a pod that is being ended, only its end is told.
+    if (state.terminated && this.#stopped.signal.aborted) return;
     const isMain = this.#pod.spec.containers.includes(container);
     const isStartError = state.terminated?.reason === 'StartError';
     this.#write({ phase: isMain && !isStartError ? 'Running' : 'Pending' });

@@ -21,9 +21,9 @@ export interface Status {
 /** What ends a request with another answer than was asked for; it never leaves the emulator. */
 export class Refusal extends Error {
   readonly status: Status;
-  readonly headers: Record<string, string>;
+  readonly headers: Record<string, string | string[]>;
 
-  constructor(status: Status, headers: Record<string, string> = {}) {
+  constructor(status: Status, headers: Record<string, string | string[]> = {}) {
     super(status.message ?? '');
     this.status = status;
     this.headers = headers;
@@ -106,8 +106,8 @@ export function tooLarge(limit: number): Refusal {
   return refusal({ code: 413, reason: 'RequestEntityTooLarge', message: `Request entity too large: limit is ${limit}` });
 }
 
-export function unsupportedMedia(message: string): Refusal {
-  return refusal({ code: 415, reason: 'UnsupportedMediaType', message });
+export function unsupportedMedia(message: string, details?: Record<string, unknown>): Refusal {
+  return refusal({ code: 415, reason: 'UnsupportedMediaType', message, ...(details && { details }) });
 }
 
 export function unauthorized(): Refusal {
