@@ -107,6 +107,6 @@ function refuseOpenSecret({ name, type, document, secrets }: SavedBlock): void {
 
 function taken(name: string): FarhaulError {
   return new FarhaulError('FARHAUL_CONFLICT', `A block ${name} exists already.`, {
-    hint: 'Save it with `overwrite: true`, or choose another name.',
+    hint: 'Save it with `overwrite: true` (`--overwrite` on the command line), or choose another name.',
   });
 }

@@ -4,6 +4,7 @@ import type { CommandResult } from '../../invocation.ts';
 import { parseLater, parseObjectName } from '../../option-values.ts';
 import { paint } from '../../output/paint.ts';
 import { print } from '../../output/print.ts';
+import { localTime } from '../../output/time.ts';
 
 export interface CreateOptions {
   role: string;
@@ -25,7 +26,7 @@ export async function createApiKey(name: string, options: CreateOptions): Comman
       [
         paint('bold', key),
         `Key ${apiKey.name} of role ${apiKey.role}${apiKey.workPools === null ? '' : `, for ${apiKey.workPools.join(', ')} only`}; it ${
-          apiKey.expiresAt === null ? 'never expires' : `expires on ${apiKey.expiresAt}`
+          apiKey.expiresAt === null ? 'never expires' : `expires at ${localTime(apiKey.expiresAt)}`
         }.`,
         paint('dim', 'It is shown this once. Use it with farhaul login, or as FARHAUL_API_KEY.'),
       ].join('\n'),

@@ -3,6 +3,7 @@ import { withExistingStore } from '../../connection.ts';
 import type { CommandResult } from '../../invocation.ts';
 import { print } from '../../output/print.ts';
 import { facts, section } from '../../output/section.ts';
+import { localTime } from '../../output/time.ts';
 
 export async function inspectBlock(name: string, options: { json?: true }): CommandResult {
   const block = await withExistingStore(async (client) => await client.blocks.get({ name }));
@@ -19,8 +20,8 @@ function describe(block: Block): string {
     facts([
       ['name', block.name],
       ['type', block.type],
-      ['created', block.createdAt],
-      ['updated', block.updatedAt],
+      ['created', localTime(block.createdAt)],
+      ['updated', localTime(block.updatedAt)],
     ]),
     ...section('Fields', facts(fields)),
     ...section('In job variables', references),

@@ -42,6 +42,8 @@ export function fromWire(error: unknown, url: string): unknown {
   });
 }
 
+const untrusted = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_)/;
+
 function unreachable(error: unknown, url: string): unknown {
   if ((error as Error).name === 'AbortError') return error;
   const cause = (error as { cause?: { code?: string; message?: string } }).cause;
@@ -49,7 +51,9 @@ function unreachable(error: unknown, url: string): unknown {
     'FARHAUL_API_UNREACHABLE',
     `The API at ${url} cannot be reached: ${cause?.code ?? cause?.message ?? (error as Error).message}.`,
     {
-      hint: 'Start it with `farhaul server start`, or correct FARHAUL_API_URL.',
+      hint: untrusted.test(cause?.code ?? '')
+        ? 'Node does not trust its certificate: name the one that signed it, by an absolute path, in NODE_EXTRA_CA_CERTS.'
+        : 'Start it with `farhaul server start`, or correct FARHAUL_API_URL.',
       retryable: true,
       cause: error,
     },

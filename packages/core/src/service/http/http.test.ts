@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '../../protocol/contract.ts';
 import { type EmbeddedService, openEmbedded } from '../open-embedded.ts';
 import { createApiHandler } from './api-handler.ts';
+import { fromWire } from './error-wire.ts';
 import { createHttpClient } from './http-client.ts';
 
 let embedded: EmbeddedService;
@@ -40,6 +41,17 @@ const newRun = (id = v7()) => ({
   arguments: { byName: { text: '5' } },
   binding: { workerType: 'process', jobVariables: { memory: '8', env: { A: '1' } }, storage: null },
   code: null,
+});
+
+test('a certificate that Node does not trust is told apart from a server that is away, with what to set', () => {
+  const fetchFailed = (code: string): Error => Object.assign(new TypeError('fetch failed'), { cause: { code } });
+  expect(fromWire(fetchFailed('DEPTH_ZERO_SELF_SIGNED_CERT'), 'https://here/api')).toMatchObject({
+    code: 'FARHAUL_API_UNREACHABLE',
+    hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+  });
+  expect(fromWire(fetchFailed('ECONNREFUSED'), 'https://here/api')).toMatchObject({
+    hint: expect.stringContaining('farhaul server start'),
+  });
 });
 
 test('values travel unchanged, texts that look like numbers too', async () => {
