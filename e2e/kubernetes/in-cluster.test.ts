@@ -98,6 +98,19 @@ describe.skipIf(reason !== null)(`worker and server in a cluster${reason === nul
     expect(inspected).toMatchObject({ flowRun: { channel: 'http', state: { type: 'COMPLETED' } } });
   });
 
+  test('the worker has the permissions that are printed for its pool', async () => {
+    const { namespace } = installation;
+    const printed = JSON.parse(
+      farhaul('work-pool', 'permissions', 'kubernetes', '--for', 'worker', '--variable', `namespace=${namespace}`),
+    ) as {
+      items: { kind: string; rules?: unknown }[];
+    };
+    const role = JSON.parse(await installation.kubectl('get', 'role', 'farhaul-worker', '-o', 'json')) as { rules: unknown };
+    expect(printed.items.find(({ kind }) => kind === 'Role')?.rules).toEqual(role.rules);
+    const difference = await installation.kubectl('auth', 'can-i', '--list', `--as=system:serviceaccount:${namespace}:farhaul-worker`);
+    expect(difference).not.toMatch(/^\*/m);
+  });
+
   test('a result of megabytes goes to the server', () => {
     expect(called(settings(), 'many').result).toEqual({ bytes: 2_000_000, last: 7 });
   });
@@ -153,6 +166,17 @@ describe.skipIf(reason !== null)(`a call from outside the cluster${reason === nu
     const { id, result } = called(settings, 'alone');
     expect(result).toBe(2);
     expect(channelOf(settings, id)).toBe('directory');
+  });
+
+  test('a cluster that the flow brings along is all that it needs', () => {
+    const kubeconfig = spawnSync('kubectl', ['config', 'view', '--raw', '--flatten', '--minify'], { encoding: 'utf8' }).stdout;
+    const settings = { FARHAUL_HOME: home(), KUBECONFIG: '', GIVEN_KUBECONFIG: kubeconfig };
+    onTestFinished(() => rmSync(home(), { recursive: true, force: true, maxRetries: 5 }));
+    const { id, result } = called(settings, 'given');
+    expect(result).toBe('is there');
+    expect(channelOf(settings, id)).toBe('directory');
+    const kept = call(settings, COMMAND, 'flow-run', 'inspect', id, '--json');
+    expect(kept).not.toContain('client-key-data');
   });
 });
 
