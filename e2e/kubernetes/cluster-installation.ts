@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
-const IMAGE = 'farhaul-test/installation:1';
+const IMAGE = `farhaul-test/installation:${process.pid}`;
 /** Of the pods: the user of the image. */
 const USER = 1000;
 
@@ -30,8 +30,8 @@ export interface InstallationOptions {
   /** Holds the installed packages: the context of the image. */
   project: string;
   namespace: string;
-  /** Copies an image of the Docker engine onto the nodes. */
-  loadImage(image: string): Promise<void>;
+  /** Copies an image of the Docker engine onto the nodes. Answers how to remove it there. */
+  loadImage(image: string): Promise<() => void>;
 }
 
 export async function install({ project, namespace, loadImage }: InstallationOptions): Promise<Installation> {
@@ -48,7 +48,8 @@ export async function install({ project, namespace, loadImage }: InstallationOpt
       await run('docker', ['rmi', IMAGE]);
       await run('docker', ['image', 'prune', '-f', '--filter', 'label=farhaul.stage=installed']);
     });
-    await loadImage(IMAGE);
+    const unload = await loadImage(IMAGE);
+    undo.push(async () => unload());
     await run('kubectl', ['create', 'namespace', namespace]);
     undo.push(async () => await run('kubectl', ['delete', 'namespace', namespace, '--wait=true', '--timeout=300s']));
     // Nothing that the manifests or the runs ask for may need more than the strictest standard allows.

@@ -31,6 +31,12 @@ beforeAll(async () => {
 });
 afterAll(() => project?.remove());
 
+async function loadImage(image: string): Promise<() => void> {
+  const { status, stderr } = spawnSync(script, ['--load', image], { encoding: 'utf8', timeout: 480_000 });
+  if (status !== 0) throw new Error(`the image was not loaded: ${stderr}`);
+  return () => void spawnSync('ctr', ['-a', NODE, '-n', 'k8s.io', 'images', 'rm', `docker.io/${image}`], { stdio: 'ignore' });
+}
+
 /** A program of the project, as its user calls it. */
 function environmentOf(settings: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, HOME: project.directory, FARHAUL_HOME: join(project.directory, 'home'), NO_COLOR: '1', ...settings };
@@ -51,6 +57,8 @@ function called(settings: Record<string, string>, what: string): { id: string; r
   return JSON.parse(call(settings, 'in-cluster-flows.ts', what).trim().split('\n').at(-1) ?? '') as { id: string; result: unknown };
 }
 
+/** Where the node of the cluster of the tests is spoken to about its images. */
+const NODE = '/run/farhaul-kubernetes/containerd.sock';
 const COMMAND = 'node_modules/@farhaul/cli/dist/bin.js';
 
 describe.skipIf(reason !== null)(`worker and server in a cluster${reason === null ? '' : ` (${reason})`}`, () => {
@@ -60,12 +68,8 @@ describe.skipIf(reason !== null)(`worker and server in a cluster${reason === nul
   const farhaul = (...args: string[]): string => call(settings(), COMMAND, ...args);
 
   beforeAll(async () => {
-    const load = async (image: string): Promise<void> => {
-      const { status, stderr } = spawnSync(script, ['--load', image], { encoding: 'utf8', timeout: 480_000 });
-      if (status !== 0) throw new Error(`the image was not loaded: ${stderr}`);
-    };
     const namespace = `farhaul-inside-${process.pid}`;
-    installation = await install({ project: project.directory, namespace, loadImage: load });
+    installation = await install({ project: project.directory, namespace, loadImage });
     const template = JSON.parse(farhaul('work-pool', 'get-default-base-job-template', '-t', 'kubernetes')) as {
       variables: { properties: Record<string, { default?: unknown }> };
     };
