@@ -39,8 +39,8 @@ const bodyTypes = /^(application\/(json|yaml|[a-z-]+patch\+(json|yaml)|vnd\.kube
 export class ApiServer {
   readonly unknownCalls: UnknownCall[] = [];
   readonly watches = new Set<OpenWatch>();
-  /** Requests so far. */
-  requests = 0;
+  /** How often what was asked so far: `create jobs`, `get pods/log`. */
+  readonly calls = new Map<string, number>();
   readonly #parts: ApiServerParts;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -96,10 +96,10 @@ export class ApiServer {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.requests += 1;
     const { faults, rules } = this.#parts;
     const { method = 'GET' } = request;
     const url = new URL(request.url ?? '/', 'http://emulator');
+    this.#count(method, url);
     // Read first: whoever sends waits for an answer only then.
     const text = await readBody(request);
     await faults.delay();
@@ -116,8 +116,8 @@ export class ApiServer {
     }
     const path = parsePath(url.pathname);
     if (!path) throw notKnown(`${method} ${url.pathname}`);
-    const isWatch = method === 'GET' && path.name === '' && ['true', '1'].includes(url.searchParams.get('watch') ?? '');
-    const resource = path.subresource === '' ? path.of.resource : `${path.of.resource}/${path.subresource}`;
+    const isWatch = isWatchOf(method, path, url.searchParams);
+    const resource = resourceOf(path);
     const attempted = {
       verb: verbOf(method, path, isWatch),
       group: path.of.group,
@@ -130,6 +130,12 @@ export class ApiServer {
     if (isWatch && metadataOnly) throw notKnown('a watch of metadata alone');
     if (isWatch) this.#watch(path, url.searchParams, response);
     else await this.#answerObject({ method, path, url, text, metadataOnly, contentType: typeOf(request) }, response);
+  }
+
+  #count(method: string, { pathname, searchParams }: URL): void {
+    const path = parsePath(pathname);
+    const call = path ? `${verbOf(method, path, isWatchOf(method, path, searchParams))} ${resourceOf(path)}` : `${method} ${pathname}`;
+    this.calls.set(call, (this.calls.get(call) ?? 0) + 1);
   }
 
   #authenticate({ headers }: IncomingMessage): void {
@@ -191,6 +197,14 @@ interface Asked {
   text: string;
   contentType: string;
   metadataOnly: boolean;
+}
+
+function isWatchOf(method: string, { name }: RequestPath, query: URLSearchParams): boolean {
+  return method === 'GET' && name === '' && ['true', '1'].includes(query.get('watch') ?? '');
+}
+
+function resourceOf({ of, subresource }: RequestPath): string {
+  return subresource === '' ? of.resource : `${of.resource}/${subresource}`;
 }
 
 function typeOf({ headers }: IncomingMessage): string {

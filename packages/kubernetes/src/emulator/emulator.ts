@@ -45,8 +45,8 @@ export interface KubernetesEmulator {
   readonly faults: EmulatorFaults;
   /** Requests that it could not answer as a cluster does, each answered 501: a test that sees one proves nothing. */
   readonly unknownCalls: readonly UnknownCall[];
-  /** How many requests it has got so far. */
-  readonly requestCount: number;
+  /** What was asked of it so far, and how often: `create jobs`, `watch pods`, `get pods/log`. */
+  readonly calls: ReadonlyMap<string, number>;
   /** What the user of the kubeconfig may do from now on. */
   setAccessRules(rules: readonly EmulatedAccessRule[]): void;
   /** Ends what runs in it, and removes its files. */
@@ -160,8 +160,8 @@ class Emulator implements KubernetesEmulator {
     return this.#cluster.server.unknownCalls;
   }
 
-  get requestCount(): number {
-    return this.#cluster.server.requests;
+  get calls(): ReadonlyMap<string, number> {
+    return this.#cluster.server.calls;
   }
 
   setAccessRules(rules: readonly EmulatedAccessRule[]): void {

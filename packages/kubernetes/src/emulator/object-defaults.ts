@@ -39,12 +39,14 @@ function jobDefaults({ metadata, spec, ...rest }: JobObject): JobObject {
     backoffLimit: spec.backoffLimit ?? 6,
     ...(spec.completions === undefined && spec.parallelism === undefined && { completions: 1 }),
     selector: spec.selector ?? { matchLabels: { 'batch.kubernetes.io/controller-uid': metadata.uid } },
+    manualSelector: spec.manualSelector ?? false,
+    completionMode: spec.completionMode ?? 'NonIndexed',
     suspend: spec.suspend ?? false,
     podReplacementPolicy: spec.podReplacementPolicy ?? (spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed'),
     template: { ...template, metadata: { ...template.metadata, labels }, spec: podSpecDefaults(template.spec, 'spec.template') },
   };
   const named = { ...metadata, generation: 1, ...(metadata.labels === undefined && { labels }) };
-  return { ...rest, metadata: named, spec: { ...filled, manualSelector: false, completionMode: 'NonIndexed' }, status: {} };
+  return { ...rest, metadata: named, spec: filled, status: {} };
 }
 
 function podSpecDefaults(spec: PodSpec, of: 'spec' | 'spec.template'): PodSpec {

@@ -82,8 +82,8 @@ export function preconditionFailed(name: string, of: ResourceKind, [what, asked,
 }
 
 export function invalid(name: string, of: ResourceKind, causes: readonly Cause[]): Refusal {
-  const words = causes.map(({ field, message }) => `${field}: ${message}`);
-  const all = words.length === 1 ? (words[0] ?? '') : `[${[...new Set(words)].join(', ')}]`;
+  const words = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
+  const all = words.length === 1 ? (words[0] ?? '') : `[${words.join(', ')}]`;
   const details = { ...named(name, of.kind, of.group), causes };
   return refusal({ code: 422, reason: 'Invalid', message: `${qualified(of.kind, of)} "${name}" is invalid: ${all}`, details });
 }

@@ -110,10 +110,7 @@ const pods: RecordedCall[] = [
   ),
   post(
     'a request above the limit',
-    recordedJob(
-      'a',
-      (_, container) => (container['resources'] = { limits: { memory: '1Mi', cpu: '1' }, requests: { memory: '2Mi', cpu: '2' } }),
-    ),
+    recordedJob('a', (_, container) => (container['resources'] = { limits: { memory: '1Mi' }, requests: { memory: '2Mi' } })),
   ),
   post(
     'a GPU without a limit',

@@ -86,7 +86,7 @@ interface Told {
 
 const PATIENCE_MS = 120_000;
 
-/** All at once, each watched from its first moment to its last. */
+/** Each watched from its first moment to its last. */
 export async function recordLives(client: RawClient, namespace: string): Promise<RecordedLife[]> {
   await client.call({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
   const account = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
@@ -134,8 +134,9 @@ async function live(client: RawClient, life: Life, { namespace, name, told }: Pl
   return {
     title: life.title,
     job: distinct(jobs().map(jobState)),
-    pod: distinct(pods().map(stateOf)),
-    last: { job: plain(jobs().at(-1)?.object, namespace), pod: withoutFinalizers(plain(pods().at(-1)?.object, namespace)) },
+    // A busy node does not tell that it begins.
+    pod: distinct(pods().map(stateOf)).filter((state) => !state.includes('ContainerCreating')),
+    last: { job: withoutReady(plain(jobs().at(-1)?.object, namespace)), pod: withoutFinalizers(plain(pods().at(-1)?.object, namespace)) },
   };
 }
 
@@ -191,6 +192,12 @@ function stateOf(told: Told | undefined): string {
   ]
     .filter((word) => word !== '' && word !== undefined && word !== false)
     .join(' ');
+}
+
+/** Counted some time later. */
+function withoutReady(job: unknown): unknown {
+  const { status, ...rest } = job as { status: Json };
+  return { ...rest, status: without(status, 'ready') };
 }
 
 /** Who is first, the node or the controller, is open. */
