@@ -15,7 +15,7 @@ interface Refusal {
 
 const wrong: Record<string, [options: string, code: string, says: RegExp]> = {
   'an unknown variable': [`{ memroy: '1g' }`, 'FARHAUL_JOB_VARIABLE_UNKNOWN', /memroy.*memory/s],
-  'memory in apples': [`{ memory: '12 apples' }`, 'FARHAUL_JOB_VARIABLE_INVALID', /12 apples/],
+  'memory in apples': [`{ memory: '12 apples' }`, 'FARHAUL_JOB_VARIABLE_INVALID', /memory.*a number with b, k, m or g/],
   'networks beside a network mode': [`{ networks: ['a'], networkMode: 'none' }`, 'FARHAUL_JOB_VARIABLE_INVALID', /exclude each other/],
   'a volume without a colon': [`{ volumes: ['data'] }`, 'FARHAUL_JOB_VARIABLE_INVALID', /no colon/],
   'a path inside that is not absolute': [`{ volumes: ['/tmp:data'] }`, 'FARHAUL_JOB_VARIABLE_INVALID', /not absolute/],

@@ -1,5 +1,5 @@
 import type { InfrastructureRefV1, OutcomeV1, SubmitRequestV1, WorkerContextV1 } from '@farhaul/core/plugin';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -66,6 +66,20 @@ async function until(look: () => boolean): Promise<void> {
 test('the decorator knows the variables of the schema', () => {
   const properties = dockerJobSchema.template.variables['properties'] as object;
   expect(Object.keys(properties).toSorted()).toEqual([...dockerVariableNames].toSorted());
+});
+
+test('the guide says of every variable who decides in a work pool, and which need its leave', () => {
+  const guide = readFileSync(new URL('../docs/index.md', import.meta.url), 'utf8');
+  const table = guide
+    .slice(guide.indexOf('## Who may do what'))
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  const rows = table
+    .map((line) => line.split(' | '))
+    .map(([names = '', , without = '']) => ({ names: names.match(/\w+/g) ?? [], free: without === 'any' }));
+  expect(rows.flatMap(({ names }) => names).toSorted()).toEqual([...dockerVariableNames].toSorted());
+  const guarded = rows.flatMap(({ names, free }) => (free ? [] : names));
+  expect(guarded.toSorted()).toEqual(dockerJobSchema.dangerous.map(({ variable }) => variable).toSorted());
 });
 
 test('what was just started is not asked about: image, creation and start, then its log and its end', async () => {

@@ -63,7 +63,10 @@ describe.skipIf(reason !== null)(`a caller who is not root${reason === null ? ''
     project = new FlowProject({ USER: 'ana', DOCKER_HOST: `unix://${socketPath}` }, { uid: UID, gid: UID });
     project.write(
       'main.ts',
-      program('').replace(/const \{ uid[\s\S]*/, `await large(new Uint8Array(1)).catch((error) => console.log(JSON.stringify(error)));`),
+      program('').replace(
+        /const \{ uid[\s\S]*/,
+        `await large(new Uint8Array(1)).catch((error) => console.log(error.message, error.hint));`,
+      ),
     );
     const { code, stdout, stderr } = await project.start(['main.ts']).finished;
     expect(code, stderr).toBe(0);

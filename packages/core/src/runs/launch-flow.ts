@@ -4,6 +4,7 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import { parseDuration } from '../flow/duration.ts';
 import type { FlowBinding, FlowCall } from '../flow/launcher.ts';
 import type { BlockValues } from '../job/block-references.ts';
+import { knownProblems, refuseProblems } from '../job/refuse-problems.ts';
 import { resolveJob, type ResolvedJob } from '../job/resolve-job.ts';
 import { declaredTarget, type DeclaredTarget } from '../job/template-target.ts';
 import type { BaseJobTemplateV1, PluginV1 } from '../plugin/v1/plugin-v1.ts';
@@ -66,6 +67,7 @@ export async function prepareLaunch(session: Session, input: LaunchInput, { dry 
   const { call, secrets } = separateBlocks(input.call, workerEntry(plugin, input.call.binding.workerType).jobSchema.template.variables);
   const pool = await findPool(session, call);
   const resolved = checkJob(secrets ?? call, plugin, pool);
+  refuseProblems(knownProblems(workerEntry(plugin, call.binding.workerType).check?.(resolved.job) ?? [], resolved.job));
   const blocks = await checkReferences(session.connection.client, resolved);
   const target = declaredTarget(templateOf(call, plugin, pool).target, resolved.variables);
   const resultStorage = await resultStorageOf(call.definition);

@@ -1,5 +1,5 @@
 /** From a claim to the job that is submitted: variables, template, and the blocks that they refer to. */
-import { FarhaulError } from '../errors/farhaul-error.ts';
+import { refuseProblems } from '../job/refuse-problems.ts';
 import { referencesIn, type BlockValues } from '../job/block-references.ts';
 import type { Redaction } from '../job/redaction.ts';
 import { resolveJob, type ResolvedJob } from '../job/resolve-job.ts';
@@ -64,15 +64,7 @@ export function resolveWith(input: {
     blocks,
     secretKeys: unsavedKeys(claim.flowRun.binding?.jobVariables['env'], jobVariables['env']),
   });
-  const problems = plugin.check?.(job) ?? [];
-  const first = problems[0];
-  if (first) {
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    throw new FarhaulError('FARHAUL_JOB_VARIABLE_INVALID', `Job variable ${first.path}: ${first.message}${more}`, {
-      hint: first.remedy,
-      details: { problems },
-    });
-  }
+  refuseProblems(plugin.check?.(job) ?? []);
   return { job, warnings, secretEnvironment, secrets };
 }
 

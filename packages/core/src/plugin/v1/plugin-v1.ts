@@ -1,4 +1,5 @@
 /** What a package offers. Data plus lazy loaders: importing a plugin module loads no vendor client. */
+import type { ProblemV1 } from './infrastructure-v1.ts';
 import type { BlockTypeV1 } from './block-v1.ts';
 import type { StorageV1 } from './storage-v1.ts';
 import type { WorkerV1 } from './worker-v1.ts';
@@ -62,6 +63,11 @@ export interface WorkerEntryV1 {
   readonly description: string;
   /** Copied into each work pool of the type at its creation: a later version must still read what an older one wrote. */
   readonly jobSchema: JobSchemaV1;
+  /**
+   * Pure: the rules of the worker's own `check`, for whoever makes a run without loading the worker: what it finds is refused before
+   * anything exists. The worker judges again.
+   */
+  check?(job: Record<string, unknown>): ProblemV1[];
   /** Makes the worker. Called when the type is used; loads the module with the vendor's client lazily, and does no I/O. */
   load(context: WorkerContextV1): Promise<WorkerV1>;
 }
