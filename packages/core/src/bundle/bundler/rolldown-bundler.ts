@@ -7,6 +7,7 @@ import { buildFailure, importChain, unresolvedImports, type ModuleGraph } from '
 import { ENTRY, farhaulPlugin, type Findings } from './farhaul-plugin.ts';
 import { missingExports, undefinedImportsOf } from './missing-exports.ts';
 import { nodeNames } from './node-names.ts';
+import { pluginEntries } from './plugin-entries.ts';
 
 /** rolldown, loaded when the first bundle is built. */
 export const rolldownBundler: Bundler = {
@@ -51,6 +52,7 @@ async function build(request: BundleRequest, lazyBarrel: boolean): Promise<Bundl
     onLog: (_level, log) => void logs.push(log),
     plugins: [
       farhaulPlugin(request, found),
+      pluginEntries(),
       packagesPlugin(request.packages, findings, request.projectDirectory),
       viteDynamicImportVarsPlugin(),
       viteImportGlobPlugin({ root: request.projectDirectory }),
