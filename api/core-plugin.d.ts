@@ -1,5 +1,5 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: BaseJobTemplateV1, BlockDefinition, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, FieldSchemas, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaDefinition, JobSchemaV1, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, SchemaOf, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, VariableSchemas, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1, anySignal, checkKeyPrefix, checkObjectKey, defineBlockType, defineJobSchema
+// Exports: BaseJobTemplateV1, BlockDefinition, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, FieldSchemas, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaDefinition, JobSchemaV1, LineSplitter, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, SchemaOf, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, VariableSchemas, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1, anySignal, checkKeyPrefix, checkObjectKey, defineBlockType, defineJobSchema
 
 // plugin/define-job-schema.d.ts
 interface Annotations {
@@ -54,7 +54,7 @@ export interface CheckReportV1 {
 export interface DangerousVariableV1 {
     variable: string;
     safe?: unknown[];
-    match: 'any' | 'path';
+    match: 'any' | 'path' | 'whole';
     reason: string;
 }
 
@@ -123,6 +123,14 @@ export interface JobSchemaV1 {
     readonly specificationVersion: 'v1';
     template: BaseJobTemplateV1;
     dangerous: DangerousVariableV1[];
+}
+
+// plugin/line-splitter.d.ts
+export declare class LineSplitter {
+    #private;
+    constructor(onLine: (line: string) => void);
+    add(bytes: Buffer): void;
+    finish(): void;
 }
 
 // plugin/v1/infrastructure-v1.d.ts
@@ -247,6 +255,7 @@ type SingleSchema<Value> = Value extends string ? {
     maxLength?: number;
     pattern?: string;
     format?: string;
+    writeOnly?: true;
 } : Value extends number ? {
     type: 'number' | 'integer';
     minimum?: number;
@@ -353,6 +362,7 @@ export interface WorkerEntryV1 {
     readonly displayName: string;
     readonly description: string;
     readonly jobSchema: JobSchemaV1;
+    check?(job: Record<string, unknown>): ProblemV1[];
     load(context: WorkerContextV1): Promise<WorkerV1>;
 }
 
@@ -362,7 +372,9 @@ export interface WorkerV1<Job = unknown> {
     readonly type: string;
     readonly displayName: string;
     readonly description: string;
-    mounts?(options: CallOptionsV1): Promise<readonly string[]>;
+    mounts?(options: CallOptionsV1 & {
+        job?: Job;
+    }): Promise<readonly string[]>;
     reaches?(options: CallOptionsV1): Promise<string[]>;
     mountTarget?(mount: Omit<MountV1, 'target'>): string;
     urlInside?(url: string, job: Job, options: CallOptionsV1): Promise<string | null>;

@@ -1,9 +1,18 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: ImagePullPolicy, KubernetesJob, KubernetesOptions, KubernetesToleration, KubernetesVolume, kubernetes
-// From other packages: @farhaul/core: BindOptions, @farhaul/core: BindTransform
+// Exports: ClusterConfig, ImagePullPolicy, KubernetesClusterConfig, KubernetesJob, KubernetesOptions, KubernetesToleration, KubernetesVolume, kubernetes
+// From other packages: @farhaul/core: BindOptions, @farhaul/core: BindTransform, @farhaul/core: BlockClass
+
+// kubernetes-job-schema.d.ts
+export interface ClusterConfig {
+    kubeconfig: string;
+    context?: string;
+}
 
 // kubernetes-job-schema.d.ts
 export type ImagePullPolicy = 'Always' | 'IfNotPresent' | 'Never';
+
+// kubernetes-cluster-config.d.ts
+export declare const KubernetesClusterConfig: BlockClass<ClusterConfig>;
 
 // kubernetes-job-schema.d.ts
 export interface KubernetesJob {
@@ -13,6 +22,7 @@ export interface KubernetesJob {
     imagePullSecrets?: string[];
     namespace?: string;
     context?: string;
+    clusterConfig?: ClusterConfig;
     serviceAccountName?: string;
     automountServiceAccountToken: boolean;
     command?: string[];

@@ -96,6 +96,7 @@ export interface TestService {
     readonly client: Client;
     worker(options?: {
         workPoolName?: string;
+        limit?: number;
     }): Promise<FarhaulWorker>;
     pool(name: string): Promise<void>;
     submit(flowName: ContractFlowName, options?: SubmitOptions): Promise<string>;
