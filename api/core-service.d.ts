@@ -235,6 +235,11 @@ export declare class ServedObjects {
     constructor(store: ObjectStore, core: ServiceCore);
     head(key: string): Promise<ObjectHeadV1 | null>;
     list(page: ObjectPageRequest): Promise<ObjectPage>;
+    put(key: string, body: AsyncIterable<Uint8Array>, options: {
+        ifAbsent: boolean;
+    }): Promise<{
+        created: boolean;
+    }>;
     delete(keys: readonly string[]): Promise<void>;
     grant({ requests, lifetimeMs }: z.output<typeof grantObjects>): Promise<z.output<typeof grantedObjects>>;
     verify(request: SignedRequest): Promise<void>;

@@ -1,7 +1,7 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: CreateWorkerOptions, FarhaulWorker, WorkerHealth, createWorker, executionKey, processPlugin, processWorkerEntry
+// Exports: CreateWorkerOptions, FarhaulWorker, WorkerHealth, askRunnerToStop, createWorker, executionKey, processPlugin, processWorkerEntry
 // In core-plugin.d.ts: BaseJobTemplateV1, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaV1, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1
-// In core-protocol.d.ts: Client, FlowRun, StorageDescription, binding, contract, flowRun, id, state, storageDescription, time
+// In core-protocol.d.ts: Client, FlowRun, StopRequest, StorageDescription, binding, contract, flowRun, id, state, storageDescription, time
 // From other packages: @orpc/contract: ContractRouterClient, zod: z
 
 // worker/create-worker.d.ts
@@ -76,6 +76,9 @@ export type WorkerHealth = {
     healthy: false;
     reason: string;
 };
+
+// worker/ask-runner-to-stop.d.ts
+export declare function askRunnerToStop(run: FlowRun, storage: StorageV1, { reason, graceMs }: StopRequest): Promise<boolean>;
 
 // worker/create-worker.d.ts
 export declare function createWorker(options: CreateWorkerOptions): Promise<FarhaulWorker>;

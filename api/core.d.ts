@@ -522,6 +522,7 @@ export declare const errorCodes: {
     readonly FARHAUL_STORAGE_DIGEST: 'A stored object does not have the content its digest promises.';
     readonly FARHAUL_STORAGE_UNAVAILABLE: 'A storage cannot be reached.';
     readonly FARHAUL_STORAGE_REJECTED: 'A storage refused a request.';
+    readonly FARHAUL_STORAGE_CLOSED: 'An object of an execution that has ended was to be written.';
     readonly FARHAUL_STORAGE_NOT_FOUND: 'An object or a saved storage does not exist.';
     readonly FARHAUL_JOB_VARIABLE_UNKNOWN: 'A job variable is not known to the work pool or worker type.';
     readonly FARHAUL_JOB_VARIABLE_INVALID: 'A job variable has a value that its schema does not admit.';
