@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openKubernetesClient } from './kubernetes-client.ts';
+import { KubernetesClusterConfig } from './kubernetes-cluster-config.ts';
+import { kubernetesJobSchema } from './kubernetes-job-schema.ts';
 
 const SECRET = 'a-token-that-nobody-may-see';
 
@@ -55,5 +57,14 @@ describe('a kubeconfig that is given as text', () => {
     );
     expect(error).toMatchObject({ code: 'FARHAUL_CONFIGURATION' });
     expect(`${error?.message} ${String(error?.cause)}`).not.toContain(SECRET);
+  });
+});
+
+test('the job variable is a secret: it stays with its caller, or in a block', () => {
+  const { properties } = kubernetesJobSchema.template.variables as { properties: Record<string, { properties: unknown }> };
+  expect(properties['clusterConfig']?.properties).toMatchObject({ kubeconfig: { writeOnly: true } });
+  expect(KubernetesClusterConfig.blockType.schema).toMatchObject({
+    properties: { kubeconfig: { writeOnly: true } },
+    required: ['kubeconfig'],
   });
 });

@@ -130,7 +130,7 @@ export const kubernetesJobSchema: JobSchemaV1 = defineJobSchema<KubernetesJob>({
     clusterConfig: {
       type: 'object',
       properties: {
-        kubeconfig: { type: 'string', description: 'Text of a kubeconfig that names no file and no program.' },
+        kubeconfig: { type: 'string', writeOnly: true, description: 'Text of a kubeconfig that names no file and no program.' },
         context: { type: 'string', description: 'Context of that kubeconfig; its current one where absent.' },
       },
       description: 'Cluster in the place of the one that the machine of the worker knows, best as a reference to a block.',
