@@ -14,7 +14,7 @@ import { connect, createBundle, readSettings } from '@farhaul/core/client';
 import dockerPlugin from '@farhaul/docker/plugin';
 import Docker from 'dockerode';
 import { percentile, report } from './measure.ts';
-import { bound, carried, direct, image, limited } from './processes/docker-flows.ts';
+import { bound, carried, direct, image, labels, limited } from './processes/docker-flows.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'farhaul-bench-'));
 process.env['FARHAUL_HOME'] = home;
@@ -49,7 +49,7 @@ const remove = async (id: string): Promise<void> => void (await engine.getContai
 
 /** A call is over before its container is gone: what removes it must not be counted to the other side. */
 async function untilNothingIsLeft(): Promise<void> {
-  const filters = { label: ['farhaul/execution-id'] };
+  const filters = { label: [`farhaul-bench=${labels['farhaul-bench']}`] };
   while ((await engine.listContainers({ all: true, filters })).length > 0) await sleep(5);
 }
 
