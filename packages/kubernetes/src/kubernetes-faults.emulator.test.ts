@@ -35,7 +35,7 @@ describe('what befalls the way to the cluster', () => {
   /** A run of some seconds, while something befalls it: its end and its lines are told all the same. */
   async function runsWhile(befall: () => Promise<void> | void, lines = 20): Promise<string[]> {
     let told: string[] = [];
-    await withJob(worker, testRequest(lasting(2_000, lines)), async (job) => {
+    await withJob(worker, testRequest(lasting(1_200, lines)), async (job) => {
       await job.told('ready');
       await befall();
       expect(await job.outcome).toMatchObject({ kind: 'exited', exitCode: 3 });

@@ -73,7 +73,7 @@ describeWorkerContract('the kubernetes worker on the emulator', {
 const compared = new Set([
   ...['get', 'list', 'create', 'patch', 'delete', 'watch'].map((verb) => `${verb} jobs`),
   ...['get', 'list', 'create', 'patch', 'delete', 'deletecollection'].map((verb) => `${verb} secrets`),
-  ...['delete pods', 'watch pods', 'get pods/log', 'create pods/eviction', 'list events'],
+  ...['list pods', 'delete pods', 'watch pods', 'get pods/log', 'create pods/eviction', 'list events'],
   ...['get namespaces', 'create namespaces', 'create resourcequotas', 'get resourcequotas'],
   ...['get serviceaccounts', 'POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews', 'GET /version'],
 ]);

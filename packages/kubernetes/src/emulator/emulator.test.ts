@@ -95,7 +95,7 @@ describe('the API', () => {
     const from = `${SECRETS}?watch=1&labelSelector=seen%3Dyes&resourceVersion=`;
     await label('no');
     await client.watch(`${from}${metadata.resourceVersion}`, ({ type, object }) =>
-      told.push(`${type} ${(object as Json)['code'] ?? ''}`.trim()),
+      told.push(`${type} ${(object as { code?: number }).code ?? ''}`.trim()),
     );
     await when(async () => told.includes('DELETED'));
     await label('yes');

@@ -32,7 +32,7 @@ describeOnCluster('the recorded answers', () => {
 
   test('to watches', async ({ skip }) => {
     skip(!isOfThisVersion, `the cluster is not of version 1.${RECORDED_MINOR}`);
-    const lives = await recordLives(client, namespaces[1] ?? '');
+    const lives = await recordLives(client, { namespace: namespaces[1] ?? '', atOnce: false });
     if (isRecording) writeLives(lives);
     for (const [index, recorded] of recordedLives().entries()) {
       const { title, job = [], pod = [], last } = lives[index] ?? {};

@@ -12,21 +12,25 @@ let lives: RecordedLife[];
 beforeAll(async () => {
   emulator = await startKubernetesEmulator();
   const client = await openRawClient(emulator.kubeconfig);
-  [answers, lives] = await Promise.all([converse(client, 'recorded-answers'), recordLives(client, 'recorded-lives')]);
+  [answers, lives] = await Promise.all([
+    converse(client, 'recorded-answers'),
+    recordLives(client, { namespace: 'recorded-lives', atOnce: true }),
+  ]);
 }, 180_000);
 afterAll(async () => await emulator?.close());
 
+const titled = <Value extends { title: string }>(values: readonly Value[]): [string, Value][] =>
+  values.map((value) => [value.title, value]);
+
 describe('an answer is the recorded one', () => {
-  for (const recorded of recordedAnswers())
-    test(recorded.title, () => {
-      const answer = answers.find(({ title }) => title === recorded.title);
-      expect(answer && comparable(answer)).toEqual(comparable(recorded));
-    });
+  test.each(titled(recordedAnswers()))('%s', (title, recorded) => {
+    const answer = answers.find((one) => one.title === title);
+    expect(answer && comparable(answer)).toEqual(comparable(recorded));
+  });
 });
 
 describe('what becomes of a Job is what was recorded', () => {
-  for (const recorded of recordedLives())
-    test(recorded.title, () => expect(lives.find(({ title }) => title === recorded.title)).toEqual(recorded));
+  test.each(titled(recordedLives()))('%s', (title, recorded) => expect(lives.find((one) => one.title === title)).toEqual(recorded));
 });
 
 test('nothing was asked that the emulator does not know', () => {

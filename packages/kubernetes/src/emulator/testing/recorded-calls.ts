@@ -344,6 +344,7 @@ const reading: RecordedCall[] = [
   { title: 'a method that does not fit', method: 'PUT', path: SECRETS, body: {} },
   { title: 'the log of a pod that is not there', method: 'GET', path: `${PODS}/nope/log` },
   { title: 'the eviction of a pod that is not there', method: 'POST', path: `${PODS}/nope/eviction`, body: { metadata: { name: 'nope' } } },
+  { title: 'pods by label', method: 'GET', path: `${PODS}?labelSelector=own%3Dnone&limit=500` },
   { title: 'a pod that is not there', method: 'DELETE', path: `${PODS}/nope`, body: { gracePeriodSeconds: 1 } },
   { title: 'the namespace', method: 'GET', path: '/api/v1/namespaces/NAMESPACE' },
   { title: 'a namespace that is not there, by itself', method: 'GET', path: '/api/v1/namespaces/no-such' },

@@ -87,7 +87,10 @@ interface Told {
 const PATIENCE_MS = 120_000;
 
 /** Each watched from its first moment to its last. */
-export async function recordLives(client: RawClient, namespace: string): Promise<RecordedLife[]> {
+export async function recordLives(
+  client: RawClient,
+  { namespace, atOnce }: { namespace: string; atOnce: boolean },
+): Promise<RecordedLife[]> {
   await client.call({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
   const account = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
   await until(async () => (await client.call({ method: 'GET', path: account })).status === 200);
@@ -97,9 +100,12 @@ export async function recordLives(client: RawClient, namespace: string): Promise
     await client.watch(`/api/v1/namespaces/${namespace}/pods?watch=1`, (event) => told.pod.push(event as Told)),
   ];
   try {
-    const recorded: RecordedLife[] = [];
+    const record = async (life: Life, index: number): Promise<RecordedLife> =>
+      await live(client, life, { namespace, name: `job-${index}`, told });
+    if (atOnce) return await Promise.all(lives.map(record));
     // One after the other: a busy node tells less.
-    for (const [index, life] of lives.entries()) recorded.push(await live(client, life, { namespace, name: `job-${index}`, told }));
+    const recorded: RecordedLife[] = [];
+    for (const [index, life] of lives.entries()) recorded.push(await record(life, index));
     return recorded;
   } finally {
     for (const stop of stops) stop();
@@ -187,8 +193,8 @@ function stateOf(told: Told | undefined): string {
     exitCode,
     disrupted && `disrupted:${String(disrupted['reason'])}`,
     (metadata as Json)['deletionTimestamp'] && 'deleting',
-    // Who is first, the node or the controller, is open.
-    finalizers.length > 0 && (metadata as Json)['deletionTimestamp'] === undefined && 'tracked',
+    // While it runs or goes, it is open who is first: the node, the controller, or the collector.
+    finalizers.length > 0 && (metadata as Json)['deletionTimestamp'] === undefined && phase !== 'Running' && 'tracked',
   ]
     .filter((word) => word !== '' && word !== undefined && word !== false)
     .join(' ');
