@@ -20,7 +20,7 @@ export interface FaultOptions {
 }
 
 /** Rounds of one fault that only wait. */
-const WAITING_AT_ONCE = 10;
+const WAITING_AT_ONCE = 5;
 /** Lines of rounds that go one by one, each with a server of its own. */
 const LINES = 4;
 const GUARD_MS = 3_600_000;

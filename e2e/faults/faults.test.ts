@@ -8,7 +8,7 @@ const { FARHAUL_FAULT_ROUNDS: rounds = '20', FARHAUL_FAULT_STORES: stores = 'sql
 describeFaults('each fault, with short timings', {
   rounds: Number(rounds),
   stores: stores.split(',') as StoreName[],
-  atOnce: 4 * availableParallelism(),
+  atOnce: 3 * availableParallelism(),
   timings: shortTimings,
   command: 'npm run test:faults',
 });

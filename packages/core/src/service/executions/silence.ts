@@ -5,10 +5,10 @@ import { raw, sql, type Statement } from '../store/statement.ts';
 export const heardWithoutWatcher = raw(`coalesce(channel, '') in ('http', 'in-process')`);
 
 /**
- * An assignment for whoever watches an execution from now on: where its lease had run out nobody could hear the runner, and
- * its silence begins anew.
+ * An assignment for whoever watches an execution from now on: since its lease ran out nobody could hear the runner, and that
+ * time does not count as its silence.
  */
 export function heardAgain({ now }: Moment): Statement {
-  return sql`runner_seen_at = case when lease_expires_at < ${now} and runner_seen_at is not null and not (${heardWithoutWatcher})
-    then ${now} else runner_seen_at end`;
+  return sql`runner_seen_at = case when ${heardWithoutWatcher} or lease_expires_at >= ${now} then runner_seen_at
+    when runner_seen_at < lease_expires_at then runner_seen_at - lease_expires_at + ${now} else ${now} end`;
 }
