@@ -13,6 +13,8 @@ export interface StartProgress {
 
 /** A Secret or ConfigMap may be created a moment later. */
 const CONFIGURATION_MS = 15_000;
+/** The cluster's events, which tell of it, are asked for late. */
+const MOUNT_MS = 8_000;
 const PULL = new Set([
   'ErrImagePull',
   'ImagePullBackOff',
@@ -61,7 +63,7 @@ export function startProgress(pod: Pod | null, events: readonly ClusterEvent[] =
     : events.findLast((event) => event.reason === 'FailedMount');
   if (mount && NOT_THERE.test(mount.message ?? '')) {
     const outcome = configurationFailure('FailedMount', mount.message ?? '');
-    return { phase: 'pending', message: `FailedMount: ${mount.message ?? ''}`, hopeless: { afterMs: CONFIGURATION_MS, outcome } };
+    return { phase: 'pending', message: `FailedMount: ${mount.message ?? ''}`, hopeless: { afterMs: MOUNT_MS, outcome } };
   }
   return { phase: 'pending', message: reason === '' ? 'The pod is being started.' : `${reason} ${message}`.trim(), hopeless: null };
 }

@@ -11,9 +11,8 @@ export function undeliverableResult(
 ): { ending: RunEnding; result: { inline: string } } {
   const error = new FarhaulError('FARHAUL_RUNNER_RESULT', cause.message, { ...(cause.hint !== undefined && { hint: cause.hint }), cause });
   const document = Buffer.from(encodeResult({ kind: 'error', error }));
-  const { hmac: _, ...told } = ending;
   const failed = {
-    ...told,
+    ...ending,
     state: { ...ending.state, type: 'FAILED' as const, name: 'Failed', message: [cause.message, cause.hint].filter(Boolean).join(' ') },
     resultSha256: createHash('sha256').update(document).digest('hex'),
     resultBytes: document.byteLength,
