@@ -38,6 +38,7 @@ export class StorageDirectory implements ChannelDirectory {
   private readonly document: string | null;
   private readonly signal: AbortSignal;
   private seen = new Map<string, Buffer | null>();
+  private admittedAt: Date | null = null;
 
   constructor({ storage, prefix, document = null, signal }: StorageDirectoryOptions) {
     this.storage = storage;
@@ -48,8 +49,11 @@ export class StorageDirectory implements ChannelDirectory {
 
   /** All at once: a storage may make one request of them. */
   async refresh(): Promise<void> {
-    const read = await Promise.all(followed.map(async (name): Promise<[string, Buffer | null]> => [name, await this.news(name)]));
+    const reading = followed.map(async (name): Promise<[string, Buffer | null]> => [name, await this.news(name)]);
+    // Asked beside the rest, and once: each question is dear.
+    const [read, admittedAt] = await Promise.all([Promise.all(reading), this.admittedAt ?? this.modifiedAt(directoryLayout.admitted)]);
     this.seen = new Map(read);
+    this.admittedAt = admittedAt;
   }
 
   /** What has grown too large to be read tells nothing more, and hides nothing else. */
@@ -68,6 +72,7 @@ export class StorageDirectory implements ChannelDirectory {
   }
 
   async modifiedAt(name: string): Promise<Date | null> {
+    if (name === directoryLayout.admitted && this.admittedAt) return this.admittedAt;
     const head = await this.storage.head(`${this.prefix}/${name}`, { signal: this.signal });
     return head && new Date(head.modifiedAt);
   }
