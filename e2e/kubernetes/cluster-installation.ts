@@ -16,7 +16,9 @@ export interface Installation {
   /** kubectl in its namespace. */
   kubectl(...args: string[]): Promise<string>;
   /** Where this machine reaches the server: through the Service, by a tunnel. */
-  url: string;
+  readonly url: string;
+  /** By a new pod on the same volume; workers and pods of runs do not find it there. */
+  replaceServer(): Promise<void>;
   /** An administrator's key. */
   key: string;
   /** Gives the worker its key, and waits until it is ready. */
@@ -63,8 +65,8 @@ export async function install({ project, namespace, loadImage }: InstallationOpt
     await run('kubectl', ['apply', '-k', overlay]);
     undo.push(async () => await run('kubectl', ['delete', '-k', overlay, '--wait=true', '--timeout=300s']));
     await kubectl('rollout', 'status', 'deployment/farhaul-server', '--timeout=300s');
-    const tunnel = await openTunnel(namespace);
-    undo.push(tunnel.close);
+    let tunnel = await openTunnel(namespace);
+    undo.push(async () => await tunnel.close());
     const log = await kubectl('logs', 'deployment/farhaul-server');
     const [, key = ''] = /first key\s+(\S+)/.exec(log) ?? [];
     const hostAliases = [{ ip: await endpointAddress(kubectl), hostnames: [`farhaul-server.${namespace}.svc`] }];
@@ -75,7 +77,25 @@ export async function install({ project, namespace, loadImage }: InstallationOpt
       await kubectl('create', 'secret', 'generic', 'farhaul-worker', `--from-literal=api-key=${apiKey}`);
       await kubectl('rollout', 'status', 'deployment/farhaul-worker', '--timeout=300s');
     };
-    return { namespace, kubectl, url: `${tunnel.url}/api`, key, startWorker, hostAliases, remove };
+    const replaceServer = async (): Promise<void> => {
+      await tunnel.close();
+      await kubectl('rollout', 'restart', 'deployment/farhaul-server');
+      await kubectl('rollout', 'status', 'deployment/farhaul-server', '--timeout=300s');
+      tunnel = await openTunnel(namespace);
+    };
+    const url = (): string => `${tunnel.url}/api`;
+    return {
+      namespace,
+      kubectl,
+      get url() {
+        return url();
+      },
+      replaceServer,
+      key,
+      startWorker,
+      hostAliases,
+      remove,
+    };
   } catch (error) {
     const state = await kubectl('describe', 'pods').catch(() => '');
     await remove().catch(() => undefined);

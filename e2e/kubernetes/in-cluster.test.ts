@@ -1,8 +1,10 @@
 /** Worker and server in the cluster, by the image and the manifests that the package ships. */
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createEmptyProject, type EmptyProject } from '../empty-project.ts';
 import { install, type Installation } from './cluster-installation.ts';
@@ -10,6 +12,7 @@ import { install, type Installation } from './cluster-installation.ts';
 // An image is built and copied, and the machine may be busy.
 vi.setConfig({ hookTimeout: 900_000, testTimeout: 600_000 });
 
+const execute = promisify(execFile);
 const script = resolve(import.meta.dirname, '../../../shared/services/kubernetes-up');
 
 function whyNot(): string | null {
@@ -125,6 +128,29 @@ describe.skipIf(reason !== null)(`worker and server in a cluster${reason === nul
     expect(new Set((result as { hosts: string[] }).hosts).size).toBe(3);
     expect(farhaul('flow-run', 'logs', id)).toContain('adding 2 squares');
   });
+
+  test('a worker whose pod is killed is replaced by one that goes on with its run', async () => {
+    const { kubectl } = installation;
+    const workerPod = ['pods', '-l', 'app.kubernetes.io/name=farhaul-worker'];
+    const running = execute('node', ['in-cluster-flows.ts', 'slow'], { cwd: project.directory, env: environmentOf(settings()) });
+    const before = await kubectl('get', ...workerPod, '-o', 'name');
+    await until(async () => (await kubectl('get', 'pods', '-l', 'farhaul/execution-id', '-o', 'jsonpath={..phase}')) === 'Running');
+    const ofRun = await kubectl('get', 'pods', '-l', 'farhaul/execution-id', '-o', 'jsonpath={..metadata.name}');
+    await kubectl('delete', ...workerPod, '--grace-period=0', '--force');
+    const { stdout } = await running;
+    const { id, result } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { id: string; result: unknown };
+    expect(result).toBe(ofRun);
+    expect(farhaul('flow-run', 'logs', id, '--level', 'info')).toContain('watches kubernetes');
+    expect(await kubectl('get', ...workerPod, '-o', 'name')).not.toBe(before);
+  });
+
+  test('a server whose pod is replaced has kept its runs', async () => {
+    const before = JSON.parse(farhaul('flow-run', 'ls', '--json')) as { id: string }[];
+    expect(before.length).toBeGreaterThan(3);
+    await installation.replaceServer();
+    const after = JSON.parse(farhaul('flow-run', 'ls', '--json')) as { id: string }[];
+    expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  });
 });
 
 describe.skipIf(reason !== null)(`a call from outside the cluster${reason === null ? '' : ` (${reason})`}`, () => {
@@ -183,6 +209,11 @@ describe.skipIf(reason !== null)(`a call from outside the cluster${reason === nu
     expect(kept).not.toContain('client-key-data');
   });
 });
+
+async function until(look: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 240_000; Date.now() < end; await sleep(250)) if (await look()) return;
+  throw new Error('it did not happen in time');
+}
 
 /** Of this machine, which is the node, in the network of the pods: where the API server of the tests listens. */
 function addressOfPods(): string {

@@ -103,13 +103,15 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     return ['kubernetes-secret'];
   }
 
-  /** Tried by a pod like those of the job, once for a while. */
-  async urlInside(url: string, job: KubernetesJob, { signal }: CallOptionsV1): Promise<string | null> {
+  /** Tried by a pod like those of the job, once for a while; a dry run takes what is remembered, else no. */
+  async urlInside(url: string, job: KubernetesJob, { signal, isDryRun }: CallOptionsV1 & { isDryRun?: boolean }): Promise<string | null> {
     const { origin } = new URL(url);
     const { address } = (await this.#connect(this.#nameOf(job))).client;
     const place = `${address.server} ${job.namespace ?? address.namespace}`;
     const run = async (request: SubmitRequestV1<KubernetesJob>): Promise<OutcomeV1> => await this.#runThrough(request, signal);
-    return (await this.#podReach.ask({ origin, job, place, signal, run })) ? url : null;
+    const question = { origin, job, place, signal, run };
+    const reached = isDryRun === true ? await this.#podReach.recall(question) : await this.#podReach.ask(question);
+    return reached === true ? url : null;
   }
 
   check(job: KubernetesJob): ProblemV1[] {

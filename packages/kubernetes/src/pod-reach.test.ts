@@ -54,6 +54,14 @@ describe('whether pods reach an address', () => {
     },
   );
 
+  test('what is only recalled is not tried', async () => {
+    const reach = create();
+    expect(await reach.recall(question(async () => reached))).toBeNull();
+    expect(requests).toEqual([]);
+    await reach.ask(question(async () => reached));
+    expect(await reach.recall(question(async () => reached))).toBe(true);
+  });
+
   test('those who ask at once wait for one trial', async () => {
     const { promise, resolve } = Promise.withResolvers<OutcomeV1>();
     const reach = create();

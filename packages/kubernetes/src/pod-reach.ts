@@ -42,10 +42,9 @@ export class PodReach {
 
   /** @throws FARHAUL_INFRASTRUCTURE_UNAVAILABLE where the cluster does not answer */
   async ask(question: ReachQuestion): Promise<boolean> {
-    if (isThisMachine(question.origin)) return false;
+    const known = await this.recall(question);
+    if (known !== null) return known;
     const key = keyOf(question);
-    const known = this.#known.get(key) ?? (await this.#read(key));
-    if (known && known.until > Date.now()) return known.reached;
     const trial = this.#trials.get(key) ?? this.#try(key, question).finally(() => this.#trials.delete(key));
     this.#trials.set(key, trial);
     try {
@@ -56,6 +55,14 @@ export class PodReach {
       if (error instanceof Error && error.name === 'AbortError') return await this.ask(question);
       throw error;
     }
+  }
+
+  /** What is known without a trial; null: nothing. */
+  async recall(question: ReachQuestion): Promise<boolean | null> {
+    if (isThisMachine(question.origin)) return false;
+    const key = keyOf(question);
+    const known = this.#known.get(key) ?? (await this.#read(key));
+    return known && known.until > Date.now() ? known.reached : null;
   }
 
   async #try(key: string, { origin, job, run }: ReachQuestion): Promise<boolean> {

@@ -40,6 +40,7 @@ export async function dryRunJob(input: DryRunInput): Promise<DryRunJob> {
     const parts: WorkerParts = {
       ...given,
       plugin,
+      isDryRun: true,
       name: 'dry run',
       draining: signal,
       openStorage: async (description) => dryStorage(await given.openStorage(description)),

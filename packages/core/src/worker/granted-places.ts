@@ -17,6 +17,8 @@ export type ReachedPlace =
 export interface ReachingFrom {
   plugin: WorkerV1;
   job: Record<string, unknown>;
+  /** Whether nothing may be created. */
+  isDryRun: boolean;
   signal: AbortSignal;
 }
 
@@ -39,10 +41,10 @@ export class GrantedPlaces {
 
   /** A URL as it is inside; null: it leads nowhere from there. */
   async inside(url: string): Promise<string | null> {
-    const { plugin, job, signal } = this.from;
+    const { plugin, job, isDryRun, signal } = this.from;
     if (!plugin.urlInside) return url;
     const { origin } = new URL(url);
-    const asking = this.#inside.get(origin) ?? plugin.urlInside(origin, job, { signal });
+    const asking = this.#inside.get(origin) ?? plugin.urlInside(origin, job, { isDryRun, signal });
     this.#inside.set(origin, asking);
     const base = await asking;
     return base === null ? null : base.replace(/\/+$/, '') + url.slice(origin.length);

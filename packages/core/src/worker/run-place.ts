@@ -38,7 +38,7 @@ export interface RunPlace {
 /** The run's own storage where the infrastructure reaches it, else a carrier that was filled. @throws FARHAUL_CAPABILITY_UNSUPPORTED */
 export async function choosePlace(request: PlaceRequest, signal: AbortSignal): Promise<RunPlace> {
   const { parts, job, storage, description } = request;
-  const places = new GrantedPlaces({ plugin: parts.plugin, job, signal });
+  const places = new GrantedPlaces({ plugin: parts.plugin, job, isDryRun: parts.isDryRun === true, signal });
   const direct = await placeIn({ storage, description }, places, { ...request, keyInside: (key) => key });
   if (direct) return direct;
   const [kind] = await places.attachable();

@@ -20,6 +20,8 @@ export interface WorkerParts {
   apiUrlForRunners: string | null;
   /** Whether the runs are direct calls of this process: those on its own host end soon after it does. */
   hostPipe: boolean;
+  /** Whether nothing may be created. @default false */
+  isDryRun?: boolean;
   /** The worker's name, for messages. */
   name: string;
   /** Aborted when nothing new is created any more. */

@@ -75,9 +75,9 @@ export interface WorkerV1<Job = unknown> {
   mountTarget?(mount: Omit<MountV1, 'target'>): string;
   /**
    * Address by which the infrastructure of such a job reaches a server that answers here under `url`; null: it does not.
-   * Absent: the same address. May try it out.
+   * Absent: the same address. May try it out, but by nothing that it creates where `isDryRun` says so.
    */
-  urlInside?(url: string, job: Job, options: CallOptionsV1): Promise<string | null>;
+  urlInside?(url: string, job: Job, options: CallOptionsV1 & { isDryRun?: boolean }): Promise<string | null>;
   /** Pure: rules across fields that a schema cannot express. Called by client, service and worker before anything is created. */
   check?(job: Job): ProblemV1[];
   /**
