@@ -6,7 +6,6 @@ import type { ContainerRunner, EmulatedContainer, EmulatedEnd, RunningContainer 
 import { searchPath } from './settings.ts';
 
 const execute = promisify(execFile);
-const START_ERROR = 125;
 
 /** Images are the engine's: what it lacks, it pulls. */
 export function createDockerRunner(): { run: ContainerRunner; endAll(): void } {
@@ -14,9 +13,10 @@ export function createDockerRunner(): { run: ContainerRunner; endAll(): void } {
   return {
     run: async (container) => {
       const started = new DockerContainer(container);
-      await started.created();
+      await started.start();
       running.add(started);
-      void started.ended.finally(() => running.delete(started));
+      const forget = (): boolean => running.delete(started);
+      started.ended.then(forget, forget);
       return started;
     },
     endAll() {
@@ -38,9 +38,16 @@ class DockerContainer implements RunningContainer {
   }
 
   /** @throws where the engine refuses it */
-  async created(): Promise<void> {
+  async start(): Promise<void> {
     await execute('docker', ['create', '--name', this.#name, ...this.#arguments()], { env: this.#environment(), maxBuffer: 2 ** 24 });
-    const child = spawn('docker', ['start', '--attach', this.#name], { stdio: ['ignore', 'pipe', 'pipe'] });
+    try {
+      await execute('docker', ['start', this.#name]);
+    } catch (error) {
+      await execute('docker', ['rm', '--force', this.#name]).catch(() => undefined);
+      throw new Error((error as { stderr?: string }).stderr?.trim() ?? String(error), { cause: error });
+    }
+    // From its first line: it may have ended already.
+    const child = spawn('docker', ['logs', '--follow', this.#name], { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const source of ['stdout', 'stderr'] as const)
       child[source].on('data', (chunk: Buffer) => this.#container.onOutput(source, chunk));
     this.#started.resolve(this.#end(child));
@@ -60,12 +67,12 @@ class DockerContainer implements RunningContainer {
   }
 
   async #end(child: ChildProcess): Promise<EmulatedEnd> {
-    const [code] = (await once(child, 'close')) as [number | null];
+    await once(child, 'close');
+    await execute('docker', ['wait', this.#name]);
     const { stdout } = await execute('docker', ['inspect', '--format={{json .State}}', this.#name]);
-    const state = JSON.parse(stdout) as { ExitCode: number; OOMKilled: boolean };
+    const { ExitCode: exitCode, OOMKilled } = JSON.parse(stdout) as { ExitCode: number; OOMKilled: boolean };
     await execute('docker', ['rm', '--force', this.#name]).catch(() => undefined);
-    const exitCode = code === START_ERROR ? START_ERROR : state.ExitCode;
-    return state.OOMKilled ? { exitCode, reason: 'OOMKilled' } : { exitCode };
+    return OOMKilled ? { exitCode, reason: 'OOMKilled' } : { exitCode };
   }
 
   #arguments(): string[] {

@@ -47,9 +47,7 @@ export class PodRun {
   constructor(pod: PodObject, parts: PodRunParts) {
     this.#parts = parts;
     this.#pod = pod;
-    this.over = this.#run().catch((error: unknown) => {
-      if (!this.#stopped.signal.aborted) throw error;
-    });
+    this.over = this.#run().catch((error: unknown) => this.#fail(error));
   }
 
   /** Ends it within the grace; called again, the shorter one counts. */
@@ -99,6 +97,13 @@ export class PodRun {
     }
     if (isReady && directories !== null) await Promise.all(containers.map(async (container) => await this.#start(container, directories)));
     await this.#finish();
+  }
+
+  /** Of the emulator itself: whoever looks at the pod shall see it. */
+  #fail(error: unknown): void {
+    this.#kill();
+    const message = `the emulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    this.#write({ phase: 'Failed' }, (status) => ({ ...status, reason: 'EmulatorFailed', message }));
   }
 
   #mount(): Map<string, string> | null {

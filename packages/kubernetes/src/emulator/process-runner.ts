@@ -23,7 +23,8 @@ export function createProcessRunner(): { run: ContainerRunner; endAll(): void } 
   const run: ContainerRunner = async (container) => {
     const started = await startProcess(container);
     running.add(started);
-    void started.ended.finally(() => running.delete(started));
+    const forget = (): boolean => running.delete(started);
+    started.ended.then(forget, forget);
     return started;
   };
   return {
