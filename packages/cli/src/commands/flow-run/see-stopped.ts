@@ -16,7 +16,7 @@ const lookMs = 1_000;
 /** After so many it is said what is waited for. */
 const patientLooks = 2;
 /** A worker that reaches what nobody watches takes it over sooner than this. */
-const unadoptedMs = 15_000;
+const unadoptedMs = 30_000;
 
 interface Watching {
   graceMs: number;
