@@ -84,9 +84,8 @@ describeOnCluster('runs', () => {
         expect(left.trim()).toBe('');
         stop.abort();
         await serving;
-        // A pod that starts late is asked why.
-        const ofRuns = calls.filter((call) => !isShared(call) && call !== 'list events');
-        expect(ofRuns.length / RUNS).toBeLessThanOrEqual(CALLS_PER_RUN);
+        // A busy node costs a question now and then: why a pod starts late, whether it is gone.
+        expect(calls.filter((call) => !isShared(call)).length / RUNS).toBeLessThanOrEqual(CALLS_PER_RUN + 2);
       } finally {
         stop.abort();
         await service.close();
