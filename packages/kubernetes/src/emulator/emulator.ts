@@ -10,7 +10,7 @@ import { countUsage } from './quota.ts';
 import { createDockerRunner } from './docker-runner.ts';
 import { createNamespace, tendNamespaces } from './namespace-controller.ts';
 import { createProcessRunner } from './process-runner.ts';
-import { EmulatorFaults } from './emulator-faults.ts';
+import { ClusterFaults } from './cluster-faults.ts';
 import { EmulatorKubeconfig } from './emulator-kubeconfig.ts';
 import { JobController } from './job-controller.ts';
 import { loadModels } from './models-of-client.ts';
@@ -19,6 +19,7 @@ import { ObjectStore } from './object-store.ts';
 import { RequestFaults } from './request-faults.ts';
 import { Scheduler } from './scheduler.ts';
 import type { ContainerRunner } from './container-runner.ts';
+import type { EmulatorFaults } from './emulator-faults.ts';
 import type { ImageState } from './image-check.ts';
 
 export interface KubernetesEmulatorOptions {
@@ -136,7 +137,7 @@ class Emulator implements KubernetesEmulator {
     const url = await server.listen();
     const kubeconfig = new EmulatorKubeconfig(join(this.#directory, 'kubeconfig'), { server: url, namespace });
     credentials.kubeconfig = kubeconfig;
-    this.#started = { url, kubeconfig, faults: new EmulatorFaults({ server, store, node, requests, kubeconfig }) };
+    this.#started = { url, kubeconfig, faults: new ClusterFaults({ server, store, node, requests, kubeconfig }) };
   }
 
   get #running(): Started {
