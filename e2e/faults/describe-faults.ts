@@ -62,7 +62,7 @@ export function describeFaults(title: string, { rounds, stores, timings, atOnce,
 
   for (const store of stores) {
     const trouble = store === 'postgres' ? postgresTrouble() : null;
-    describe.concurrent(`${title}, ${rounds} times, on ${store} (seeds from ${testSeed})`, () => {
+    describe.concurrent(`${title}, ${rounds} each on ${store} (seeds from ${testSeed})`, () => {
       for (const fault of faults) {
         if (fault.strikes === 'database' && store === 'sqlite') continue;
         test.skipIf(trouble !== null)(

@@ -20,8 +20,9 @@ import { openWorker, storageIn } from './open-worker.ts';
 import type { WorkOptions } from './processes/work.ts';
 import { firstLine, kill, knows, spawnScript } from './spawned-process.ts';
 
-/** A guard against hanging, not an expectation. */
+/** Guards against hanging, not expectations. */
 const GUARD_MS = 240_000;
+const GUARD_LEASES = 240;
 
 export interface FaultWorldOptions {
   server: FaultServer;
@@ -195,7 +196,7 @@ export class FaultWorld {
   }
 
   async until<Value>(what: string, look: () => Value | Promise<Value>, say: () => string = () => ''): Promise<NonNullable<Value>> {
-    const end = Date.now() + GUARD_MS;
+    const end = Date.now() + Math.max(GUARD_MS, GUARD_LEASES * this.timings.leaseMs);
     for (;;) {
       const found = await Promise.resolve()
         .then(look)
