@@ -64,8 +64,8 @@ describeOnCluster('the permissions of a worker', () => {
     try {
       await expect(worker.doSubmit(testRequest(''), { signal })).rejects.toMatchObject({
         code: 'FARHAUL_INFRASTRUCTURE_REJECTED',
-        message: expect.stringContaining('Not permitted to get jobs'),
-        hint: expect.stringContaining('{ apiGroups: ["batch"], resources: ["jobs"], verbs: ["get"] }'),
+        message: expect.stringContaining('Not permitted to create secrets'),
+        hint: expect.stringContaining('{ apiGroups: [""], resources: ["secrets"], verbs: ["create"] }'),
       });
       const { checks } = await worker.doCheck(kubernetesTestJob(), { signal });
       const refused = checks.filter(({ state }) => state === 'failed').map(({ name }) => name);
