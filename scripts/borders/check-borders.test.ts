@@ -98,6 +98,11 @@ const violations: [rule: string, what: string, planted: Record<string, string>][
   ['packages-apart', 'core imports a provider', { [`${core}/worker/run-worker.ts`]: `export const f = () => import('@farhaul/docker');` }],
   ['packages-apart', 'a provider imports another', { 'packages/nomad/src/index.ts': `import type { X } from '@farhaul/docker';` }],
   ['packages-apart', 'the command loads a provider', { 'packages/cli/src/cli.ts': `import '@farhaul/docker';` }],
+  [
+    'emulator-alone',
+    'a worker loads an emulator',
+    { 'packages/nomad/src/nomad-worker.ts': `import './emulator/index.ts';`, 'packages/nomad/src/emulator/index.ts': `export {};` },
+  ],
   ['package-inside', 'a relative import leaves the package', { 'packages/cli/src/cli.ts': `export * from '../../core/src/flow/flow.ts';` }],
   ['sdk-in-client', 'a worker loads the SDK itself', { 'packages/nomad/src/nomad-worker.ts': `import 'nomad-sdk';` }],
   ['core-neutral', 'core names a provider', { [`${core}/worker/run-worker.ts`]: `export const type = 'kubernetes';` }],

@@ -171,6 +171,12 @@ const coreNamesNoProvider: Rule = (graph) => {
     );
 };
 
+/** An emulator is for tests: nothing of a package but itself loads it. */
+const emulatorsStandAlone: Rule = (graph) =>
+  importsOf(graph, (path) => !/\/src\/emulator\//.test(path))
+    .filter(({ edge }) => /^packages\/[^/]+\/src\/emulator\//.test(edge.target) || /^@farhaul\/[^/]+\/emulator$/.test(edge.target))
+    .map(({ module, edge }) => problem('emulator-alone', module, { line: edge.line, message: `loads an emulator: ${edge.specifier}` }));
+
 /** `require()` of a published file works only without it. */
 const noTopLevelAwait: Rule = (graph) =>
   [...graph.values()]
@@ -189,5 +195,6 @@ export const importRules: readonly Rule[] = [
   packagesAreSelfContained,
   clientsAloneLoadSdks,
   coreNamesNoProvider,
+  emulatorsStandAlone,
   noTopLevelAwait,
 ];
