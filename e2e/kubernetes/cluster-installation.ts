@@ -45,11 +45,10 @@ export async function install({ project, namespace, loadImage }: InstallationOpt
     for (const step of undo.toReversed()) await step();
   };
   try {
+    // Builders of today find it beside the Dockerfile, older ones here.
+    cpSync(join(shipped, 'Dockerfile.dockerignore'), join(project, '.dockerignore'));
     await run('docker', ['build', '-q', '-f', join(shipped, 'Dockerfile'), '-t', IMAGE, project]);
-    undo.push(async () => {
-      await run('docker', ['rmi', IMAGE]);
-      await run('docker', ['image', 'prune', '-f', '--filter', 'label=farhaul.stage=installed']);
-    });
+    undo.push(async () => await run('docker', ['rmi', IMAGE]));
     const unload = await loadImage(IMAGE);
     undo.push(async () => unload());
     await run('kubectl', ['create', 'namespace', namespace]);
