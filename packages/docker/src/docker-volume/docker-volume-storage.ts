@@ -23,7 +23,7 @@ const DEFAULT_VOLUME = 'farhaul';
 /** More of one object is not brought back: it would have to be held in memory. */
 const MOST_BYTES = 512 * 1024 ** 2;
 /** What uses a volume may be on its way out. */
-const REMOVAL_TRIES = 5;
+const REMOVAL_TRIES = 15;
 const REMOVAL_PAUSE_MS = 200;
 /** A volume without objects that is older is nobody's. */
 const ABANDONED_MS = 3_600_000;

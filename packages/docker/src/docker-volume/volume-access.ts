@@ -16,6 +16,8 @@ const IMAGE = 'farhaul-volume-access:1';
 const EMPTY_TAR = new Uint8Array(1024);
 /** How long a helper waits for the next call; steps of one caller follow each other at once. */
 const LINGER_MS = 50;
+/** The same for a standing one that is to go: whoever deletes looks what is left, and deletes that. */
+const LEAVE_MS = 500;
 /** No call takes longer: what is older was left behind by a crash. */
 const ABANDONED_MS = 3_600_000;
 
@@ -39,6 +41,8 @@ export class VolumeAccess {
   readonly #standing = new Set<string>();
   /** Volumes whose standing helper goes as soon as nobody uses it. */
   readonly #leaving = new Map<string, NodeJS.Timeout | null>();
+  /** Standing helpers that are being removed. */
+  readonly #going = new Map<string, Promise<void>>();
   readonly #users = new Map<string, number>();
   #swept = false;
 
@@ -57,6 +61,7 @@ export class VolumeAccess {
     if (place.kind !== 'execution') return await this.#useTemporary({ place, make, signal }, act);
     this.#enter(place.volume);
     try {
+      await this.#going.get(place.volume)?.catch(() => undefined);
       return await this.#useStanding({ place, make, signal }, act);
     } finally {
       this.#exit(place.volume);
@@ -110,7 +115,10 @@ export class VolumeAccess {
     clearTimeout(this.#leaving.get(volume) ?? undefined);
     this.#leaving.delete(volume);
     this.#standing.delete(volume);
-    await this.#client.removeContainer(volume, options);
+    // The engine answers a second removal at once, while the first is under way and the volume in use still.
+    const going = this.#going.get(volume) ?? this.#client.removeContainer(volume, options).finally(() => this.#going.delete(volume));
+    this.#going.set(volume, going);
+    await going;
   }
 
   #enter(volume: string): void {
@@ -126,7 +134,7 @@ export class VolumeAccess {
     if (!this.#leaving.has(volume)) return;
     const place: VolumePlace = { volume, kind: 'execution', prefix: '' };
     const leave = (): void => void this.#letGo(place, { signal: new AbortController().signal }).catch(() => undefined);
-    this.#leaving.set(volume, setTimeout(leave, LINGER_MS));
+    this.#leaving.set(volume, setTimeout(leave, LEAVE_MS));
   }
 
   async #hasStanding({ volume }: VolumePlace, make: boolean, signal: AbortSignal): Promise<boolean> {
