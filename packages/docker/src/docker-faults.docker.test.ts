@@ -277,7 +277,8 @@ describeOnEngine('what goes wrong on a real engine', () => {
         await ready;
         await engine.restart();
         expect(await ended).toMatchObject({ kind: 'lost', reason: expect.stringContaining('restarted') });
-        expect(phases[0]).toMatch(/^unreachable/);
+        expect(phases[0]).toMatch(/^starting/);
+        expect(phases[1]).toMatch(/^unreachable/);
         await far.doRemove(ref, { signal, graceMs: 0 });
       } finally {
         await far.close();
