@@ -120,7 +120,8 @@ class SshConnection extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#child.stdin.write(chunk, done);
+    // A program that reads no more is on its way out, and its end tells why.
+    this.#child.stdin.write(chunk, (error) => (error ? undefined : done()));
   }
 
   override _final(done: () => void): void {
