@@ -60,6 +60,12 @@ function called(settings: Record<string, string>, what: string): { id: string; r
   return JSON.parse(call(settings, 'in-cluster-flows.ts', what).trim().split('\n').at(-1) ?? '') as { id: string; result: unknown };
 }
 
+interface Collected {
+  storage: string;
+  removed: string[];
+  kept: number;
+}
+
 /** Where the node of the cluster of the tests is spoken to about its images. */
 const NODE = '/run/farhaul-kubernetes/containerd.sock';
 const COMMAND = 'node_modules/@farhaul/cli/dist/bin.js';
@@ -177,6 +183,13 @@ describe.skipIf(reason !== null)(`a call from outside the cluster${reason === nu
     return { url, key: firstKey ?? '' };
   }
 
+  const codeOf = (settings: Record<string, string>, id: string): string => {
+    const { flowRun } = JSON.parse(call(settings, COMMAND, 'flow-run', 'inspect', id, '--json')) as {
+      flowRun: { code: { code: { key: string } } };
+    };
+    return flowRun.code.code.key.replace(/^code\//, '');
+  };
+
   const channelOf = (settings: Record<string, string>, id: string): unknown => {
     const { flowRun } = JSON.parse(call(settings, COMMAND, 'flow-run', 'inspect', id, '--json')) as { flowRun: { channel: unknown } };
     return flowRun.channel;
@@ -196,6 +209,11 @@ describe.skipIf(reason !== null)(`a call from outside the cluster${reason === nu
     const { id, result } = called(settings, 'alone');
     expect(result).toBe(2);
     expect(channelOf(settings, id)).toBe('directory');
+    const report = JSON.parse(call(settings, COMMAND, 'bundle', 'gc', '--unused-for', '1s', '--dry-run', '--json')) as Collected[];
+    const secrets = report.find(({ storage }) => storage.startsWith('Secrets of the namespace'));
+    const code = `code/${codeOf(settings, id)}`;
+    expect([secrets?.kept, secrets?.removed.includes(code)], JSON.stringify(report)).toEqual([expect.any(Number), false]);
+    expect(secrets?.kept).toBeGreaterThan(0);
   });
 
   test('a cluster that the flow brings along is all that it needs', () => {

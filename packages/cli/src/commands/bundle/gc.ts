@@ -7,7 +7,6 @@ import {
   discoverPlugins,
   openStorageDescription,
   readEnvironment,
-  type Client,
   type Connection,
   type PluginRegistry,
   type StorageDescription,
@@ -27,7 +26,8 @@ export interface GcOptions {
   json?: true;
 }
 
-const MOUNTS_MS = 10_000;
+/** Infrastructure that does not answer within it is left alone. */
+const ANSWER_MS = 10_000;
 
 interface Collected {
   storage: string;
@@ -39,60 +39,70 @@ interface Collected {
 export async function collectBundles(options: GcOptions): CommandResult {
   const unusedForMs = Date.now() - Date.parse(parseSince(options.unusedFor, '--unused-for'));
   const collected = await withExistingStore(async (client, connection) => {
-    const { keys, runs } = await usedObjects(client);
+    const { keys, runs, workerTypes } = await usedObjects(client);
     const registry = createPluginRegistry(await discoverPlugins(process.cwd()));
     const results: Collected[] = [];
-    for (const description of await storagesInUse(client, connection, registry)) {
+    const flowRuns = new Set(runs.map((run) => run.id));
+    const collect = async (description: StorageDescription): Promise<void> => {
       const storage = await openStorageDescription(description, (type) => registry.storage(type), connection);
-      const report = await collectGarbage({
-        storage,
-        referenced: keys,
-        flowRuns: new Set(runs.map((run) => run.id)),
-        unusedForMs,
-        dryRun: options.dryRun === true,
-      });
+      const report = await collectGarbage({ storage, referenced: keys, flowRuns, unusedForMs, dryRun: options.dryRun === true });
       results.push({
         storage: storage.describe().location,
         removed: report.removed.map(({ key }) => key),
         bytes: report.bytes,
         kept: report.kept,
       });
-    }
+    };
+    const pools = await allPages<WorkPool>((after) => client.workPools.list({ after, limit: 1000 }));
+    // Direct calls carry without any pool.
+    const types = new Set([...workerTypes, ...pools.map((pool) => pool.type)]);
+    const own = [connection.defaultStorage, ...pools.flatMap((pool) => (pool.storage ? [pool.storage] : []))];
+    const carried = await carriersHere(types, { connection, registry });
+    const seen = new Set<string>();
+    const isNew = (description: StorageDescription): boolean => seen.size < seen.add(JSON.stringify(description)).size;
+    for (const description of own.filter(isNew)) await collect(description);
+    for (const { description, type } of carried.filter((one) => isNew(one.description)))
+      await collect(description).catch((error: unknown) => remark(notLookedAt(type, error)));
     return results;
   });
   print(collected, { json: options.json, render: (results) => results.map((one) => line(one, options.dryRun === true)).join('\n') });
 }
 
-/** The default of the place, those of the pools, and what workers here carry to runs that reach none of them; each once. */
-async function storagesInUse(client: Client, connection: Connection, registry: PluginRegistry): Promise<StorageDescription[]> {
-  const pools = await allPages<WorkPool>((after) => client.workPools.list({ after, limit: 1000 }));
-  const carriers = await carriersHere(new Set(pools.map((pool) => pool.type)), { connection, registry });
-  const all = [connection.defaultStorage, ...pools.flatMap((pool) => (pool.storage ? [pool.storage] : [])), ...carriers];
-  return [...new Map(all.map((description) => [JSON.stringify(description), description])).values()];
+/** What workers here carry to runs that reach no storage. */
+interface Carrier {
+  description: StorageDescription;
+  /** Of the workers. */
+  type: string;
 }
 
 /** One for each kind that the workers of these types attach first. A type that is not installed, or away, carries nothing from here. */
 async function carriersHere(
   types: ReadonlySet<string>,
   { connection, registry }: { connection: Connection; registry: PluginRegistry },
-): Promise<StorageDescription[]> {
+): Promise<Carrier[]> {
   const carrierDirectory = join(connection.dataDirectory, 'carried');
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const found = existsSync(carrierDirectory) ? [carrierOf('directory', { carrierDirectory })] : [];
+  const found = existsSync(carrierDirectory) ? [{ description: carrierOf('directory', { carrierDirectory }), type: 'process' }] : [];
   for (const type of types) {
     if (!registry.workerTypes().includes(type)) continue;
     const stateDirectory = join(connection.dataDirectory, 'workers', type);
     const { entry } = registry.worker(type);
     try {
       const worker = await entry.load({ environment: readEnvironment(), logger: silent, stateDirectory });
-      const [kind = 'directory'] = (await worker.mounts?.({ signal: AbortSignal.timeout(MOUNTS_MS) })) ?? [];
-      if (kind !== 'directory') found.push(carrierOf(kind, { carrierDirectory }));
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      await worker.reaches?.({ signal });
+      const [kind = 'directory'] = (await worker.mounts?.({ signal })) ?? [];
+      if (kind !== 'directory') found.push({ description: carrierOf(kind, { carrierDirectory }), type });
       await worker.close?.();
-    } catch {
-      remark(`What workers of the type ${type} carry was not looked at: their infrastructure does not answer.`);
+    } catch (error) {
+      remark(notLookedAt(type, error));
     }
   }
   return found;
+}
+
+function notLookedAt(type: string, error: unknown): string {
+  return `What workers of the type ${type} carry was not looked at: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 function line({ storage, removed, bytes: size, kept }: Collected, dryRun: boolean): string {
