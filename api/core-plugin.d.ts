@@ -377,7 +377,9 @@ export interface WorkerV1<Job = unknown> {
     }): Promise<readonly string[]>;
     reaches?(options: CallOptionsV1): Promise<string[]>;
     mountTarget?(mount: Omit<MountV1, 'target'>): string;
-    urlInside?(url: string, job: Job, options: CallOptionsV1): Promise<string | null>;
+    urlInside?(url: string, job: Job, options: CallOptionsV1 & {
+        isDryRun?: boolean;
+    }): Promise<string | null>;
     check?(job: Job): ProblemV1[];
     doSubmit(request: SubmitRequestV1<Job>, options: SubmitOptionsV1): Promise<InfrastructureRefV1>;
     doWatch(ref: InfrastructureRefV1, options: WatchOptionsV1): Promise<OutcomeV1>;
