@@ -1,11 +1,9 @@
-import { StringDecoder } from 'node:string_decoder';
-
 const LINE_CHARACTERS = 1_000_000;
 
 /** Lines of one output (UTF-8), whatever pieces it comes in, without their ends; longer ones than a million characters are cut, with a mark. */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
-  readonly #decoder = new StringDecoder('utf8');
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #pieces: string[] = [];
   #characters = 0;
   #cut = false;
@@ -14,13 +12,13 @@ export class LineSplitter {
     this.#onLine = onLine;
   }
 
-  add(bytes: Buffer): void {
-    this.#take(this.#decoder.write(bytes));
+  add(bytes: Uint8Array): void {
+    this.#take(this.#decoder.decode(bytes, { stream: true }));
   }
 
   /** A last line without its end too. */
   finish(): void {
-    this.#take(this.#decoder.end());
+    this.#take(this.#decoder.decode());
     if (this.#characters > 0) this.#emit();
   }
 
