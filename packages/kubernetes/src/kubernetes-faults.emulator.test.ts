@@ -7,6 +7,8 @@ import { ownLabels } from './kubernetes-names.ts';
 import { podOf, testRequest, testWorker, withJob } from './testing/cluster-access.ts';
 import type { KubernetesWorker } from './kubernetes-worker.ts';
 
+/** A guard against a hang. */
+const HOOK_MS = 120_000;
 const { signal } = new AbortController();
 const READY = `console.log('ready'); setInterval(() => {}, 1000)`;
 const lasting = (ms: number, lines = 10): string =>
@@ -21,7 +23,7 @@ describe('what befalls the way to the cluster', () => {
     emulator = await startKubernetesEmulator();
     client = await openKubernetesClient({ KUBECONFIG: emulator.kubeconfig });
     worker = testWorker({ KUBECONFIG: emulator.kubeconfig });
-  });
+  }, HOOK_MS);
   afterEach(() => {
     emulator.faults.clear();
     expect(emulator.unknownCalls).toEqual([]);
@@ -30,7 +32,7 @@ describe('what befalls the way to the cluster', () => {
     await worker?.close();
     client?.close();
     await emulator?.close();
-  });
+  }, HOOK_MS);
 
   /** A run of some seconds, while something befalls it: its end and its lines are told all the same. */
   async function runsWhile(befall: () => Promise<void> | void, lines = 20): Promise<string[]> {
@@ -113,13 +115,13 @@ describe('what befalls a Job', () => {
     });
     client = await openKubernetesClient({ KUBECONFIG: emulator.kubeconfig });
     worker = testWorker({ KUBECONFIG: emulator.kubeconfig });
-  });
+  }, HOOK_MS);
   afterEach(() => expect(emulator.unknownCalls).toEqual([]));
   afterAll(async () => {
     await worker?.close();
     client?.close();
     await emulator?.close();
-  });
+  }, HOOK_MS);
 
   test('an eviction by the API is told from a failure', async () => {
     const request = testRequest(READY);

@@ -21,13 +21,13 @@ beforeAll(async () => {
   // Where workers and storages find their cluster.
   process.env['KUBECONFIG'] = emulator.kubeconfig;
   client = await openKubernetesClient({ KUBECONFIG: emulator.kubeconfig });
-});
+}, GUARD_MS);
 afterAll(async () => {
   if (before === undefined) delete process.env['KUBECONFIG'];
   else process.env['KUBECONFIG'] = before;
   client?.close();
   await emulator?.close();
-});
+}, GUARD_MS);
 
 test(`${RUNS} in ${SLOTS} slots all come to their end, never more at once, and leave nothing`, { timeout: GUARD_MS }, async () => {
   const service = await testService({ plugin: createKubernetesPlugin() });

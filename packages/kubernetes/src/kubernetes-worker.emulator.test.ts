@@ -13,6 +13,8 @@ import { createKubernetesWorker } from './kubernetes-worker.ts';
 import kubernetesPlugin from './plugin.ts';
 import { kubernetesTestJob } from './testing/kubernetes-test-job.ts';
 
+/** A guard against a hang. */
+const HOOK_MS = 120_000;
 const { signal } = new AbortController();
 let emulator: KubernetesEmulator;
 const before = process.env['KUBECONFIG'];
@@ -21,12 +23,12 @@ beforeAll(async () => {
   emulator = await startKubernetesEmulator({ namespace: 'flows' });
   // The plugin and processes of their own find the cluster there.
   process.env['KUBECONFIG'] = emulator.kubeconfig;
-});
+}, HOOK_MS);
 afterAll(async () => {
   if (before === undefined) delete process.env['KUBECONFIG'];
   else process.env['KUBECONFIG'] = before;
   await emulator?.close();
-});
+}, HOOK_MS);
 
 describeWorkerContract('the kubernetes worker on the emulator', {
   job: kubernetesTestJob(),
@@ -35,7 +37,6 @@ describeWorkerContract('the kubernetes worker on the emulator', {
   concurrency: 10,
   async setup() {
     const client = await openKubernetesClient({ KUBECONFIG: emulator.kubeconfig });
-    const calls = (): number => [...emulator.calls.values()].reduce((sum, count) => sum + count, 0);
     return {
       createWorker: (context) => createKubernetesWorker(context),
       exists: async (ref) => (await leftOf(client, ref)) > 0,
@@ -61,7 +62,7 @@ describeWorkerContract('the kubernetes worker on the emulator', {
         const input = { request: request as never, namespace, objects: { writable: null, readable: [] }, relayKey: 'a key' };
         await client.request({ method: 'POST', path: paths.secrets(namespace), body: runSecretBody(input) }, { signal });
       },
-      calls,
+      calls: () => emulator.requestCount,
       module: new URL('./plugin.ts', import.meta.url),
       plugin: kubernetesPlugin,
       close: async () => client.close(),

@@ -48,7 +48,8 @@ export class ApiServer {
   constructor(parts: ApiServerParts) {
     this.#parts = parts;
     this.#server = createServer((request, response) => void this.#answer(request, response));
-    this.#server.keepAliveTimeout = 60_000;
+    // Whoever keeps a connection idle shall not lose it the moment he uses it again.
+    this.#server.keepAliveTimeout = 0;
     this.#server.on('connection', (socket) => {
       if (parts.faults.isDown) {
         socket.destroy();

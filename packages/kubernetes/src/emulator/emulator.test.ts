@@ -16,6 +16,8 @@ const PODS = '/api/v1/namespaces/default/pods';
 const SECRETS = '/api/v1/namespaces/default/secrets';
 const JOBS = '/apis/batch/v1/namespaces/default/jobs';
 const PATIENCE_MS = 60_000;
+/** A guard against a hang. */
+const HOOK_MS = 120_000;
 
 let emulator: KubernetesEmulator;
 let client: RawClient;
@@ -49,10 +51,10 @@ const ended = async (name: string): Promise<Item> =>
   });
 const logOf = async (name: string, query = ''): Promise<string> => await get<string>(`${PODS}/${name}/log${query}`);
 
-afterEach(async () => await emulator?.close());
+afterEach(async () => await emulator?.close(), HOOK_MS);
 
 describe('the API', () => {
-  beforeEach(async () => await start());
+  beforeEach(async () => await start(), HOOK_MS);
 
   test('takes nothing without the token, and its kubeconfig is private', async () => {
     const answers = await Promise.all(
@@ -117,7 +119,7 @@ describe('the API', () => {
 });
 
 describe('owners', () => {
-  beforeEach(async () => await start());
+  beforeEach(async () => await start(), HOOK_MS);
   const suspended = (name: string): Json => ({ metadata: { name }, spec: { suspend: true, template: { spec: podOf('', '')['spec'] } } });
   const owned = (name: string, job: Item, more: Json = {}): Json => ({
     metadata: { name, ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: job.metadata.name, uid: job.metadata.uid, ...more }] },
@@ -155,7 +157,7 @@ describe('owners', () => {
 });
 
 describe('containers', () => {
-  beforeEach(async () => await start({ node: { allocatable: { memory: '1Gi' } } }));
+  beforeEach(async () => await start({ node: { allocatable: { memory: '1Gi' } } }), HOOK_MS);
 
   test('find Secrets as files, one beside the other, and variables expanded', async () => {
     await post(SECRETS, { metadata: { name: 's' }, stringData: { one: '1', two: '2' } });

@@ -48,6 +48,8 @@ export interface KubernetesEmulator {
   readonly unknownCalls: readonly UnknownCall[];
   /** What was asked of it so far, and how often: `create jobs`, `watch pods`, `get pods/log`. */
   readonly calls: ReadonlyMap<string, number>;
+  /** How many requests that were. */
+  readonly requestCount: number;
   /** What the user of the kubeconfig may do from now on. */
   setAccessRules(rules: readonly EmulatedAccessRule[]): void;
   /** Ends what runs in it, and removes its files. */
@@ -163,6 +165,10 @@ class Emulator implements KubernetesEmulator {
 
   get calls(): ReadonlyMap<string, number> {
     return this.#cluster.server.calls;
+  }
+
+  get requestCount(): number {
+    return [...this.calls.values()].reduce((sum, count) => sum + count, 0);
   }
 
   setAccessRules(rules: readonly EmulatedAccessRule[]): void {

@@ -65,7 +65,7 @@ export class JobController {
     const job = this.#store.find<JobObject>(JOBS, name, namespace);
     const pods = this.#podsOf(namespace, name);
     if (!job || job.metadata.deletionTimestamp !== undefined) {
-      for (const pod of pods) if (pod.metadata.ownerReferences?.[0]?.uid !== job?.metadata.uid || job) this.#release(pod);
+      for (const pod of pods) this.#release(pod);
       return;
     }
     const own = pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid));

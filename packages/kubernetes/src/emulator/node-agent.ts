@@ -1,5 +1,6 @@
 /** The one node: runs the pods that are bound to it, and tells how they fare. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { deleteObject, removeIfReleased } from './deletion.ts';
@@ -40,6 +41,8 @@ export class NodeAgent {
   readonly #options: EmulatedNodeOptions;
   readonly #view: NodeView;
   readonly #runs = new Map<string, PodRun>();
+  /** Runs that are over, by the uid of their pod. */
+  readonly #ended = new Set<string>();
   readonly #stop: () => void;
   #isThere = false;
 
@@ -116,7 +119,9 @@ export class NodeAgent {
     const pod = this.#parts.store.find<PodObject>(PODS, metadata.name, metadata.namespace);
     if (pod?.metadata.uid !== uid || pod.spec.nodeName !== this.#view.name || !this.#isThere) return;
     if (!run && !isOver(pod.status)) this.#start(pod);
-    if (pod.metadata.deletionTimestamp !== undefined) this.#runs.get(uid)?.stop(pod.metadata.deletionGracePeriodSeconds ?? 0);
+    if (pod.metadata.deletionTimestamp === undefined) return;
+    if (this.#ended.has(uid)) this.#letGo(uid);
+    else this.#runs.get(uid)?.stop(pod.metadata.deletionGracePeriodSeconds ?? 0);
   }
 
   #start(pod: PodObject): void {
@@ -125,31 +130,29 @@ export class NodeAgent {
     mkdirSync(directory, { recursive: true });
     const run = new PodRun(pod, { ...this.#parts, node: this.#view, directory });
     this.#runs.set(uid, run);
-    void run.over.then(() => this.#afterEnd(run));
+    void run.over.then(() => {
+      this.#ended.add(uid);
+      this.#letGo(uid);
+    });
   }
 
-  /** A pod that was being deleted goes once it has ended. */
-  #afterEnd(run: PodRun): void {
+  /** A pod that is being deleted goes once it has ended. */
+  #letGo(uid: string): void {
     const { store } = this.#parts;
-    const stop = store.onChange(({ of, object }) => {
-      if (of === PODS && object.metadata.uid === run.present()?.metadata.uid) setImmediate(finish);
-      if (run.present() === null) stop();
-    });
-    const finish = (): void => {
-      const pod = run.present();
-      if (pod?.metadata.deletionTimestamp === undefined || !isOver(pod.status)) return;
-      stop();
-      const ended = store.update<PodObject>(PODS, {
-        ...pod,
-        metadata: { ...pod.metadata, deletionTimestamp: timestamp(), deletionGracePeriodSeconds: 0 },
-      });
-      removeIfReleased(store, PODS, ended);
-    };
-    finish();
+    const pod = this.#runs.get(uid)?.present();
+    if (!this.#ended.has(uid) || pod?.metadata.deletionTimestamp === undefined || !isOver(pod.status)) return;
+    const metadata = { ...pod.metadata, deletionTimestamp: timestamp(), deletionGracePeriodSeconds: 0 };
+    removeIfReleased(
+      store,
+      PODS,
+      pod.metadata.deletionGracePeriodSeconds === 0 ? pod : store.update<PodObject>(PODS, { ...pod, metadata }),
+    );
   }
 
   #forget(uid: string): void {
     this.#runs.delete(uid);
-    rmSync(join(this.#parts.directory, uid), { recursive: true, force: true, maxRetries: 5 });
+    this.#ended.delete(uid);
+    // What is left of it goes with the emulator.
+    void rm(join(this.#parts.directory, uid), { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
   }
 }

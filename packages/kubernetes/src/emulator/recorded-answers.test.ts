@@ -17,7 +17,7 @@ beforeAll(async () => {
     recordLives(client, { namespace: 'recorded-lives', atOnce: true }),
   ]);
 }, 180_000);
-afterAll(async () => await emulator?.close());
+afterAll(async () => await emulator?.close(), 180_000);
 
 const titled = <Value extends { title: string }>(values: readonly Value[]): [string, Value][] =>
   values.map((value) => [value.title, value]);
