@@ -93,6 +93,7 @@ export interface KubernetesEmulator {
     readonly faults: EmulatorFaults;
     readonly unknownCalls: readonly UnknownCall[];
     readonly calls: ReadonlyMap<string, number>;
+    readonly requestCount: number;
     setAccessRules(rules: readonly EmulatedAccessRule[]): void;
     close(): Promise<void>;
 }
