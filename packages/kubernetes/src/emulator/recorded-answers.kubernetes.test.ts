@@ -37,9 +37,10 @@ describeOnCluster('the recorded answers', () => {
     for (const [index, recorded] of recordedLives().entries()) {
       const { title, job = [], pod = [], last } = lives[index] ?? {};
       expect({ title, last }).toEqual({ title: recorded.title, last: recorded.last });
-      // A busy node tells two steps as one, and never another one.
+      // A busy node tells two steps as one, such as an end without the beginning, and never another one.
+      const isOneOfTwo = (state: string): boolean => state.startsWith('Pending terminated');
       expect(job.filter((state) => !recorded.job.includes(state))).toEqual([]);
-      expect(pod.filter((state) => !recorded.pod.includes(state))).toEqual([]);
+      expect(pod.filter((state) => !recorded.pod.includes(state) && !isOneOfTwo(state))).toEqual([]);
     }
   });
 });
