@@ -310,6 +310,7 @@ export interface WorkerParts {
     logger: WorkerContextV1['logger'];
     apiUrlForRunners: string | null;
     hostPipe: boolean;
+    isDryRun?: boolean;
     name: string;
     draining: AbortSignal;
 }

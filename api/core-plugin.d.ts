@@ -129,7 +129,7 @@ export interface JobSchemaV1 {
 export declare class LineSplitter {
     #private;
     constructor(onLine: (line: string) => void);
-    add(bytes: Buffer): void;
+    add(bytes: Uint8Array): void;
     finish(): void;
 }
 
