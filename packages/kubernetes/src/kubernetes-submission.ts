@@ -31,7 +31,7 @@ export async function submitJob(request: SubmitRequestV1<KubernetesJob>, submiss
   const secret = await createOrFind<Secret>({ path: paths.secrets(namespace), body: runSecretBody(input), name: key.name }, submission);
   const job = await createJob(input, submission, secret.isNew ? [key.name, ...copies] : []);
   // Who finds it reads which key it has.
-  if (secret.isNew) memory.relayedRuns.open(key.executionId, objects.writable === null ? null : input.relayKey);
+  if (secret.isNew) memory.relayedRuns.open(key.executionId, input.relayKey);
   try {
     for (const name of [key.name, ...copies]) await ownSecret(job, name, submission);
   } catch (error) {

@@ -28,6 +28,8 @@ const LOOK_MS = 1_000;
 /** How long the connection that follows may take for what is on its way when its container has ended. */
 const FOLLOW_REST_MS = 5_000;
 const LOG_PAUSE_MS = 250;
+/** How often the last lines are looked for. */
+const LAST_LINES_TRIES = 8;
 /** Where a log comes to its end, its container has ended, and is told to have within this time. */
 const LOG_END_MS = 5_000;
 
@@ -35,7 +37,7 @@ export interface WatchTarget {
   ref: KubernetesRefData;
   client: KubernetesClient;
   shared: SharedWatch;
-  /** What the run tells by its log; null: it tells the API. */
+  /** What the run tells by its log; null: nothing is known of it, for its Secret is gone. */
   files: RelayedFiles | null;
 }
 
@@ -209,14 +211,16 @@ export class JobWatch {
   async #readRest(signal: AbortSignal): Promise<void> {
     const log = this.#log?.log;
     if (!log) return;
-    const whole = (await this.#following?.end(FOLLOW_REST_MS)) ?? false;
+    await this.#following?.end(FOLLOW_REST_MS);
     this.#following = null;
-    const { files } = this.#target;
-    // Whoever followed until the container ended has all of it, the ending of the run among it.
-    if (whole && (files === null || files.head('ending.json') !== null)) return;
+    const isWhole = (): boolean => this.#target.files?.isWhole ?? false;
+    if (isWhole()) return;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await log.read({ follow: false, signal });
+        await log.read({ follow: false, signal });
+        // The node may tell of an end before it has written the last lines; a program that was killed tells of none.
+        if (this.#target.files === null || isWhole() || attempt >= LAST_LINES_TRIES) return;
+        await sleep(LOG_PAUSE_MS, undefined, { signal });
       } catch (error) {
         signal.throwIfAborted();
         const status = answerStatus(error);

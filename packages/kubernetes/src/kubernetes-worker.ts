@@ -212,7 +212,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     });
     connection.namespaces.add(namespace);
     sharedWatch(connection, namespace).note(job);
-    if (this.#memory.relayedRuns.find(request.key.executionId)) onPhase?.('submitted', resultLimit);
+    if (request.mounts.some(({ readOnly }) => !readOnly)) onPhase?.('submitted', resultLimit);
     return kubernetesRef(job, { reach, context });
   }
 
@@ -334,12 +334,11 @@ async function findAnywhere({ client, namespaces }: Connection, key: ExecutionKe
   return null;
 }
 
-/** Null: the run tells the API, or its Secret is gone with it. An absent cluster is for the watch to tell. */
+/** Null: its Secret is gone with it. An absent cluster is for the watch to tell. */
 async function readRelayKey(client: KubernetesClient, ref: KubernetesRefData, { signal }: WatchOptionsV1): Promise<string | null> {
   const path = `${paths.secrets(ref.namespace)}/${ref.jobName}`;
   const secret = await nullIfMissing(client.request<Secret>({ method: 'GET', path }, { signal }));
   const text = secret?.data?.['relay-settings'];
   if (text === undefined) return null;
-  const { directory, key } = JSON.parse(Buffer.from(text, 'base64').toString('utf8')) as RelaySettings;
-  return directory === null ? null : key;
+  return (JSON.parse(Buffer.from(text, 'base64').toString('utf8')) as RelaySettings).key;
 }

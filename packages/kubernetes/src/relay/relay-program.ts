@@ -8,11 +8,18 @@ export const RELAY_VARIABLE = 'FARHAUL_RELAY';
 /** Begins lines of what the run leaves for its watcher. */
 export const FILE_MARK = '::farhaul:file:: ';
 
+/** Told last: a log that ends without it is not all of it yet. */
+export const END_FILE = 'end';
+
 /** Begins lines of the error output: shows nothing on a terminal. */
 export const STDERR_MARK = '\u001b[0;00m';
 
 /** Larger results do not travel by the log. */
 export const LARGEST_RESULT = 512 * 1024;
+
+/** How long it stays for its last lines to be read: the longer, the more of them there are. */
+const SHORTEST_DRAIN_MS = 30;
+const LONGEST_DRAIN_MS = 1_500;
 
 /** For the program in the container, as JSON in its environment. */
 export interface RelaySettings {
@@ -31,8 +38,15 @@ const { createHmac } = require('crypto');
 const settings = JSON.parse(process.env.${RELAY_VARIABLE});
 delete process.env.${RELAY_VARIABLE};
 
+let since = 0;
+let recent = 0;
 function write(fd, text) {
   const bytes = Buffer.from(text);
+  if (Date.now() - since > 2000) {
+    since = Date.now();
+    recent = 0;
+  }
+  recent += bytes.length;
   for (let done = 0; done < bytes.length; ) {
     try {
       done += fs.writeSync(fd, bytes, done);
@@ -129,6 +143,9 @@ child.on('error', (error) => {
 child.on('close', (code, signal) => {
   clearInterval(timer);
   look();
-  process.exit(code === null ? 128 + require('os').constants.signals[signal] : code);
+  tell(${JSON.stringify(END_FILE)}, '=', Buffer.alloc(0));
+  // A node that is busy drops what it has not read when a container ends.
+  const drainMs = Math.min(${LONGEST_DRAIN_MS}, ${SHORTEST_DRAIN_MS} + recent / 128);
+  setTimeout(() => process.exit(code === null ? 128 + require('os').constants.signals[signal] : code), drainMs);
 });
 `;

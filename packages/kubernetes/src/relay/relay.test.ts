@@ -61,7 +61,9 @@ describe('the relay', () => {
     const { code, stdout, stderr } = await relay(
       `process.stdout.write('one\\ntwo'); process.stderr.write('bad\\nworse'); process.exitCode = 3`,
     );
-    expect([code, stdout, stderr]).toEqual([3, ['one', 'two'], [`${STDERR_MARK}bad`, `${STDERR_MARK}worse`]]);
+    const { files: told, other } = files(stdout);
+    expect(told.isWhole).toBe(true);
+    expect([code, other, stderr]).toEqual([3, ['one', 'two'], [`${STDERR_MARK}bad`, `${STDERR_MARK}worse`]]);
   });
 
   test('says by its exit code which signal ended the program', async () => {
@@ -73,7 +75,7 @@ describe('the relay', () => {
     const { code, stdout } = await relay(program, {}, (line, kill) => {
       if (line.includes('ready')) kill();
     });
-    expect([code, stdout]).toEqual([5, ['ready', 'stopping']]);
+    expect([code, files(stdout).other]).toEqual([5, ['ready', 'stopping']]);
   });
 
   test('tells what was written before the line that says so, and at the end', async () => {
@@ -104,12 +106,12 @@ describe('the relay', () => {
     const { stdout } = await relay(`console.log(require('fs').readFileSync(${JSON.stringify(path)}, 'utf8'))`, {
       objects: [{ path, parts }],
     });
-    expect(stdout).toEqual([`${parts.join(' ')} `]);
+    expect(files(stdout).other).toEqual([`${parts.join(' ')} `]);
   });
 
   test('keeps its key from the program', async () => {
     const { stdout } = await relay(`console.log(String(process.env.${RELAY_VARIABLE}))`);
-    expect(stdout).toEqual(['undefined']);
+    expect(files(stdout).other).toEqual(['undefined']);
   });
 
   test('a result that is too large is named with its size and the remedy', async () => {

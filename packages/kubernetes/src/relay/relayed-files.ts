@@ -1,7 +1,7 @@
 /** What a run has told by its log. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { FarhaulError } from '@farhaul/core';
-import { FILE_MARK, LARGEST_RESULT } from './relay-program.ts';
+import { END_FILE, FILE_MARK, LARGEST_RESULT } from './relay-program.ts';
 
 interface RelayedFile {
   pieces: Buffer[];
@@ -20,6 +20,11 @@ export class RelayedFiles {
 
   constructor(key: string) {
     this.#key = key;
+  }
+
+  /** Whether the log was read to its end. */
+  get isWhole(): boolean {
+    return this.#files.has(END_FILE);
   }
 
   /** False: no line of this kind, or a forged one, which is the run's own output. Lines that were told before are taken and ignored. */

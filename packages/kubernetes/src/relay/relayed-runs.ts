@@ -4,7 +4,7 @@ import { RelayedFiles } from './relayed-files.ts';
 export class RelayedRuns {
   readonly #runs = new Map<string, RelayedFiles | null>();
 
-  /** The files of an execution whose lines are signed with the key; made where there are none yet. Null key: it tells the API. */
+  /** The files of an execution whose lines are signed with the key; made where there are none yet. Null key: its Secret is gone. */
   open(executionId: string, key: string | null): RelayedFiles | null {
     const known = this.#runs.get(executionId);
     if (known !== undefined) return known;
@@ -13,7 +13,7 @@ export class RelayedRuns {
     return files;
   }
 
-  /** Null: it tells the API. Undefined: nothing is known of it here. */
+  /** Null: its Secret is gone. Undefined: nothing is known of it here. */
   find(executionId: string): RelayedFiles | null | undefined {
     return this.#runs.get(executionId);
   }
