@@ -1,5 +1,6 @@
 /** Everything that must hold before a change is handed in. Every step runs, so that one failure does not hide another. */
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { withLocalPrograms } from './local-programs.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -10,6 +11,8 @@ const steps: Record<string, string[]> = {
   tests: [
     'vitest',
     'run',
+    // Most of them wait for processes more than they compute.
+    `--maxWorkers=${Math.max(3, availableParallelism())}`,
     ...['docker-engine', 'kubernetes-cluster', 'faults', 'timings', 'e2e', 'natives', 'nodes'].map((suite) => `--project=!${suite}`),
   ],
 };
