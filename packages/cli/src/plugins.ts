@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import {
   createPluginRegistry,
   discoverPlugins,
   FarhaulError,
   nearestName,
+  readEnvironment,
+  silentLogger,
   type BlockTypeV1,
   type PluginRegistry,
 } from '@farhaul/core/client';
@@ -17,6 +20,23 @@ export async function workerTypeHere(type: string): Promise<ReturnType<PluginReg
     throw new FarhaulError('FARHAUL_PLUGIN_NOT_FOUND', `There is no worker type "${type}".`, { hint: `Did you mean "${nearest}"?` });
   }
   return registry.worker(type, knownTypes[type] ?? null);
+}
+
+type WorkerOfPlugin = Awaited<ReturnType<ReturnType<PluginRegistry['worker']>['entry']['load']>>;
+
+/** Asks a worker of the type something, and closes it; it takes no runs. */
+export async function askWorkerType<Answer>(
+  { entry }: ReturnType<PluginRegistry['worker']>,
+  dataDirectory: string,
+  ask: (worker: WorkerOfPlugin) => Promise<Answer>,
+): Promise<Answer> {
+  const stateDirectory = join(dataDirectory, 'workers', entry.type);
+  const worker = await entry.load({ environment: readEnvironment(), logger: silentLogger, stateDirectory });
+  try {
+    return await ask(worker);
+  } finally {
+    await worker.close?.();
+  }
 }
 
 /** Block types that the project of the current directory offers, the built-in ones included, with their packages. */

@@ -40,6 +40,7 @@ export type {
 } from './protocol/entities.ts';
 export { checkTemplate } from './job/check-template.ts';
 export { resolveJob, type ResolvedJob, type ResolveJobInput } from './job/resolve-job.ts';
+export { silentLogger } from './discovery/silent-logger.ts';
 export { asPluginV1 } from './discovery/as-plugin-v1.ts';
 export { decodeResult, type ResultContent } from './protocol/result-document.ts';
 export { discoverPlugins } from './discovery/discover-plugins.ts';

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { silentLogger } from '../discovery/silent-logger.ts';
 import type { FarhaulWorker } from '../worker/create-worker.ts';
 import type { FlowBinding } from '../flow/launcher.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
@@ -57,14 +58,12 @@ export class Session {
       defaultStorage: connection.defaultStorage,
       carrierDirectory: `${connection.dataDirectory}/carried`,
       timings: this.timings,
-      logger: silent,
+      logger: silentLogger,
       apiUrlForRunners: connection.place.kind === 'server' ? connection.place.url : null,
       hostPipe: true,
     };
   }
 }
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export function workerEntry(plugin: PluginV1, workerType: string): WorkerEntryV1 {
   const entry = plugin.workers.find((one) => one.type === workerType);

@@ -26,6 +26,7 @@ interface Poll<Result> {
 async function poll<Result>({ store, closing }: ServiceCore, { topics, waitMs, signal, look }: Poll<Result>): Promise<Result> {
   const deadline = performance.now() + waitMs;
   const listener = store.changes.listen(topics);
+  // Neither source aborts in the ordinary case: a joined signal would be kept by the lasting one for ever.
   const ended = new AbortController();
   const end = (): void => ended.abort();
   const sources = signal ? [signal, closing] : [closing];

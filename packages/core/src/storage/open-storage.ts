@@ -1,3 +1,4 @@
+import { silentLogger } from '../discovery/silent-logger.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { StorageEntryV1 } from '../plugin/v1/plugin-v1.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
@@ -18,10 +19,7 @@ export async function openStorageDescription(
   const builtIn = builtInStorages.find((storage) => storage.type === type);
   if (builtIn) return await builtIn.open(configuration, place ? async () => place : sharedPlace);
   const entry = lookup(type);
-  if (entry) {
-    const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-    return await entry.open(configuration, { environment: readEnvironment(), logger: silent, stateDirectory: '' });
-  }
+  if (entry) return await entry.open(configuration, { environment: readEnvironment(), logger: silentLogger, stateDirectory: '' });
   throw new FarhaulError('FARHAUL_PLUGIN_NOT_FOUND', `no plugin at hand offers the storage type "${type}"`, {
     hint: 'Install the package that offers it; farhaul plugin ls shows what is there.',
     details: { type },

@@ -1,10 +1,9 @@
-import { FarhaulError, previewJob, readEnvironment, type WorkPool } from '@farhaul/core/client';
-import { join } from 'node:path';
+import { FarhaulError, previewJob, type WorkPool } from '@farhaul/core/client';
 import { withExistingStore } from '../../connection.ts';
 import type { CommandResult } from '../../invocation.ts';
 import { paint } from '../../output/paint.ts';
 import { print, remark } from '../../output/print.ts';
-import { workerTypeHere } from '../../plugins.ts';
+import { askWorkerType, workerTypeHere } from '../../plugins.ts';
 import { readVariables } from './preview-job.ts';
 
 export interface PermissionOptions {
@@ -24,7 +23,7 @@ export async function printPermissions(name: string, options: PermissionOptions)
   const shown = await withExistingStore(async (client, connection): Promise<Shown> => {
     const pool = await client.workPools.get({ name });
     const { job } = await previewJob(connection, { pool, plugin: null, jobVariables: readVariables(options.variable ?? [], pool) });
-    return await askWorker(pool, { job, role: options.for, dataDirectory: connection.dataDirectory });
+    return await permissionsOf(pool, { job, role: options.for, dataDirectory: connection.dataDirectory });
   });
   if (options.json !== true) for (const line of shown.explanation) remark(paint('dim', line));
   if (options.json === true || shown.document !== null)
@@ -37,16 +36,9 @@ interface Question {
   dataDirectory: string;
 }
 
-async function askWorker({ type }: WorkPool, { job, role, dataDirectory }: Question): Promise<Shown> {
-  const { entry } = await workerTypeHere(type);
-  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const stateDirectory = join(dataDirectory, 'workers', type);
-  const worker = await entry.load({ environment: readEnvironment(), logger: silent, stateDirectory });
-  try {
-    if (worker.permissions) return worker.permissions(role, job);
-  } finally {
-    await worker.close?.();
-  }
+async function permissionsOf({ type }: WorkPool, { job, role, dataDirectory }: Question): Promise<Shown> {
+  const shown = await askWorkerType(await workerTypeHere(type), dataDirectory, async (worker) => worker.permissions?.(role, job) ?? null);
+  if (shown !== null) return shown;
   throw new FarhaulError('FARHAUL_CAPABILITY_UNSUPPORTED', `The worker type "${type}" does not say which permissions it needs.`, {
     hint: 'Its guide does; farhaul plugin ls shows the package.',
   });
