@@ -1,16 +1,20 @@
 /** What may befall Jobs and the way to their cluster, on the emulator, and what their watcher makes of it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startKubernetesEmulator, type KubernetesEmulator } from './emulator/index.ts';
 import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
 import { paths, type ObjectList } from './kubernetes-objects.ts';
 import { ownLabels } from './kubernetes-names.ts';
-import { podOf, testRequest, testWorker, withJob } from './testing/cluster-access.ts';
+import { podOf, testRequest, testWorker, until, withJob } from './testing/cluster-access.ts';
+import { READY, testJobFaults } from './testing/job-faults.ts';
 import type { KubernetesWorker } from './kubernetes-worker.ts';
 
 /** A guard against a hang. */
 const HOOK_MS = 120_000;
 const { signal } = new AbortController();
-const READY = `console.log('ready'); setInterval(() => {}, 1000)`;
 const lasting = (ms: number, lines = 10): string =>
   `console.log('ready'); let count = 0; const timer = setInterval(() => { console.log('line ' + ++count); if (count === ${lines}) { clearInterval(timer); process.exitCode = 3; } }, ${ms / lines})`;
 const linesOf = (count: number): string[] => ['ready', ...Array.from({ length: count }, (_, index) => `line ${index + 1}`)];
@@ -123,6 +127,8 @@ describe('what befalls a Job', () => {
     await emulator?.close();
   }, HOOK_MS);
 
+  testJobFaults(() => ({ client, worker }));
+
   test('an eviction by the API is told from a failure', async () => {
     const request = testRequest(READY);
     await withJob(worker, request, async ({ told, outcome }) => {
@@ -164,16 +170,30 @@ describe('what befalls a Job', () => {
     });
   });
 
-  test('a pod deleted by hand is told as that, with what it printed', async () => {
-    const request = testRequest(READY);
-    await withJob(worker, request, async ({ told, outcome, lines }) => {
-      await told('ready');
-      const { metadata } = await podOf(client, request);
-      const path = `${paths.pods(metadata.namespace)}/${metadata.name}`;
-      await client.request({ method: 'DELETE', path, body: { gracePeriodSeconds: 1 } }, { signal });
-      expect(await outcome).toMatchObject({ kind: 'deleted', reason: expect.stringContaining(metadata.name) });
-      expect(lines).toEqual(['ready']);
-    });
+  test('a log that was rotated before anybody read it is noticed, never taken for a success', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'farhaul-rotated-'));
+    const go = join(place, 'go');
+    // What the run leaves for its watcher, and its ending once that was rotated.
+    const program = `const { existsSync, writeFileSync } = require('fs');
+      writeFileSync('/farhaul/run-files/admitted', '{}');
+      const timer = setInterval(() => {
+        if (!existsSync(${JSON.stringify(go)})) return;
+        clearInterval(timer);
+        writeFileSync('/farhaul/run-files/ending.json', '{}');
+      }, 20);`;
+    const request = testRequest(program);
+    request.mounts.push({ kind: 'kubernetes-secret', source: 'nothing is read', target: '/farhaul/run-files', readOnly: false });
+    const ref = await worker.doSubmit(request, { signal });
+    try {
+      await until(async () => (await logOf(client, request)).includes(' admitted '), 'the first line of what it leaves');
+      emulator.faults.rotateLogs({ labelSelector: `${ownLabels.executionId}=${request.key.executionId}` });
+      writeFileSync(go, '');
+      const outcome = await worker.doWatch(ref, { signal, onPhase: () => undefined, onLog: () => undefined });
+      expect(outcome).toMatchObject({ kind: 'lost', reason: expect.stringContaining('lines 1 to 1 of its log are missing') });
+    } finally {
+      await worker.doRemove(ref, { signal, graceMs: 0 });
+      rmSync(place, { recursive: true, force: true });
+    }
   });
 
   test('an image that is nowhere, or private, ends the run, naming it', async () => {
@@ -187,18 +207,6 @@ describe('what befalls a Job', () => {
   test('more memory than any node has waits, with the words of the scheduler', async () => {
     await withJob(worker, testRequest(READY, { memory: '16Gi' }), async ({ told }) => {
       await told('Unschedulable: 0/1 nodes are available: 1 Insufficient memory');
-    });
-  });
-
-  test('a deadline that the cluster keeps is told as that', async () => {
-    await withJob(worker, testRequest(READY, { activeDeadline: 2 }), async ({ outcome }) => {
-      expect(await outcome).toMatchObject({ kind: 'deadline' });
-    });
-  });
-
-  test('a program that the image lacks is named', async () => {
-    await withJob(worker, testRequest(READY, { command: ['/no/such/node'] }), async ({ outcome }) => {
-      expect(await outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining('/no/such/node') });
     });
   });
 
@@ -224,3 +232,10 @@ describe('what befalls a Job', () => {
     }
   });
 });
+
+/** What is left of it, from its beginning; empty until its container has started. */
+async function logOf(client: KubernetesClient, request: ReturnType<typeof testRequest>): Promise<string> {
+  const { metadata } = await podOf(client, request);
+  const path = `${paths.pods(metadata.namespace)}/${metadata.name}/log`;
+  return await client.stream({ method: 'GET', path }, { signal }).then(text, () => '');
+}

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
 import { paths } from './kubernetes-objects.ts';
 import { furtherNamespace, kubectl, podOf, testRequest, testWorker, tellScaleUp, until, withJob } from './testing/cluster-access.ts';
+import { READY, testJobFaults } from './testing/job-faults.ts';
 import { kubernetesTestJob } from './testing/kubernetes-test-job.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
 import type { KubernetesWorker } from './kubernetes-worker.ts';
 
 const { signal } = new AbortController();
-const READY = `console.log('ready'); setInterval(() => {}, 1000)`;
 
 describeOnCluster('what befalls a Job', () => {
   let client: KubernetesClient;
@@ -22,17 +22,7 @@ describeOnCluster('what befalls a Job', () => {
     client?.close();
   });
 
-  test('a pod deleted by hand is told as that, with what it printed', async () => {
-    const request = testRequest(READY);
-    await withJob(worker, request, async ({ told, outcome, lines }) => {
-      await told('ready');
-      const { metadata } = await podOf(client, request);
-      const path = `${paths.pods(metadata.namespace)}/${metadata.name}`;
-      await client.request({ method: 'DELETE', path, body: { gracePeriodSeconds: 1 } }, { signal });
-      expect(await outcome).toMatchObject({ kind: 'deleted', reason: expect.stringContaining(metadata.name) });
-      expect(lines).toEqual(['ready']);
-    });
-  });
+  testJobFaults(() => ({ client, worker }));
 
   test('an eviction is told from a failure', async () => {
     const request = testRequest(READY);
@@ -159,12 +149,6 @@ describeOnCluster('what befalls a Job', () => {
     }
   });
 
-  test('a program that the image lacks is named', async () => {
-    await withJob(worker, testRequest(READY, { command: ['/no/such/node'] }), async ({ outcome }) => {
-      expect(await outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining('/no/such/node') });
-    });
-  });
-
   test("a pod for which no node fits waits with the scheduler's words, and is given up in the end", async () => {
     const request = testRequest(READY, { nodeSelector: { pool: 'nowhere' }, podStartTimeout: 3 });
     await withJob(worker, request, async ({ outcome, phases }) => {
@@ -173,12 +157,6 @@ describeOnCluster('what befalls a Job', () => {
         phases.some((phase) => /Unschedulable: 0\/\d+ nodes are available/.test(phase)),
         phases.join('\n'),
       ).toBe(true);
-    });
-  });
-
-  test('a deadline that the cluster keeps is told as that', async () => {
-    await withJob(worker, testRequest(READY, { activeDeadline: 3 }), async ({ outcome }) => {
-      expect(await outcome).toMatchObject({ kind: 'deadline' });
     });
   });
 

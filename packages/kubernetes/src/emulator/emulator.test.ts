@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startKubernetesEmulator, type KubernetesEmulator, type KubernetesEmulatorOptions } from './index.ts';
+import { startKubernetesEmulator, type EmulatedEnd, type KubernetesEmulator, type KubernetesEmulatorOptions } from './index.ts';
 import { openRawClient, type RawClient } from './testing/raw-client.ts';
 
 type Json = Record<string, unknown>;
@@ -242,7 +242,8 @@ describe('containers', () => {
     expect(Object.fromEntries(codes)).toEqual({ obeys: 0, ignores: 137 });
   });
 
-  test.skipIf(!existsSync('/proc/self/statm'))('that take more memory than their limit are killed for it', async () => {
+  const noProc = existsSync('/proc/self/statm') ? '' : ' (skipped: without /proc, nothing tells how much memory a process takes)';
+  test.skipIf(noProc !== '')(`that take more memory than their limit are killed for it${noProc}`, async () => {
     const program = 'const kept = []; setInterval(() => kept.push(Buffer.alloc(8_000_000, 1)), 1)';
     await post(PODS, podOf('p', program, { container: { resources: { limits: { memory: '150Mi' } } } }));
     expect((await ended('p')).status.containerStatuses?.[0]?.state.terminated).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
@@ -269,6 +270,28 @@ test('containers may be run by a function', async () => {
   await post(PODS, podOf('p', 'anything', { container: { env: [{ name: 'WHO', value: 'me' }] } }));
   expect((await ended('p')).status.containerStatuses?.[0]?.state.terminated).toMatchObject({ exitCode: 4, reason: 'Error' });
   expect(await logOf('p')).toBe('node -e anything for me\n');
+});
+
+test('pods lose what they have printed where the node rotates their logs, and are read on from there', async () => {
+  const print = new Map<string, (text: string) => void>();
+  await start({
+    containers: async ({ pod, onOutput }) => {
+      const over = Promise.withResolvers<EmulatedEnd>();
+      print.set(pod.name, (text) => onOutput('stdout', Buffer.from(text)));
+      return { ended: over.promise, stop: () => undefined, kill: () => over.resolve({ exitCode: 137 }) };
+    },
+  });
+  for (const name of ['one', 'two']) {
+    await post(PODS, podOf(name, ''));
+    await when(async () => print.has(name));
+    print.get(name)?.('before\n');
+  }
+  await when(async () => (await get(`${PODS}/two`)).status.phase === 'Running');
+  emulator.faults.rotateLogs({ name: 'one' });
+  print.get('one')?.('after\n');
+  expect([await logOf('one'), await logOf('two')]).toEqual(['after\n', 'before\n']);
+  emulator.faults.rotateLogs();
+  expect([await logOf('one'), await logOf('two')]).toEqual(['', '']);
 });
 
 test('what may be asked is what the rules permit', async () => {

@@ -19,7 +19,7 @@ export interface ClusterSubjectOptions {
   onNamespace?(namespace: string): void;
 }
 
-/** A real cluster for the worker contract. Workers find it by the environment of the process; the rest is done by the administrator. */
+/** A cluster for the worker contract. Workers find it by the environment of the process; the rest is done by the administrator. */
 export async function clusterSubject({ administrator, onNamespace }: ClusterSubjectOptions): Promise<WorkerContractSubject> {
   const client = await openKubernetesClient(administrator);
   const memory = createPluginMemory();
