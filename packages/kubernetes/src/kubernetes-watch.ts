@@ -246,8 +246,8 @@ export class JobWatch {
 interface Following {
   /** It ended before its container, and another may begin. */
   readonly broken: boolean;
-  /** Ends it; true: it had come to the end of the log by itself. */
-  end(withinMs: number): Promise<boolean>;
+  /** Waits for the end of the log, and ends it where that does not come in time. */
+  end(withinMs: number): Promise<void>;
 }
 
 function followLog(log: PodLog, signal: AbortSignal): Following {
@@ -267,9 +267,8 @@ function followLog(log: PodLog, signal: AbortSignal): Following {
     },
     async end(withinMs) {
       const late = setTimeout(() => cut.abort(), withinMs);
-      const whole = await reading;
+      await reading;
       clearTimeout(late);
-      return whole;
     },
   };
 }

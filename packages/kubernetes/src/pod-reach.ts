@@ -108,14 +108,14 @@ function isThisMachine(origin: string): boolean {
 }
 
 /** What may decide which way a pod's packets take. */
-function networkOf(job: KubernetesJob): Partial<KubernetesJob> {
+function networkOf(job: KubernetesJob): unknown {
   const { nodeSelector, tolerations, affinity, labels, annotations, serviceAccountName, jobManifest } = job;
-  return withoutAbsent({ nodeSelector, tolerations, affinity, labels, annotations, serviceAccountName, jobManifest });
+  const env = Object.entries(job.env ?? {}).filter(([name]) => /proxy|^NODE_/i.test(name));
+  return [{ nodeSelector, tolerations, affinity, labels, annotations, serviceAccountName, jobManifest }, env];
 }
 
 function keyOf({ origin, place, job }: ReachQuestion): string {
-  const env = Object.entries(job.env ?? {}).filter(([name]) => /proxy|^NODE_/i.test(name));
-  const parts = JSON.stringify([place, origin, networkOf(job), env]);
+  const parts = JSON.stringify([place, origin, networkOf(job)]);
   return createHash('sha256').update(parts).digest('hex').slice(0, 40);
 }
 
@@ -152,8 +152,4 @@ function smallJob(job: KubernetesJob): KubernetesJob {
   if ((job.cpuRequest ?? job.cpuLimit) !== undefined) Object.assign(small, { cpuRequest: '50m', cpuLimit: '500m' });
   if (job.ephemeralStorage !== undefined) small.ephemeralStorage = '64Mi';
   return small;
-}
-
-function withoutAbsent<Value extends object>(value: Value): { [Key in keyof Value]?: NonNullable<Value[Key]> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
 }

@@ -1,7 +1,7 @@
 /** What deleting an object does: grace, finalizers, and what becomes of what it owns. */
-import { NAMESPACES, PODS, resourceKinds, type ResourceKind } from './resource-kinds.ts';
+import { isOver } from './pod-status.ts';
 import { preconditionFailed } from './refusal.ts';
-import { JOBS } from './resource-kinds.ts';
+import { JOBS, NAMESPACES, PODS, resourceKinds, type ResourceKind } from './resource-kinds.ts';
 import { timestamp } from './timestamps.ts';
 import { without } from './without.ts';
 import type { ClusterObject, PodObject } from './cluster-objects.ts';
@@ -59,7 +59,7 @@ function checkPreconditions(of: ResourceKind, { metadata }: ClusterObject, { pre
 
 /** A pod that no node has, or that has ended, needs no grace. */
 function graceOf({ spec, status }: PodObject, { gracePeriodSeconds }: DeleteOptions): number {
-  if (spec.nodeName === undefined || status.phase === 'Succeeded' || status.phase === 'Failed') return 0;
+  if (spec.nodeName === undefined || isOver(status)) return 0;
   return gracePeriodSeconds ?? spec.terminationGracePeriodSeconds;
 }
 

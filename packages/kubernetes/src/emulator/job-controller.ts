@@ -92,10 +92,7 @@ export class JobController {
     }
     const verdict = judgeJob(job, pods);
     // What still runs of a Job that fails counts as failed at once.
-    const ended = pods.filter(({ status: { phase }, metadata }) => {
-      const isEnded = phase === 'Succeeded' || phase === 'Failed' || verdict.failure !== null;
-      return isEnded && metadata.finalizers?.includes(TRACKING);
-    });
+    const ended = pods.filter((pod) => (isOver(pod.status) || verdict.failure !== null) && pod.metadata.finalizers?.includes(TRACKING));
     if (verdict.failure) for (const pod of pods.filter((one) => !isOver(one.status))) this.#end(pod);
     let status = this.#write(job, statusOf(job, { pods: this.#podsOf(namespace, metadata.name), ended, verdict }));
     // Counted for good, its pod is let go; only then the Job says that it has ended.

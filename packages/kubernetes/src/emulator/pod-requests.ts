@@ -4,7 +4,7 @@ import { deleteObject, type DeleteOptions } from './deletion.ts';
 import { badRequest, methodNotAllowed } from './refusal.ts';
 import { PODS } from './resource-kinds.ts';
 import { timestamp } from './timestamps.ts';
-import { withCondition } from './pod-status.ts';
+import { isOver, withCondition } from './pod-status.ts';
 import type { Answer } from './object-requests.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -45,9 +45,10 @@ export async function answerPodRequest(parts: Parts, request: PodRequest): Promi
 
 /** As the eviction API does it. */
 export function evict(store: ObjectStore, pod: PodObject, options: DeleteOptions = {}): void {
-  const hasEnded = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
   const condition = { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' };
-  const marked = hasEnded ? pod : store.update<PodObject>(PODS, { ...pod, status: withCondition(pod.status, condition, timestamp()) });
+  const marked = isOver(pod.status)
+    ? pod
+    : store.update<PodObject>(PODS, { ...pod, status: withCondition(pod.status, condition, timestamp()) });
   deleteObject(store, { of: PODS, object: marked, options });
 }
 
@@ -71,9 +72,8 @@ async function answerLog({ logs }: Parts, { query, response, send }: PodRequest,
   }
   response.writeHead(200, { 'content-type': 'text/plain' });
   response.flushHeaders();
-  const limit = Number(query.get('limitBytes') ?? Infinity);
   const tail = query.get('tailLines');
-  let left = limit;
+  let left = Number(query.get('limitBytes') ?? Infinity);
   const lines = log.read({ since, follow: query.get('follow') === 'true', tail: tail === null ? null : Number(tail) });
   const gone = new Promise<'gone'>((resolve) => response.on('close', () => resolve('gone')));
   for (;;) {

@@ -18,6 +18,8 @@ const AGAIN_MS = 500;
 const BACK_OFF_MS = 1_500;
 const START_ERROR_CODE = 128;
 const KILLED_CODE = 137;
+/** The time that a kubelet writes for what has not happened. */
+const NEVER = '1970-01-01T00:00:00Z';
 /** Between the end of the last container and that of the pod. */
 const LAST_LOOK_MS = 20;
 
@@ -158,7 +160,7 @@ export class PodRun {
         exitCode: START_ERROR_CODE,
         reason: 'StartError',
         message,
-        startedAt: '1970-01-01T00:00:00Z',
+        startedAt: NEVER,
         finishedAt: timestamp(),
         containerID,
       };
@@ -244,8 +246,8 @@ export class PodRun {
     for (const container of [...(this.#pod.spec.initContainers ?? []), ...this.#pod.spec.containers]) {
       if (this.#statuses.get(container.name)?.state.waiting === undefined || !this.#stopped.signal.aborted) continue;
       const message = 'The container could not be located when the pod was terminated';
-      const [startedAt, finishedAt] = ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00Z'];
-      const terminated = { exitCode: KILLED_CODE, reason: 'ContainerStatusUnknown', message, startedAt, finishedAt, containerID: '' };
+      const never = { startedAt: NEVER, finishedAt: NEVER };
+      const terminated = { exitCode: KILLED_CODE, reason: 'ContainerStatusUnknown', message, ...never, containerID: '' };
       this.#statuses.set(container.name, { ...waitingStatus(container, ''), state: { terminated } });
     }
     await sleep(LAST_LOOK_MS);

@@ -44,7 +44,7 @@ export function observedStatus(pod: PodObject, { phase, statuses, initStatuses, 
   const mark = (type: string, rest: Omit<Condition, 'type'>): Condition => ({ type, observedGeneration, ...rest });
   const isInitialized = initStatuses.every(({ state }) => state.terminated?.exitCode === 0);
   const conditions: Condition[] = [
-    mark('PodReadyToStartContainers', { status: podIP !== null && !['Succeeded', 'Failed'].includes(phase) ? 'True' : 'False' }),
+    mark('PodReadyToStartContainers', { status: podIP !== null && !isOver({ phase }) ? 'True' : 'False' }),
     mark('Initialized', { status: isInitialized ? 'True' : 'False', ...(endReason === 'PodCompleted' && { reason: endReason }) }),
     mark('Ready', readiness),
     mark('ContainersReady', readiness),
@@ -70,7 +70,7 @@ export function observedStatus(pod: PodObject, { phase, statuses, initStatuses, 
   };
 }
 
-export function isOver({ phase }: PodStatus): boolean {
+export function isOver({ phase }: Pick<PodStatus, 'phase'>): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 

@@ -1,5 +1,6 @@
 /** ResourceQuota: what a namespace holds, and what it has no room for. */
 import { parseQuantity } from '../kubernetes-quantity.ts';
+import { isOver } from './pod-status.ts';
 import { forbidden } from './refusal.ts';
 import { CONFIG_MAPS, JOBS, PODS, QUOTAS, SECRETS, qualified, type ResourceKind } from './resource-kinds.ts';
 import type { ClusterObject, PodObject, QuotaObject } from './cluster-objects.ts';
@@ -59,7 +60,7 @@ export function usageOf(store: ObjectStore, { metadata, spec }: QuotaObject): No
   const used: Record<string, number> = Object.fromEntries(Object.keys(hard).map((key) => [key, 0]));
   for (const of of counted) {
     for (const object of store.list(of, metadata.namespace)) {
-      const hasEnded = of === PODS && ['Succeeded', 'Failed'].includes((object as PodObject).status.phase);
+      const hasEnded = of === PODS && isOver((object as PodObject).status);
       if (hasEnded) continue;
       for (const [key, value] of Object.entries(demandOf(of, object))) if (used[key] !== undefined) used[key] += value;
     }
