@@ -1,5 +1,5 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: ApiKey, AuditEntry, BaseJobTemplate, Block, BlockTypeV1, Bundle, BundleManifestV1, Client, ConfigurationFault, Connection, ErrorCode, Event, FarhaulError, FlowRun, FollowLogsOptions, GarbageReport, JobPreview, LogEntry, PluginRegistry, Profile, Profiles, ResolveJobInput, ResolvedJob, ResultContent, Role, ServerFile, Settings, State, StateType, StorageDescription, TaskRun, WorkPool, WorkQueue, WorkerRecord, apiUrlOf, asPluginV1, carrierOf, checkTemplate, collectGarbage, configurationFaults, connect, createBundle, createPluginRegistry, decodeResult, discoverPlugins, errorCodes, followLogs, isTerminal, lastServer, logLimitText, nearestName, newId, openLocalStorage, openStorageDescription, parseDuration, prepareBlock, previewJob, readDataDirectory, readEnvironment, readLogLimit, readProfiles, readRetention, readSecretKeySettings, readServerFile, readSettings, resolveJob, storeBundle, tryStorage, version, writeProfiles, writeServerFile
+// Exports: ApiKey, AuditEntry, BaseJobTemplate, Block, BlockTypeV1, Bundle, BundleManifestV1, Client, ConfigurationFault, Connection, ErrorCode, Event, FarhaulError, FlowRun, FollowLogsOptions, GarbageReport, JobPreview, LogEntry, PluginRegistry, Profile, Profiles, ResolveJobInput, ResolvedJob, ResultContent, Role, ServerFile, Settings, State, StateType, StorageDescription, TaskRun, WorkPool, WorkQueue, WorkerRecord, apiUrlOf, asPluginV1, carrierOf, checkTemplate, collectGarbage, configurationFaults, connect, createBundle, createPluginRegistry, decodeResult, discoverPlugins, errorCodes, followLogs, isTerminal, lastServer, logLimitText, nearestName, newId, openLocalStorage, openStorageDescription, parseDuration, prepareBlock, previewJob, readDataDirectory, readEnvironment, readLogLimit, readProfiles, readRetention, readSecretKeySettings, readServerFile, readSettings, resolveJob, silentLogger, storeBundle, tryStorage, version, writeProfiles, writeServerFile
 // In core-plugin.d.ts: BaseJobTemplateV1, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaV1, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1
 // In core-protocol.d.ts: ApiKey, AuditEntry, Block, Bundle, BundleManifestV1, Client, Event, ExternalPackageLine, FlowDescription, FlowRun, LogEntry, ParameterDescription, Role, RunCode, State, StateType, StorageDescription, TaskRun, TerminalStateType, WorkPool, WorkQueue, WorkerRecord, apiKey, auditEntry, baseJobTemplate, binding, block, contract, event, flowRun, id, isTerminal, logEntry, role, state, storageDescription, taskRun, terminalStateTypes, time, workPool, workQueue, worker
 // In core-worker.d.ts: Timings
@@ -413,6 +413,9 @@ export declare function readSettings(environment?: NodeJS.ProcessEnv): Settings;
 
 // job/resolve-job.d.ts
 export declare function resolveJob(input: ResolveJobInput): ResolvedJob;
+
+// discovery/silent-logger.d.ts
+export declare const silentLogger: WorkerContextV1['logger'];
 
 // storage/store-bundle.d.ts
 export declare function storeBundle(bundle: Bundle, storage: StorageV1, options: StoreBundleOptions): Promise<BundleCode>;

@@ -1,9 +1,10 @@
 /** The command as a person runs it: a process of its own, from source, with a data directory of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { connect, type Client } from '@farhaul/core/client';
 
 export interface Finished {
@@ -50,6 +51,17 @@ export class CommandLine {
   /** A flow file of this package, run to its end. */
   async flows(file: string): Promise<Finished> {
     return await this.node([new URL(`./${file}`, import.meta.url).pathname]).finished;
+  }
+
+  /** Somebody's project beside the data directory, with this file of flows; `folder` '.': where the commands run. Answers the file. */
+  project(flows: string, folder = 'project'): string {
+    const directory = join(this.home, '..', folder);
+    mkdirSync(join(directory, 'node_modules/@farhaul'), { recursive: true });
+    symlinkSync(fileURLToPath(new URL('../../core', import.meta.url)), join(directory, 'node_modules/@farhaul/core'));
+    writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
+    const file = join(directory, 'flows.ts');
+    writeFileSync(file, flows);
+    return file;
   }
 
   /** A file of somebody's project, run to its end. */

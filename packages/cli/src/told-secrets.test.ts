@@ -1,7 +1,6 @@
 /** A secret that runs received, and every place where somebody may read of them: over HTTP, with a server that asks for keys. */
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connect, isTerminal, type Client } from '@farhaul/core/client';
 import { CommandLine, type Finished, type Started } from './command-line.fixture.ts';
@@ -38,7 +37,6 @@ console.log(JSON.stringify(futures.map(({ id }) => id)));
 const patience = { timeout: 90_000, interval: 100 };
 const line = new CommandLine();
 const go = join(line.home, '..', 'go');
-const project = join(dirname(line.home), 'project');
 const said: Finished[] = [];
 let server: Started | null = null;
 let worker: Started | null = null;
@@ -74,10 +72,6 @@ function secretsIn(text: string): string[] {
 }
 
 beforeAll(async () => {
-  mkdirSync(join(project, 'node_modules/@farhaul'), { recursive: true });
-  symlinkSync(fileURLToPath(new URL('../../core', import.meta.url)), join(project, 'node_modules/@farhaul/core'));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
-  writeFileSync(join(project, 'flows.ts'), flows);
   let shown = '';
   server = line.start(['server', 'start', '--port', '0', '--auth', '--json']);
   server.child.stdout?.on('data', (text: string) => {
@@ -89,7 +83,7 @@ beforeAll(async () => {
   await client.blocks.save({ name: 'db-password', type: 'secret', document: {}, secrets: { value: PLANTED } });
   await command('work-pool', 'create', 'pool', '--type', 'process');
   worker = line.start(['worker', 'start', '--pool', 'pool'], environment);
-  const submitted = await line.program(join(project, 'flows.ts'), { ...environment, GO: go });
+  const submitted = await line.program(line.project(flows), { ...environment, GO: go });
   said.push(submitted);
   expect(submitted).toMatchObject({ code: 0, stderr: '' });
   ids = JSON.parse(submitted.stdout) as string[];

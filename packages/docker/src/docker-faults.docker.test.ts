@@ -13,7 +13,7 @@ import { startPrivateEngine, whyNoPrivateEngine } from './testing/private-engine
 import { describeOnEngine } from './testing/real-engine.ts';
 
 const { signal } = new AbortController();
-const stateDirectory = mkdtempSync(join(tmpdir(), 'farhaul-faults-'));
+let stateDirectory: string;
 const LONG = 'setTimeout(() => {}, 600_000)';
 
 function workerOf(environment: NodeJS.ProcessEnv = process.env): DockerWorker {
@@ -76,6 +76,7 @@ describeOnEngine('what goes wrong on a real engine', () => {
   const refs: InfrastructureRefV1[] = [];
 
   beforeAll(async () => {
+    stateDirectory = mkdtempSync(join(tmpdir(), 'farhaul-faults-'));
     client = await openDockerClient(process.env);
     worker = workerOf();
   });

@@ -1,6 +1,6 @@
 /** Private images: logins from every place they may come from, and none where nothing is pulled. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ describe.skipIf(reason !== null)(`images of a registry that asks for a login${re
   afterEach(() => void spawnSync('docker', ['rmi', image], { stdio: 'ignore' }));
 
   /** A call in a fresh process; `options` are of the binding, as source. */
-  async function run(options: string, environment: Record<string, string> = {}): Promise<Finished & { shown: string }> {
+  async function run(options: string, environment: Record<string, string> = {}): Promise<Finished & { id: string; shown: string }> {
     const project = new FlowProject();
     try {
       project.write(
@@ -43,7 +43,7 @@ try { console.log(await hello('world')); } catch (error) { console.log([error.co
       const finished = await project.start(['main.ts'], { DOCKER_CONFIG: none, REGISTRY_PASSWORD: PASSWORD, ...environment }).finished;
       const [last] = JSON.parse(await project.farhaulSays('flow-run', 'ls', '--json')) as { id: string }[];
       const kept = await Promise.all(['inspect', 'logs'].map(async (verb) => await project.farhaulSays('flow-run', verb, last?.id ?? '')));
-      return { ...finished, shown: [finished.stdout, finished.stderr, ...kept].join('\n') };
+      return { ...finished, id: last?.id ?? '', shown: [finished.stdout, finished.stderr, ...kept].join('\n') };
     } finally {
       project.remove();
     }
@@ -94,14 +94,15 @@ try { console.log(await hello('world')); } catch (error) { console.log([error.co
     { timeout: LIMIT_MS },
     async () => {
       for (const options of ['', `registryCredentials: { username: '${USER}', password: 'wr0ng-' + secret }`]) {
-        const { code, stdout, shown } = await run(options);
+        const { code, stdout, shown, id } = await run(options);
         expect(code, shown).toBe(0);
         expect(stdout).toContain(`The registry refuses the image '${image}'`);
         expect(stdout).toContain('set the job variable registryCredentials');
         expect(shown).not.toContain(PASSWORD);
+        expect(id).not.toBe('');
+        const left = execFileSync('docker', ['ps', '-a', '--quiet', '--filter', `label=farhaul/flow-run-id=${id}`], { encoding: 'utf8' });
+        expect(left).toBe('');
       }
-      const left = execFileSync('docker', ['ps', '-a', '--quiet', '--filter', `ancestor=${image}`], { encoding: 'utf8' });
-      expect(left).toBe('');
     },
   );
 
@@ -110,8 +111,10 @@ try { console.log(await hello('world')); } catch (error) { console.log([error.co
     const directory = helper('asked', `require('fs').writeFileSync(__dirname + '/asked', ''); process.exit(1)`);
     const environment = { DOCKER_CONFIG: directory, PATH: `${directory}${delimiter}${process.env['PATH']}` };
     expectHello(await run('', environment));
+    expect(existsSync(join(directory, 'asked'))).toBe(false);
     execFileSync('docker', ['rmi', image], { stdio: 'ignore' });
     const { stdout } = await run('', environment);
     expect(stdout).toContain('docker-credential-asked gave no login');
+    expect(existsSync(join(directory, 'asked'))).toBe(true);
   });
 });

@@ -14,7 +14,10 @@ import { hasProgram } from './testing/programs.ts';
 import { whyNoEngine } from './testing/real-engine.ts';
 
 const { signal } = new AbortController();
-const place = mkdtempSync(join(tmpdir(), 'farhaul-ways-'));
+let place: string;
+beforeAll(() => {
+  place = mkdtempSync(join(tmpdir(), 'farhaul-ways-'));
+});
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 const address = await findDockerAddress(process.env);

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { findDockerAddress } from './docker-address.ts';
-import { FlowProject, type ProjectUser } from './testing/flow-project.ts';
+import { FlowProject, whyNoPackagesFor, type ProjectUser } from './testing/flow-project.ts';
 import { whyNoEngine } from './testing/real-engine.ts';
 
 const LIMIT_MS = 240_000;
@@ -18,7 +18,8 @@ function whyNoOther(): string | null {
   if (process.getuid?.() !== 0) return 'to become another user needs root';
   if (socketPath === null) return `the engine is at ${address.text}`;
   const { mode, gid } = statSync(socketPath);
-  return gid !== 0 && (mode & 0o060) === 0o060 ? null : 'the socket of the engine is of no group of its own';
+  if (gid === 0 || (mode & 0o060) !== 0o060) return 'the socket of the engine is of no group of its own';
+  return whyNoPackagesFor({ uid: UID, gid });
 }
 
 const reason = whyNoEngine() ?? whyNoOther();

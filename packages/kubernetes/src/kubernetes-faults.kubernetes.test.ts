@@ -69,7 +69,7 @@ describeOnCluster('what befalls a Job', () => {
     await withJob(worker, request, async ({ outcome, phases, told }) => {
       await told('Unschedulable');
       const began = performance.now();
-      await tellScaleUp(await podOf(client, request), 'pod triggered scale-up: [pool 1->2]');
+      tellScaleUp(await podOf(client, request), 'pod triggered scale-up: [pool 1->2]');
       await told('pod triggered scale-up');
       const seen = performance.now();
       expect(await outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining('TriggeredScaleUp') });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkKubernetesJob } from './kubernetes-job-check.ts';
 import { kubernetesJobSchema, type KubernetesJob } from './kubernetes-job-schema.ts';
+import { createKubernetesPlugin } from './kubernetes-plugin.ts';
 import { kubernetesVariableNames } from './kubernetes.ts';
 import { kubernetesTestJob } from './testing/kubernetes-test-job.ts';
 
@@ -9,6 +10,13 @@ const problems = (job: Partial<KubernetesJob>) => checkKubernetesJob(kubernetesT
 test('the decorator knows exactly the variables of the schema', () => {
   const { properties } = kubernetesJobSchema.template.variables as { properties: object };
   expect(kubernetesVariableNames.toSorted()).toEqual(Object.keys(properties).toSorted());
+});
+
+test('who makes a run is told the same without the worker', () => {
+  const job = kubernetesTestJob({ memory: '12 apples' });
+  const [entry] = createKubernetesPlugin().workers;
+  expect(entry?.check?.({ ...job })).toEqual(checkKubernetesJob(job));
+  expect(problems(job)).toHaveLength(1);
 });
 
 test('the default job, and one that says everything, are right', () => {

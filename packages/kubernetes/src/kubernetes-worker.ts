@@ -1,5 +1,4 @@
 /** The sequence: idempotent create, watch, stop, remove. */
-import { createHash } from 'node:crypto';
 import { FarhaulError } from '@farhaul/core';
 import type {
   CallOptionsV1,
@@ -15,15 +14,15 @@ import type {
   WorkerContextV1,
   WorkerV1,
 } from '@farhaul/core/plugin';
+import { ClusterConnections, findAnywhere, sharedWatch, type OpenClient } from './cluster-connections.ts';
 import { GivenClusters } from './given-clusters.ts';
 import { checkCluster } from './kubernetes-check.ts';
 import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
-import { answerStatus, nullIfMissing } from './kubernetes-errors.ts';
+import { nullIfMissing } from './kubernetes-errors.ts';
 import { checkKubernetesJob } from './kubernetes-job-check.ts';
 import type { KubernetesJob } from './kubernetes-job-schema.ts';
 import { jobBody, runSecretBody } from './kubernetes-job-spec.ts';
-import { ownLabels } from './kubernetes-names.ts';
-import { paths, type Job, type ObjectList, type Secret } from './kubernetes-objects.ts';
+import { paths, type Secret } from './kubernetes-objects.ts';
 import { kubernetesPermissions } from './kubernetes-permissions.ts';
 import { kubernetesRef, parseKubernetesRef, type KubernetesRefData } from './kubernetes-ref.ts';
 import { removeJob } from './kubernetes-removal.ts';
@@ -33,29 +32,19 @@ import { PodReach } from './pod-reach.ts';
 import { createPluginMemory, type PluginMemory } from './plugin-memory.ts';
 import { resultLimit } from './relay/relayed-files.ts';
 import type { RelaySettings } from './relay/relay-program.ts';
-import { SharedWatch } from './shared-watch.ts';
 
 /** A trial that is over is removed within it; what stays goes by its time to live. */
 const REMOVE_MS = 30_000;
 
 /** Parts that tests replace. */
 export interface KubernetesWorkerParts {
-  openClient?(environment: WorkerContextV1['environment'], context?: string, kubeconfig?: string): Promise<KubernetesClient>;
+  openClient?: OpenClient;
   /** Of its plugin, whose storage reads what is followed here. @default one of its own */
   memory?: PluginMemory;
 }
 
 export function createKubernetesWorker(context: WorkerContextV1, parts: KubernetesWorkerParts = {}): KubernetesWorker {
   return new KubernetesWorker(context, parts);
-}
-
-/** One context of the kubeconfig, or a cluster that jobs bring along. */
-interface Connection {
-  client: KubernetesClient;
-  watches: Map<string, SharedWatch>;
-  /** Namespaces that something was submitted to. */
-  namespaces: Set<string>;
-  reach: Promise<string> | null;
 }
 
 export class KubernetesWorker implements WorkerV1<KubernetesJob> {
@@ -65,28 +54,29 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   readonly description = 'Runs each flow as a Job of its own in a Kubernetes cluster.';
 
   readonly #context: WorkerContextV1;
-  readonly #openClient: NonNullable<KubernetesWorkerParts['openClient']>;
   readonly #memory: PluginMemory;
   readonly #podReach: PodReach;
   readonly #given: GivenClusters;
-  readonly #connections = new Map<string, Promise<Connection>>();
+  readonly #clusters: ClusterConnections;
   readonly #submitting = new Map<string, Promise<InfrastructureRefV1>>();
   /** Watches that an absent cluster broke off, by Job: told lines are not told again. */
   readonly #brokenOff = new Map<string, JobWatch>();
 
   constructor(context: WorkerContextV1, parts: KubernetesWorkerParts) {
     this.#context = context;
-    this.#openClient = parts.openClient ?? openKubernetesClient;
     this.#memory = parts.memory ?? createPluginMemory();
     this.#podReach = new PodReach(context);
     this.#given = new GivenClusters(context.stateDirectory);
+    const { environment, logger } = context;
+    const { openClient = openKubernetesClient } = parts;
+    this.#clusters = new ClusterConnections({ environment, logger, openClient, memory: this.#memory, given: this.#given });
   }
 
   async reaches({ signal }: CallOptionsV1): Promise<string[]> {
     const reaches: string[] = [];
-    for (const [name, connection] of await this.#connectAll()) {
+    for (const [name, connection] of await this.#clusters.connectAll()) {
       try {
-        reaches.push(await this.#reachOf(connection, signal));
+        reaches.push(await this.#clusters.reachOf(connection, signal));
       } catch (error) {
         // One that a job brought along may be gone for good.
         if (signal.aborted || !GivenClusters.isName(name)) throw error;
@@ -99,14 +89,15 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   }
 
   async mounts({ job }: CallOptionsV1 & { job?: KubernetesJob }): Promise<readonly string[]> {
-    if (job) this.#nameOf(job);
+    // Its storage writes before anything is submitted, to the cluster that the job brings along: it must be known by then.
+    if (job) this.#clusters.nameOf(job);
     return ['kubernetes-secret'];
   }
 
   /** Tried by a pod like those of the job, once for a while; a dry run takes what is remembered, else no. */
   async urlInside(url: string, job: KubernetesJob, { signal, isDryRun }: CallOptionsV1 & { isDryRun?: boolean }): Promise<string | null> {
     const { origin } = new URL(url);
-    const { address } = (await this.#connect(this.#nameOf(job))).client;
+    const { address } = (await this.#clusters.connect(this.#clusters.nameOf(job))).client;
     const place = `${address.server} ${job.namespace ?? address.namespace}`;
     const run = async (request: SubmitRequestV1<KubernetesJob>): Promise<OutcomeV1> => await this.#runThrough(request, signal);
     const question = { origin, job, place, signal, run };
@@ -141,18 +132,18 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
 
   async doFind(key: ExecutionKeyV1, { signal }: CallOptionsV1): Promise<InfrastructureRefV1 | null> {
     const given = await this.#given.nameOf(key.executionId);
-    await this.#connect(given ?? '');
-    for (const [context, connection] of await this.#connectAll()) {
+    await this.#clusters.connect(given ?? '');
+    for (const [context, connection] of await this.#clusters.connectAll()) {
       if (given === null ? GivenClusters.isName(context) : context !== given) continue;
       const job = await findAnywhere(connection, key, signal);
-      if (job) return kubernetesRef(job, { reach: await this.#reachOf(connection, signal), context });
+      if (job) return kubernetesRef(job, { reach: await this.#clusters.reachOf(connection, signal), context });
     }
     return null;
   }
 
   async doRemove(ref: InfrastructureRefV1, { signal, graceMs }: CallOptionsV1 & { graceMs: number }): Promise<void> {
     const data = parseKubernetesRef(ref);
-    const connection = await this.#connect(data.context);
+    const connection = await this.#clusters.connect(data.context);
     await removeJob({ client: connection.client, shared: sharedWatch(connection, data.namespace), ref: data, graceMs, signal });
     await this.#given.forget(data.executionId, data.context);
     this.#memory.relayedRuns.forget(data.executionId);
@@ -161,7 +152,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
 
   async doCheck(job: KubernetesJob, { signal }: CallOptionsV1): Promise<CheckReportV1> {
     try {
-      const { client } = await this.#connect(this.#nameOf(job));
+      const { client } = await this.#clusters.connect(this.#clusters.nameOf(job));
       const namespace = job.namespace ?? client.address.namespace;
       return { checks: await checkCluster(job, { client, namespace, signal }) };
     } catch (error) {
@@ -189,19 +180,15 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
 
   /** Lets the Jobs go on. */
   async close(): Promise<void> {
-    for (const connecting of this.#connections.values()) {
-      const connection = await connecting.catch(() => null);
-      for (const shared of connection?.watches.values() ?? []) shared.close();
-      connection?.client.close();
-    }
+    await this.#clusters.close();
   }
 
   async #submit(request: SubmitRequestV1<KubernetesJob>, { signal, onPhase }: SubmitOptionsV1): Promise<InfrastructureRefV1> {
-    const context = this.#nameOf(request.job);
-    const connection = await this.#connect(context);
+    const context = this.#clusters.nameOf(request.job);
+    const connection = await this.#clusters.connect(context);
     const namespace = request.job.namespace ?? connection.client.address.namespace;
-    const reach = await this.#reachOf(connection, signal);
-    const connect = async (name: string): Promise<KubernetesClient> => (await this.#connect(name)).client;
+    const reach = await this.#clusters.reachOf(connection, signal);
+    const connect = async (name: string): Promise<KubernetesClient> => (await this.#clusters.connect(name)).client;
     const { executionId } = request.key;
     if (request.job.clusterConfig) await this.#given.keep(executionId, request.job.clusterConfig);
     const submission = { client: connection.client, namespace, memory: this.#memory, connect, signal };
@@ -226,112 +213,13 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   }
 
   async #createWatch(ref: KubernetesRefData, options: WatchOptionsV1): Promise<JobWatch> {
-    const connection = await this.#connect(ref.context);
+    const connection = await this.#clusters.connect(ref.context);
     const { client } = connection;
     const { relayedRuns } = this.#memory;
     const known = relayedRuns.find(ref.executionId);
     const files = known === undefined ? relayedRuns.open(ref.executionId, await readRelayKey(client, ref, options)) : known;
     return new JobWatch({ ref, client, shared: sharedWatch(connection, ref.namespace), files });
   }
-
-  async #connect(context: string): Promise<Connection> {
-    const opening = this.#connections.get(context) ?? this.#open(context);
-    this.#connections.set(context, opening);
-    try {
-      return await opening;
-    } catch (error) {
-      this.#connections.delete(context);
-      throw error;
-    }
-  }
-
-  /** The cluster of a job. */
-  #nameOf({ context, clusterConfig }: KubernetesJob): string {
-    if (!clusterConfig) return context ?? '';
-    const name = this.#given.note(clusterConfig);
-    this.#memory.givenCluster ??= { name, config: clusterConfig };
-    return name;
-  }
-
-  /** All that are known here; without a kubeconfig, those that jobs brought along. */
-  async #connectAll(): Promise<Map<string, Connection>> {
-    const connections = new Map<string, Connection>();
-    for (const name of new Set(['', ...(await this.#given.names()), ...this.#connections.keys()])) {
-      try {
-        connections.set(name, await this.#connect(name));
-      } catch (error) {
-        if (!FarhaulError.isInstance(error, 'FARHAUL_CONFIGURATION')) throw error;
-        this.#context.logger.debug(error.message);
-      }
-    }
-    return connections;
-  }
-
-  async #open(name: string): Promise<Connection> {
-    const given = GivenClusters.isName(name) ? await this.#given.find(name) : null;
-    if (given === null && GivenClusters.isName(name)) throw unknownCluster();
-    if (given) this.#memory.givenCluster ??= { name, config: given };
-    const context = given ? given.context : name;
-    const client = await this.#openClient(this.#context.environment, context === '' ? undefined : context, given?.kubeconfig);
-    return { client, watches: new Map(), namespaces: new Set([client.address.namespace]), reach: null };
-  }
-
-  /** Asked once; where that failed, or whoever asked first gave up, asked again. */
-  async #reachOf(connection: Connection, signal: AbortSignal): Promise<string> {
-    const asking = (connection.reach ??= askReach(connection.client, signal));
-    try {
-      return await asking;
-    } catch (error) {
-      if (connection.reach === asking) connection.reach = null;
-      signal.throwIfAborted();
-      if (error instanceof Error && error.name === 'AbortError') return await this.#reachOf(connection, signal);
-      throw error;
-    }
-  }
-}
-
-function unknownCluster(): FarhaulError {
-  return new FarhaulError('FARHAUL_CONFIGURATION', 'How the cluster of a cluster config is reached is not known here.', {
-    hint: 'The worker that submitted to it knows, and every one that has submitted to it since.',
-  });
-}
-
-function sharedWatch({ client, watches }: Connection, namespace: string): SharedWatch {
-  const shared = watches.get(namespace) ?? new SharedWatch(client, namespace);
-  watches.set(namespace, shared);
-  return shared;
-}
-
-/** A cluster is known by the namespace that each has one of; where that may not be read, by its address. */
-async function askReach(client: KubernetesClient, signal: AbortSignal): Promise<string> {
-  try {
-    const { metadata } = await client.request<{ metadata: { uid: string } }>(
-      { method: 'GET', path: '/api/v1/namespaces/kube-system' },
-      { signal },
-    );
-    return `cluster:${metadata.uid}`;
-  } catch (error) {
-    if (answerStatus(error) !== 403) throw error;
-    return `cluster:${createHash('sha256').update(client.address.server).digest('hex').slice(0, 32)}`;
-  }
-}
-
-/** In all namespaces where that is permitted, else in those that are known. */
-async function findAnywhere({ client, namespaces }: Connection, key: ExecutionKeyV1, signal: AbortSignal): Promise<Job | null> {
-  const query = { labelSelector: `${ownLabels.executionId}=${key.executionId}` };
-  const isThere = (job: Job): boolean => job.metadata.name === key.name && job.metadata.deletionTimestamp === undefined;
-  try {
-    const list = await client.request<ObjectList<Job>>({ method: 'GET', path: '/apis/batch/v1/jobs', query }, { signal });
-    return list.items.find(isThere) ?? null;
-  } catch (error) {
-    if (answerStatus(error) !== 403) throw error;
-  }
-  for (const namespace of namespaces) {
-    const list = await client.request<ObjectList<Job>>({ method: 'GET', path: paths.jobs(namespace), query }, { signal });
-    const job = list.items.find(isThere);
-    if (job) return job;
-  }
-  return null;
 }
 
 /** Null: its Secret is gone with it. An absent cluster is for the watch to tell. */

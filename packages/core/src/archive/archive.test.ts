@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -9,8 +8,9 @@ import { padding, writeHeader, writePaxRecord, type TarHeader } from './tar-head
 import { unpackTar } from './tar-reader.ts';
 import { writeTar } from './tar-writer.ts';
 import { unpackArchive } from './unpack-archive.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.fixture.ts';
 
-const empty = () => mkdtempSync(join(tmpdir(), 'farhaul-archive-'));
+const empty = () => temporaryDirectory('archive');
 const text = (path: string, content: string, executable = false) => ({ path, content: Buffer.from(content), executable });
 
 /** An archive of one hostile entry, with the right checksum, as an attacker would write it. */

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryDirectory } from '../testing/temporary-directory.fixture.ts';
 
 const core = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
@@ -17,7 +17,7 @@ export interface FlowProject {
 }
 
 export function createFlowProject(files: Record<string, string> = {}): FlowProject {
-  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'farhaul-project-')));
+  const directory = temporaryDirectory('project');
   mkdirSync(join(directory, 'node_modules/@farhaul'), { recursive: true });
   symlinkSync(core, join(directory, 'node_modules/@farhaul/core'));
   const write = (path: string, text: string): string => {

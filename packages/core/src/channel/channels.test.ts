@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FarhaulError } from '../errors/farhaul-error.ts';
@@ -13,6 +12,7 @@ import type { ChannelDirectory } from './channel-directory-host.ts';
 import { StorageDirectory } from './storage-directory-host.ts';
 import { LocalDirectory } from './local-directory-host.ts';
 import { openChannel } from './open-channel.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.fixture.ts';
 
 let service: TestService;
 beforeAll(async () => {
@@ -40,13 +40,13 @@ async function overHttp(): Promise<Opened> {
 }
 
 async function overDirectory(): Promise<Opened> {
-  const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
+  const directory = temporaryDirectory('channel');
   return await watched(directory, new LocalDirectory(directory));
 }
 
 /** The runner has the files, its watcher only the storage. */
 async function overStorage(): Promise<Opened> {
-  const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
+  const directory = temporaryDirectory('channel');
   mkdirSync(join(directory, 'runs/one/first'), { recursive: true });
   const storage = openLocalStorage({ directory });
   return await watched(

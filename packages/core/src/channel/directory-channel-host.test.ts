@@ -28,6 +28,7 @@ import { isAuthenticEnding } from './ending-hmac.ts';
 import { LocalDirectory } from './local-directory-host.ts';
 import { StorageDirectory } from './storage-directory-host.ts';
 import { RunRoutes } from './run-routes.fixture.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.fixture.ts';
 
 const executionId = newId();
 const hmacKey = randomBytes(32).toString('base64');
@@ -35,7 +36,7 @@ const hosts: DirectoryChannelHost[] = [];
 const neverCalled = (): Promise<void> => Promise.reject(new Error('nothing needs to be removed'));
 
 function setUp() {
-  const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
+  const directory = temporaryDirectory('channel');
   const routes = new RunRoutes();
   const grant = { executionId, token: 'token' };
   const host = (more: Partial<DirectoryChannelHostOptions> = {}) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SubmitRequestV1 } from '../plugin/v1/worker-v1.ts';
 import type { ProcessJob } from './process-job-schema.ts';
+import { processWorkerEntry } from './process-plugin.ts';
 import { checkProcessJob, HOST_GONE_LABEL, inheritedEnvironment, processSpec } from './process-spec.ts';
 
 const request: SubmitRequestV1<ProcessJob> = {
@@ -99,4 +100,6 @@ test('a relative working directory and impossible names are problems with a reme
   const problems = checkProcessJob({ workingDirectory: 'data', env: { 'A=B': '1' } });
   expect(problems.map(({ path }) => path)).toEqual(['/workingDirectory', '/env']);
   expect(problems.every(({ remedy }) => remedy !== '')).toBe(true);
+  // Before a run exists, without loading the worker.
+  expect(processWorkerEntry.check?.({ workingDirectory: 'data', env: { 'A=B': '1' } })).toEqual(problems);
 });

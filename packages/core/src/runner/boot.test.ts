@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +10,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { startCommand } from './boot.ts';
 import { bootText } from './boot-text.ts';
 import { sha256, testNodes } from './spawn-run.fixture.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.fixture.ts';
 
 const hello =
   'export const main = (run, directory) => console.log(JSON.stringify([run.word, directory, import.meta.url, run.module === import.meta.url]));';
@@ -20,7 +20,7 @@ function files(options: { code?: string; run?: Record<string, unknown>; codeUrl?
   sha: string;
   directory: string;
 } {
-  const folder = mkdtempSync(join(tmpdir(), 'farhaul-boot-'));
+  const folder = temporaryDirectory('boot');
   mkdirSync(join(folder, 'work'));
   const code = brotliCompressSync(options.code ?? hello);
   writeFileSync(join(folder, 'code'), code);

@@ -135,7 +135,10 @@ await future.result();
   });
 
   test('is cancelled by Ctrl-C that comes between its making and its launch', async () => {
-    const { finished, runs } = await launchSlowly('await new Promise((resolve) => setTimeout(resolve, 3_000));', 'SIGINT');
+    const { finished, runs } = await launchSlowly(
+      "while (!existsSync('cancelled')) await new Promise((resolve) => setTimeout(resolve, 20));",
+      'SIGINT',
+    );
     expect(finished.signal).toBe('SIGINT');
     expect(finished.stderr).toContain('SIGINT: cancelling 1 flow run');
     expect(runs).toMatchObject([{ flowName: 'slow', state: { type: 'CANCELLED', message: 'caller received SIGINT' } }]);
@@ -149,13 +152,14 @@ await future.result();
   });
 });
 
-/** Calls a flow whose worker type does something else before it is there; the run is made already. */
+/** Calls a flow whose worker type does something else before it is there; the run is made already. A file `cancelled` tells that the signal ended it. */
 async function launchSlowly(loading: string, signal: NodeJS.Signals | null): Promise<{ finished: Finished; runs: FlowRun[] }> {
   const own = new FlowProject();
   try {
     own.write(
       'flows.ts',
-      `import { bindFlow } from '@farhaul/core';
+      `import { existsSync } from 'node:fs';
+import { bindFlow } from '@farhaul/core';
 import { processPlugin } from './node_modules/@farhaul/core/src/process/process-plugin.ts';
 const [entry] = processPlugin.workers;
 const load = async (context) => { console.log('loading'); ${loading} return await entry.load(context); };
@@ -168,10 +172,14 @@ await slow();
     let output = '';
     child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await eventually(() => output.includes('loading') || child.exitCode !== null, 60_000);
-    if (signal !== null) child.kill(signal);
-    const finished = await child.finished;
     const { openEmbedded } = await import('../service/open-embedded.ts');
     const { client, close } = await openEmbedded({ directory: own.home });
+    if (signal !== null) {
+      child.kill(signal);
+      await eventually(async () => (await client.flowRuns.list({ state: ['CANCELLED'], limit: 10 })).items.length > 0, 60_000);
+      own.write('cancelled', '');
+    }
+    const finished = await child.finished;
     const { items } = await client.flowRuns.list({ limit: 10 });
     await close();
     return { finished, runs: items };

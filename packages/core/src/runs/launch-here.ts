@@ -1,6 +1,7 @@
 import type { FlowBinding } from '../flow/launcher.ts';
 import type { PluginV1 } from '../plugin/v1/plugin-v1.ts';
 import type { FlowRun } from '../protocol/entities.ts';
+import { cancelUnlaunched } from '../worker/cancel-unlaunched.ts';
 import type { FarhaulWorker } from '../worker/create-worker.ts';
 import type { Session } from './session.ts';
 
@@ -51,7 +52,6 @@ export async function launchHere(session: Session, binding: FlowBinding, run: Ru
   }
 }
 
-/** A run that only its caller may launch waits for nothing any more where the caller cannot. */
 async function workerOrCancel(
   session: Session,
   binding: FlowBinding,
@@ -60,8 +60,7 @@ async function workerOrCancel(
   try {
     return await session.worker(binding, plugin);
   } catch (error) {
-    const reason = `its caller could not launch it: ${error instanceof Error ? error.message : String(error)}`;
-    await session.connection.client.flowRuns.cancel({ id, reason: reason.slice(0, 1000), graceMs: 0 }).catch(() => undefined);
+    await cancelUnlaunched(session.connection.client, id, error);
     throw error;
   }
 }

@@ -1,12 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { openEmbedded } from './open-embedded.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.fixture.ts';
 
 test('a run goes from creation to its result', async () => {
-  const embedded = await openEmbedded({ directory: mkdtempSync(join(tmpdir(), 'farhaul-service-')) });
+  const embedded = await openEmbedded({ directory: temporaryDirectory('service') });
   const { client } = embedded;
   const id = v7();
   const workerId = v7();

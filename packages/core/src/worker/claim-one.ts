@@ -4,6 +4,7 @@ import { isTerminal, type StateType } from '../protocol/states.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { FlowRun } from '../protocol/entities.ts';
 import type { Claim, Removal } from '../protocol/messages.ts';
+import { cancelUnlaunched } from './cancel-unlaunched.ts';
 import { keepTrying } from './keep-trying.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Slots } from './slots.ts';
@@ -106,9 +107,7 @@ async function registerOrCancel({ flowRunId, parts, register }: ClaimOneRequest,
 /** Its caller is told the error itself, and first; nobody else may take the run. */
 async function cancelUnclaimed({ flowRunId, parts }: ClaimOneRequest, error: unknown): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
-  const { message, hint = '' } = error instanceof Error ? (error as Error & { hint?: string }) : { message: String(error) };
-  const reason = `its caller could not launch it: ${message} ${hint}`.trim().slice(0, 1_000);
-  await parts.client.flowRuns.cancel({ id: flowRunId, reason, graceMs: 0 }).catch(() => undefined);
+  await cancelUnlaunched(parts.client, flowRunId, error);
 }
 
 async function askForWork({ flowRunId, parts, register, onForgotten }: ClaimOneRequest, signal: AbortSignal): Promise<Work> {

@@ -1,6 +1,6 @@
 /** A user's project with its own data directory, and the processes of a user in it: node and the command `farhaul`. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,12 @@ export interface ProjectUser {
   gid: number;
 }
 
+/** Null: this user can read what flow projects link to. */
+export function whyNoPackagesFor(user: ProjectUser): string | null {
+  const readable = spawnSync('cat', [join(packages, 'core/package.json')], { ...user, stdio: 'ignore' }).status === 0;
+  return readable ? null : `user ${user.uid} cannot read ${packages}`;
+}
+
 export class FlowProject {
   readonly directory: string;
   /** HOME and FARHAUL_HOME of its processes. */
@@ -35,6 +41,7 @@ export class FlowProject {
   readonly #place = mkdtempSync(join(tmpdir(), 'farhaul-docker-'));
   readonly #environment: Record<string, string>;
   readonly #user: ProjectUser | null;
+  readonly #node: string;
   readonly #running = new Set<ChildProcess>();
 
   /** `environment`: of every process, beside PATH and the directories of the project. `user`: who they run as. @default this one */
@@ -49,6 +56,7 @@ export class FlowProject {
     const dependencies = { '@farhaul/core': '*', '@farhaul/docker': '*' };
     this.write('package.json', JSON.stringify({ name: 'project', type: 'module', dependencies }));
     if (user) chownSync(this.#place, user.uid, user.gid);
+    this.#node = this.#findNode();
   }
 
   write(path: string, content: string): string {
@@ -60,7 +68,7 @@ export class FlowProject {
 
   start(args: readonly string[], environment: Record<string, string> = {}): Started {
     const places = { HOME: this.home, FARHAUL_HOME: this.home, NODE_COMPILE_CACHE: join(this.#place, 'compile-cache') };
-    const child = spawn(process.execPath, ['--conditions=@farhaul/source', ...args], {
+    const child = spawn(this.#node, ['--conditions=@farhaul/source', ...args], {
       cwd: this.directory,
       env: { PATH: process.env['PATH'] ?? '', ...places, ...this.#environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,7 +83,8 @@ export class FlowProject {
         for (const listener of listeners) listener();
       });
     }
-    const finished = new Promise<Finished>((resolve) => {
+    const finished = new Promise<Finished>((resolve, reject) => {
+      child.on('error', reject);
       child.on('close', (code, signal) => {
         this.#running.delete(child);
         resolve({ code, signal, ...output });
@@ -104,6 +113,15 @@ export class FlowProject {
     const { code, stdout, stderr } = await this.farhaul(...args).finished;
     if (code !== 0) throw new Error(`farhaul ${args.join(' ')}: ${stderr}`);
     return stdout;
+  }
+
+  /** This node, or a copy where its user does not reach it: it may lie in somebody's home. */
+  #findNode(): string {
+    if (this.#user === null || !spawnSync(process.execPath, ['--version'], { ...this.#user, stdio: 'ignore' }).error)
+      return process.execPath;
+    const copy = join(this.#place, 'node');
+    copyFileSync(process.execPath, copy);
+    return copy;
   }
 
   /** Ends what a failed test left running, too. */

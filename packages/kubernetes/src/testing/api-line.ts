@@ -1,10 +1,7 @@
 /** The line to the API server of the cluster: it can be cut, and stay cut. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { kubectl } from './cluster-access.ts';
+import { copyKubeconfig, kubectl } from './cluster-access.ts';
 
 export interface ApiLine {
   /** A kubeconfig that leads to the cluster by this line. */
@@ -40,9 +37,7 @@ export async function openApiLine(): Promise<ApiLine> {
     return near;
   }).listen(0, '127.0.0.1');
   await once(line, 'listening');
-  const place = mkdtempSync(join(tmpdir(), 'farhaul-api-line-'));
-  const file = join(place, 'kubeconfig');
-  writeFileSync(file, readFileSync(process.env['KUBECONFIG'] ?? '', 'utf8'), { mode: 0o600 });
+  const { file, remove } = copyKubeconfig();
   const cluster = kubectl('config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].name}');
   const { port } = line.address() as AddressInfo;
   kubectl(`--kubeconfig=${file}`, 'config', 'set-cluster', cluster, `--server=https://127.0.0.1:${port}`, '--tls-server-name=kubernetes');
@@ -62,7 +57,7 @@ export async function openApiLine(): Promise<ApiLine> {
     close() {
       cut();
       line.close();
-      rmSync(place, { recursive: true, force: true });
+      remove();
     },
   };
 }

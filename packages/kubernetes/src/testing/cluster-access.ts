@@ -85,7 +85,7 @@ export async function podOf(client: KubernetesClient, { key }: SubmitRequestV1<K
 }
 
 /** Says of a pod what an autoscaler says when it gets a node for it. */
-export async function tellScaleUp({ metadata: { name, namespace, uid } }: Pod, message: string): Promise<void> {
+export function tellScaleUp({ metadata: { name, namespace, uid } }: Pod, message: string): void {
   const event = {
     apiVersion: 'v1',
     kind: 'Event',
@@ -97,12 +97,7 @@ export async function tellScaleUp({ metadata: { name, namespace, uid } }: Pod, m
     source: { component: 'cluster-autoscaler' },
     lastTimestamp: new Date().toISOString().replace(/\.\d+/, ''),
   };
-  const { status, stderr } = spawnSync('kubectl', ['create', '-f', '-'], {
-    encoding: 'utf8',
-    input: JSON.stringify(event),
-    timeout: 60_000,
-  });
-  if (status !== 0) throw new Error(`kubectl create: ${stderr}`);
+  kubectlWith(JSON.stringify(event), ['create', '-f', '-']);
 }
 
 export async function until(look: () => Promise<boolean>, what: string): Promise<void> {
@@ -113,32 +108,40 @@ export async function until(look: () => Promise<boolean>, what: string): Promise
 /** A kubeconfig of a service account of the namespace; `remove` deletes the file. */
 export function kubeconfigOfAccount(account: string): { file: string; remove: () => void } {
   const token = kubectl('create', 'token', account).trim();
-  const place = mkdtempSync(join(tmpdir(), 'farhaul-account-'));
-  const file = join(place, 'kubeconfig');
-  writeFileSync(file, readFileSync(process.env['KUBECONFIG'] ?? '', 'utf8'), { mode: 0o600 });
+  const { file, remove } = copyKubeconfig();
   const context = kubectl('config', 'current-context').trim();
   kubectl(`--kubeconfig=${file}`, 'config', 'set-credentials', account, `--token=${token}`);
   kubectl(`--kubeconfig=${file}`, 'config', 'set-context', context, `--user=${account}`);
-  return { file, remove: () => rmSync(place, { recursive: true, force: true }) };
+  return { file, remove };
 }
 
 /** A further namespace, and a kubeconfig that leads there. */
 export function furtherNamespace(suffix: string): { namespace: string; file: string; remove: () => void } {
   const namespace = `${kubectl('config', 'view', '--minify', '-o', 'jsonpath={..namespace}').trim()}-${suffix}`;
-  const place = mkdtempSync(join(tmpdir(), 'farhaul-namespace-'));
-  const file = join(place, 'kubeconfig');
-  writeFileSync(file, readFileSync(process.env['KUBECONFIG'] ?? '', 'utf8'), { mode: 0o600 });
+  const { file, remove: removeFile } = copyKubeconfig();
   kubectl('create', 'namespace', namespace);
   kubectl(`--kubeconfig=${file}`, 'config', 'set-context', '--current', `--namespace=${namespace}`);
   const remove = (): void => {
     kubectl('delete', 'namespace', namespace, '--wait=false');
-    rmSync(place, { recursive: true, force: true });
+    removeFile();
   };
   return { namespace, file, remove };
 }
 
+/** The kubeconfig of the tests once more, to be changed; `remove` deletes the file. */
+export function copyKubeconfig(): { file: string; remove: () => void } {
+  const place = mkdtempSync(join(tmpdir(), 'farhaul-kubeconfig-'));
+  const file = join(place, 'kubeconfig');
+  writeFileSync(file, readFileSync(process.env['KUBECONFIG'] ?? '', 'utf8'), { mode: 0o600 });
+  return { file, remove: () => rmSync(place, { recursive: true, force: true }) };
+}
+
 export function kubectl(...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', timeout: 60_000 });
+  return kubectlWith('', args);
+}
+
+function kubectlWith(input: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', input, timeout: 60_000 });
   if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
   return stdout;
 }

@@ -1,6 +1,5 @@
-import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BundleManifestV1 } from '@farhaul/core/client';
 import { afterAll, expect, test } from 'vitest';
 import { CommandLine } from '../../command-line.fixture.ts';
@@ -9,16 +8,12 @@ const line = new CommandLine();
 afterAll(() => line.remove());
 
 test('inspect says what travels with a flow, without running its file', async () => {
-  const project = dirname(line.home);
-  mkdirSync(join(project, 'node_modules/@farhaul'), { recursive: true });
-  symlinkSync(fileURLToPath(new URL('../../../../core', import.meta.url)), join(project, 'node_modules/@farhaul/core'));
-  writeFileSync(join(project, 'package.json'), '{ "name": "project", "type": "module" }');
-  writeFileSync(
-    join(project, 'flows.ts'),
+  line.project(
     `import { flow, subprocess } from '@farhaul/core';
 console.log('this file was run');
 export const train = subprocess()(flow(async (epochs: number, rate = 0.1) => epochs * rate));
 `,
+    '.',
   );
   const { code, stdout, stderr } = await line.run('bundle', 'inspect', 'flows.ts:train');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

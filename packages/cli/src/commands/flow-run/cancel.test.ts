@@ -1,6 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { newId, type FlowRun } from '@farhaul/core/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CommandLine, type Started } from '../../command-line.fixture.ts';
@@ -43,12 +41,7 @@ async function unwatchedRun(): Promise<{ name: string; pid: number }> {
   await line.run('work-pool', 'create', 'gpu', '-t', 'process');
   const worker = line.start(['worker', 'start', '-p', 'gpu']);
   started.push(worker);
-  const project = join(dirname(line.home), 'project');
-  mkdirSync(join(project, 'node_modules/@farhaul'), { recursive: true });
-  symlinkSync(fileURLToPath(new URL('../../../../core', import.meta.url)), join(project, 'node_modules/@farhaul/core'));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
-  writeFileSync(join(project, 'flows.ts'), flows);
-  const { stdout, stderr, code } = await line.program(join(project, 'flows.ts'));
+  const { stdout, stderr, code } = await line.program(line.project(flows));
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   const name = stdout.trim();
   await expect.poll(async () => (await find(name))?.state.type, { timeout: 120_000, interval: 500 }).toBe('RUNNING');

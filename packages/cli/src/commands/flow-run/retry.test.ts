@@ -1,6 +1,5 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FlowRun } from '@farhaul/core/client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { CommandLine } from '../../command-line.fixture.ts';
@@ -10,20 +9,15 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const flows = `import { flow, subprocess } from '@farhaul/core';
 const measure = flow({ name: 'measure' })(async (text: string) => { console.log('measured', text.length); return text.length; });
-await subprocess({}).call(null, measure)('x'.repeat(Number(process.argv[2] ?? 10)));
-await subprocess({ workPool: 'gpu' }).call(null, measure).submitToWorkPool('y'.repeat(400_000));
+await subprocess({})(measure)('x'.repeat(Number(process.argv[2] ?? 10)));
+await subprocess({ workPool: 'gpu' })(measure).submitToWorkPool('y'.repeat(400_000));
 `;
 
 const line = new CommandLine();
-const project = join(dirname(line.home), 'project');
 
 beforeAll(async () => {
-  mkdirSync(join(project, 'node_modules/@farhaul'), { recursive: true });
-  symlinkSync(fileURLToPath(new URL('../../../../core', import.meta.url)), join(project, 'node_modules/@farhaul/core'));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
-  writeFileSync(join(project, 'flows.ts'), flows.replaceAll('.call(null, measure)', '(measure)'));
   await line.run('work-pool', 'create', 'gpu', '-t', 'process');
-  expect(await line.program(join(project, 'flows.ts'))).toMatchObject({ code: 0, stderr: '' });
+  expect(await line.program(line.project(flows))).toMatchObject({ code: 0, stderr: '' });
   expect(await line.run('worker', 'start', '-p', 'gpu', '--run-once')).toMatchObject({ code: 0 });
 }, 120_000);
 afterAll(() => line.remove());

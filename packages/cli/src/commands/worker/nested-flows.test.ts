@@ -1,6 +1,3 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CommandLine, type Started } from '../../command-line.fixture.ts';
 
@@ -40,17 +37,12 @@ test.each(['without', 'with'])(
   'workers of two pools run a flow that calls another one, %s a server',
   { timeout: 60_000 },
   async (server) => {
-    const project = join(dirname(line.home), 'project');
-    mkdirSync(join(project, 'node_modules/@farhaul'), { recursive: true });
-    symlinkSync(fileURLToPath(new URL('../../../../core', import.meta.url)), join(project, 'node_modules/@farhaul/core'));
-    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
-    writeFileSync(join(project, 'flows.ts'), flows);
     if (server === 'with') await start('server', 'start', '--port', '0').printed('http://');
     for (const pool of ['outer', 'inner']) {
       expect(await line.run('work-pool', 'create', pool, '--type', 'process')).toMatchObject({ code: 0 });
       start('worker', 'start', '--pool', pool);
     }
-    const finished = await line.program(join(project, 'flows.ts'));
+    const finished = await line.program(line.project(flows));
     expect(finished).toMatchObject({ code: 0, stderr: '' });
     const found = JSON.parse(finished.stdout) as { id: string };
     expect(found).toMatchObject({ half: '2', isRangeError: true, message: '5 is odd' });

@@ -1,15 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { includeFiles, type IncludeFilesInput } from './include-files.ts';
 import { listFiles, packFiles } from './pack-files.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory.fixture.ts';
 
 /** A project with the given files; a flow's directory is `base`. */
 function project(files: readonly string[], base = ''): { root: string; base: string; write(path: string, text?: string): void } {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'farhaul-include-')));
+  const root = temporaryDirectory('include');
   const write = (path: string, text = path): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);

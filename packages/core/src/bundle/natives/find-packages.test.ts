@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -16,9 +15,10 @@ import { findPackage, packageNameOf, packageOfFile } from './package-place.ts';
 import { placePackages, type PlaceablePackage } from './place-packages.ts';
 import { servesTarget } from './platform-packages.ts';
 import { readPackageTarball } from './read-package-tarball.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory.fixture.ts';
 
 function folder(files: Record<string, string>): string {
-  const place = mkdtempSync(join(tmpdir(), 'farhaul-natives-'));
+  const place = temporaryDirectory('natives');
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(place, path)), { recursive: true });
     writeFileSync(join(place, path), text);

@@ -1,8 +1,5 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '../../protocol/contract.ts';
@@ -10,6 +7,7 @@ import { type EmbeddedService, openEmbedded } from '../open-embedded.ts';
 import { createApiHandler } from './api-handler.ts';
 import { fromWire } from './error-wire.ts';
 import { createHttpClient } from './http-client.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory.fixture.ts';
 
 let embedded: EmbeddedService;
 let client: Client;
@@ -17,7 +15,7 @@ let url: string;
 const server = createServer();
 
 beforeAll(async () => {
-  embedded = await openEmbedded({ directory: mkdtempSync(join(tmpdir(), 'farhaul-http-')) });
+  embedded = await openEmbedded({ directory: temporaryDirectory('http') });
   const handle = await createApiHandler(embedded.service, { bodyLimit: 2_000_000 });
   server.on('request', async (request, response) => {
     if (!(await handle(request, response))) response.writeHead(404).end();

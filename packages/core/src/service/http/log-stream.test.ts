@@ -1,8 +1,5 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '../../protocol/contract.ts';
 import type { LogEntry } from '../../protocol/entities.ts';
@@ -12,6 +9,7 @@ import { logLineOf } from '../testing/log-line.ts';
 import { createScenario, type Scenario, type StartedRun } from '../testing/scenario.ts';
 import { createApiHandler } from './api-handler.ts';
 import { createHttpClient } from './http-client.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory.fixture.ts';
 
 let embedded: EmbeddedService;
 let client: Client;
@@ -20,7 +18,7 @@ let s: Scenario;
 const server = createServer();
 
 beforeAll(async () => {
-  embedded = await openEmbedded({ directory: mkdtempSync(join(tmpdir(), 'farhaul-stream-')) });
+  embedded = await openEmbedded({ directory: temporaryDirectory('stream') });
   s = createScenario(embedded.service.store);
   const handle = await createApiHandler(embedded.service);
   server.on('request', (request, response) => void handle(request, response));

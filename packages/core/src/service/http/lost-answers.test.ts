@@ -1,14 +1,12 @@
 /** Calls whose answer is lost on the way, by a line that is cut when the answer comes. */
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, createServer as createLine, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EmbeddedService, openEmbedded } from '../open-embedded.ts';
 import { createApiHandler } from './api-handler.ts';
 import { createHttpClient } from './http-client.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory.fixture.ts';
 
 let embedded: EmbeddedService;
 let port: number;
@@ -16,7 +14,7 @@ let requests = 0;
 const server = createServer();
 
 beforeAll(async () => {
-  embedded = await openEmbedded({ directory: mkdtempSync(join(tmpdir(), 'farhaul-lost-')) });
+  embedded = await openEmbedded({ directory: temporaryDirectory('lost') });
   const handle = await createApiHandler(embedded.service);
   server.on('request', (request, response) => {
     requests += 1;

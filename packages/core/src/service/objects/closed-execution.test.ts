@@ -12,9 +12,10 @@ const any = { ifAbsent: false };
 
 describeOnStores('objects of executions that have ended', (story, opened) => {
   describe.each(['tables', 'a directory'])('in %s', (place) => {
-    const directory = mkdtempSync(join(tmpdir(), 'farhaul-closed-'));
+    let directory: string;
     let server: ObjectServer;
     beforeAll(async () => {
+      directory = mkdtempSync(join(tmpdir(), 'farhaul-closed-'));
       server = await startObjectServer(opened().store, place === 'tables' ? {} : { objects: directoryObjects(directory) });
     });
     afterAll(async () => {
