@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SubmitRequestV1 } from '../plugin/v1/worker-v1.ts';
 import type { ProcessJob } from './process-job-schema.ts';
@@ -52,6 +53,12 @@ describe('the environment of a process', () => {
       JEST_WORKER_ID: '1',
     };
     expect(inheritedEnvironment({ ...kept, ...dropped, ABSENT: undefined })).toEqual(kept);
+  });
+
+  test('leads to the certificates of the worker from the directory of a run, too', () => {
+    expect(inheritedEnvironment({ NODE_EXTRA_CA_CERTS: 'certificates/ca.pem' })).toEqual({
+      NODE_EXTRA_CA_CERTS: resolve('certificates/ca.pem'),
+    });
   });
 
   test('keeps TEST, MODE and the like unless vitest has put them there', () => {

@@ -1,5 +1,5 @@
 /** Pure translation: submit request and the caller's environment in, exactly what is started out. */
-import { isAbsolute } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { ProblemV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { SubmitRequestV1 } from '../plugin/v1/worker-v1.ts';
 import type { ProcessJob } from './process-job-schema.ts';
@@ -53,6 +53,8 @@ export function inheritedEnvironment(caller: Readonly<Record<string, string | un
     if (underVitest && vitestNames.has(name)) continue;
     kept[name] = value;
   }
+  // Of the directory that this process was started in; a run is in one of its own.
+  if (kept['NODE_EXTRA_CA_CERTS']) kept['NODE_EXTRA_CA_CERTS'] = resolve(kept['NODE_EXTRA_CA_CERTS']);
   return kept;
 }
 

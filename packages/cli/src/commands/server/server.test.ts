@@ -26,7 +26,8 @@ test('a server prints where it is, whether it asks for keys, and where its data 
   expect(code).toBe(0);
   expect(stdout).toContain(`SQLite in ${line.home}`);
   expect(stdout).toMatch(/authentication +none/);
-  expect((await line.run('server', 'status')).code).toBe(1);
+  const gone = await line.start(['server', 'status'], { FARHAUL_API_URL: url }).finished;
+  expect(gone).toMatchObject({ code: 1, stdout: expect.stringMatching(/^no answer .*\n.*cannot be reached.*\nStart it with/) });
 });
 
 test('what cannot be listened on or stored in is refused with what to do', async () => {

@@ -11,6 +11,7 @@ interface Status {
   version: string | null;
   store: string | null;
   problem: string | null;
+  remedy: string | null;
 }
 
 export async function showStatus(options: { json?: true }): CommandResult {
@@ -23,22 +24,22 @@ async function readStatus(): Promise<Status> {
   const settings = readSettings();
   const url = settings.apiUrl ?? readServerFile(settings.dataDirectory)?.url ?? null;
   const source = settings.apiUrl !== null ? 'FARHAUL_API_URL' : url === null ? null : 'data directory';
-  if (url === null) return { url, source, answers: false, version: null, store: null, problem: null };
+  if (url === null) return { url, source, answers: false, version: null, store: null, problem: null, remedy: null };
   try {
     const { client, close } = await connect({ ...settings, apiUrl: url });
     const { version, store } = await client.server.info();
     await close();
-    return { url, source, answers: true, version, store, problem: null };
+    return { url, source, answers: true, version, store, problem: null, remedy: null };
   } catch (error) {
     if (!FarhaulError.isInstance(error)) throw error;
-    return { url, source, answers: false, version: null, store: null, problem: error.message };
+    return { url, source, answers: false, version: null, store: null, problem: error.message, remedy: error.hint ?? null };
   }
 }
 
-function statusText({ url, source, answers, version, store, problem }: Status): string {
+function statusText({ url, source, answers, version, store, problem, remedy }: Status): string {
   if (url === null) return 'No server: the store of this machine is used directly. farhaul server start serves it.';
   const from = source === 'FARHAUL_API_URL' ? 'from FARHAUL_API_URL' : 'found in the data directory';
   return answers
     ? `${paint('green', 'answers')}  ${url}  ${from}; version ${version}, ${store}`
-    : `${paint('red', 'silent')}  ${url}  ${from}\n${problem}`;
+    : [`${paint('red', 'no answer')}  ${url}  ${from}`, problem, remedy].filter(Boolean).join('\n');
 }

@@ -52,7 +52,7 @@ function unreachable(error: unknown, url: string): unknown {
     `The API at ${url} cannot be reached: ${cause?.code ?? cause?.message ?? (error as Error).message}.`,
     {
       hint: untrusted.test(cause?.code ?? '')
-        ? 'Node does not trust its certificate: name the one that signed it, by an absolute path, in NODE_EXTRA_CA_CERTS.'
+        ? 'Node does not trust its certificate: name the file of the one that signed it in NODE_EXTRA_CA_CERTS.'
         : 'Start it with `farhaul server start`, or correct FARHAUL_API_URL.',
       retryable: true,
       cause: error,
