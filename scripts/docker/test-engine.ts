@@ -4,7 +4,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const majors = [22, 24];
+// The first is too old for a bundle, and a test wants to hear so.
+const majors = [20, 22, 24];
 const START_MS = 60_000;
 
 /** Why nothing can run in containers here; null where it can. */

@@ -77,6 +77,19 @@ ${cases.join('\n')}`,
     expect(execFileSync('docker', format, { encoding: 'utf8' })).toBe('');
   });
 
+  test('an image with an old Node ends the run with what it has and what is needed', { timeout: LIMIT_MS }, async () => {
+    project.write(
+      'old.ts',
+      `import { docker } from '@farhaul/docker';
+await docker({ image: 'node:20-slim', networkMode: 'none' })(async function aged() { return 1; })().catch((error) => console.log(error.message, error.hint));`,
+    );
+    const { code, stdout, stderr } = await project.start(['old.ts']).finished;
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/the image 'node:20-slim' has Node v20\.\d+\.\d+; the bundle needs 22 or newer/);
+    const [run] = JSON.parse(await project.farhaulSays('flow-run', 'ls', '--json')) as { state: { type: string } }[];
+    expect(run?.state.type).toBe('CRASHED');
+  });
+
   test('an engine that is not there ends the call, with how to start it', { timeout: LIMIT_MS }, async () => {
     project.write(
       'gone.ts',
