@@ -1,6 +1,6 @@
 /** The engine of the machine, made ready for tests. CI machines without one install Debian's package; images come from Node's binaries on npm. */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -71,14 +71,14 @@ function importNode(major: number, image: string): void {
     for (const directory of ['usr/local/bin', 'bin', 'tmp', 'root', 'home/node', 'etc', 'proc', 'sys', 'dev'])
       mkdirSync(join(root, directory), { recursive: true });
     spawnSync('chmod', ['1777', join(root, 'tmp')]);
-    cpSync(join(place, 'package/bin/node'), node);
+    copyFileSync(join(place, 'package/bin/node'), node);
     const libraries = spawnSync('ldd', [node], { encoding: 'utf8' }).stdout.match(/\/\S+/g) ?? [];
     for (const library of libraries) {
       mkdirSync(join(root, dirname(library)), { recursive: true });
-      cpSync(library, join(root, library), { dereference: true });
+      copyFileSync(library, join(root, library));
     }
     if (existsSync('/bin/busybox')) {
-      cpSync('/bin/busybox', join(root, 'bin/busybox'), { dereference: true });
+      copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
       symlinkSync('busybox', join(root, 'bin/sh'));
     }
     writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n');
