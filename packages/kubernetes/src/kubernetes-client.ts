@@ -6,7 +6,8 @@ import type { Readable } from 'node:stream';
 import { FarhaulError } from '@farhaul/core';
 import type { KubeConfig as Config } from '@kubernetes/client-node';
 import { checkGivenKubeconfig } from './given-kubeconfig.ts';
-import { HttpClient, type Authenticate } from './kubernetes-http.ts';
+import { ClusterCredentials } from './kubernetes-credentials.ts';
+import { HttpClient } from './kubernetes-http.ts';
 
 /** Aborting ends the request, never what it started. */
 export interface KubernetesCallOptions {
@@ -78,18 +79,7 @@ export async function openKubernetesClient(environment: Environment, context?: s
     context: found.source === 'in-cluster' ? '' : current,
     namespace: config.getContextObject(current)?.namespace ?? 'default',
   };
-  const authenticate: Authenticate = async (options, { renew }) => {
-    try {
-      // What was refused may have been replaced where it was read, or be kept by the client for longer than it holds.
-      if (renew) config = read();
-      await config.applyToHTTPSOptions(options);
-      // Its own agents keep no connection; one that goes through a proxy is needed.
-      if (cluster.proxyUrl === undefined) delete options.agent;
-    } catch (error) {
-      throw unusable(`No credentials for ${address.server}: ${error instanceof Error ? error.message : String(error)}`, error);
-    }
-  };
-  return new HttpClient(address, authenticate);
+  return new HttpClient(address, new ClusterCredentials(address, config, read));
 }
 
 /** The first of several files wins; none: the service account of the pod. */

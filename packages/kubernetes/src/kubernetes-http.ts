@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
 import type { ClusterAddress, KubernetesCall, KubernetesCallOptions, KubernetesClient } from './kubernetes-client.ts';
+import type { ClusterCredentials } from './kubernetes-credentials.ts';
 import { answerError, connectionError } from './kubernetes-errors.ts';
 
 /** An answer that begins later is taken for none. */
@@ -14,18 +15,15 @@ const METADATA_ONLY = { object: 'PartialObjectMetadata', list: 'PartialObjectMet
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Adds credentials to a request; `renew`: those of the last one were refused. */
-export type Authenticate = (options: RequestOptions, how: { renew: boolean }) => Promise<void>;
-
 export class HttpClient implements KubernetesClient {
   readonly address: ClusterAddress;
-  readonly #authenticate: Authenticate;
+  readonly #credentials: ClusterCredentials;
   readonly #plain = new PlainAgent({ keepAlive: true });
   readonly #secure = new SecureAgent({ keepAlive: true });
 
-  constructor(address: ClusterAddress, authenticate: Authenticate) {
+  constructor(address: ClusterAddress, credentials: ClusterCredentials) {
     this.address = address;
-    this.#authenticate = authenticate;
+    this.#credentials = credentials;
   }
 
   async request<Answer>(call: KubernetesCall, options: KubernetesCallOptions): Promise<Answer> {
@@ -61,10 +59,10 @@ export class HttpClient implements KubernetesClient {
   }
 
   async #send(call: KubernetesCall, { signal }: KubernetesCallOptions): Promise<IncomingMessage> {
-    let response = await this.#ask(call, { signal, renew: false });
+    let { response, used } = await this.#ask(call, { signal, refused: null });
     if (response.statusCode === 401) {
       response.resume();
-      response = await this.#ask(call, { signal, renew: true });
+      ({ response } = await this.#ask(call, { signal, refused: used }));
     }
     const status = response.statusCode ?? 0;
     if (status < 300) return response;
@@ -72,13 +70,17 @@ export class HttpClient implements KubernetesClient {
     throw answerError({ status, text, retryAfter: response.headers['retry-after'] }, { call, address: this.address });
   }
 
-  async #ask(call: KubernetesCall, { signal, renew }: KubernetesCallOptions & { renew: boolean }): Promise<IncomingMessage> {
+  /** `refused`: the credentials that were not taken, as `used` told them. */
+  async #ask(
+    call: KubernetesCall,
+    { signal, refused }: KubernetesCallOptions & { refused: number | null },
+  ): Promise<{ response: IncomingMessage; used: number }> {
     signal.throwIfAborted();
     const url = new URL(this.address.server + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
     const body = call.body === undefined ? null : Buffer.from(JSON.stringify(call.body));
     const options: RequestOptions = { method: call.method, headers: { accept: acceptOf(call) }, signal };
-    await this.#authenticate(options, { renew });
+    const used = await this.#credentials.add(options, { refused, signal });
     const isPlain = url.protocol === 'http:';
     options.agent ??= isPlain ? this.#plain : this.#secure;
     const headers = options.headers as Record<string, string | number>;
@@ -91,7 +93,7 @@ export class HttpClient implements KubernetesClient {
     const late = setTimeout(() => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), ANSWER_MS);
     request.end(body ?? undefined);
     try {
-      return await promise;
+      return { response: await promise, used };
     } catch (error) {
       signal.throwIfAborted();
       throw connectionError(error, { call, address: this.address });
