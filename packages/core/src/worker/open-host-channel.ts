@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { ChannelDirectory } from '../channel/channel-directory-host.ts';
-import { hostDirectoryChannel, type DirectoryChannelHost, type DirectoryChannelHostOptions } from '../channel/directory-channel-host.ts';
+import type { DirectoryChannelHost, DirectoryChannelHostOptions } from '../channel/directory-channel-host.ts';
 import { runDocumentFile } from '../channel/directory-layout.ts';
 import { LocalDirectory } from '../channel/local-directory-host.ts';
 import { StorageDirectory } from '../channel/storage-directory-host.ts';
@@ -22,6 +22,8 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
   const { document } = run;
   if (document?.channel.kind !== 'directory') return new ApiHostChannel(slot, lines, document?.channel.kind === 'http');
   const { grant } = slot.claim;
+  // With the schemas of what a run may write: a worker that waits for its first run has no use for them.
+  const { hostDirectoryChannel } = await import('../channel/directory-channel-host.ts');
   const host = hostDirectoryChannel({
     directory: await channelDirectory(slot, run.storage),
     grant: { executionId: grant.executionId, token: grant.token },

@@ -42,22 +42,24 @@ export function fromWire(error: unknown, url: string): unknown {
   });
 }
 
+/** What broke on the line, in the system's words: of the request, or of an answer that could not be read to its end. */
+export function lineCode(error: unknown): string | null {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } };
+  return code ?? cause?.code ?? null;
+}
+
 const untrusted = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_)/;
 
 function unreachable(error: unknown, url: string): unknown {
   if ((error as Error).name === 'AbortError') return error;
-  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-  return new FarhaulError(
-    'FARHAUL_API_UNREACHABLE',
-    `The API at ${url} cannot be reached: ${cause?.code ?? cause?.message ?? (error as Error).message}.`,
-    {
-      hint: untrusted.test(cause?.code ?? '')
-        ? 'Node does not trust its certificate: name the file of the one that signed it in NODE_EXTRA_CA_CERTS.'
-        : 'Start it with `farhaul server start`, or correct FARHAUL_API_URL.',
-      retryable: true,
-      cause: error,
-    },
-  );
+  const code = lineCode(error);
+  return new FarhaulError('FARHAUL_API_UNREACHABLE', `The API at ${url} cannot be reached: ${code ?? (error as Error).message}.`, {
+    hint: untrusted.test(code ?? '')
+      ? 'Node does not trust its certificate: name the file of the one that signed it in NODE_EXTRA_CA_CERTS.'
+      : 'Start it with `farhaul server start`, or correct FARHAUL_API_URL.',
+    retryable: true,
+    cause: error,
+  });
 }
 
 /** The text stays on this side: an unexpected error may hold anything. */

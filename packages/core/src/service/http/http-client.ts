@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createORPCClient } from '@orpc/client';
+import { StandardLink, type StandardLinkClient } from '@orpc/client/standard';
 import type { JsonifiedClient } from '@orpc/openapi-client';
-import { OpenAPILink } from '@orpc/openapi-client/fetch';
-import { type Client, contract } from '../../protocol/contract.ts';
+import { StandardOpenapiLinkCodec } from '@orpc/openapi-client/standard';
+import { toStandardBody } from '@orpc/standard-server-node';
+import type { Client } from '../../protocol/contract.ts';
+import { AnswerSerializer } from './answer-serializer.ts';
 import { fromWire } from './error-wire.ts';
 import { repeatLost } from './repeat-lost.ts';
+import { routeContract } from './route-contract.ts';
+import { sendRequest } from './send-request.ts';
 import { mapStreamErrors } from './stream-errors.ts';
 
 export interface HttpClientOptions {
@@ -21,12 +26,14 @@ interface LinkContext {
 
 /** The same client over HTTP. Making it does no I/O. A call whose answer was lost on the way is repeated, and done once. */
 export function createHttpClient({ url, key = null }: HttpClientOptions): Client {
-  const link = new OpenAPILink<LinkContext>(contract, {
+  const codec = new StandardOpenapiLinkCodec<LinkContext>(routeContract(), new AnswerSerializer(), {
     url,
     headers: ({ context }) => ({
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
       ...(context.idempotencyKey === undefined ? {} : { 'idempotency-key': context.idempotencyKey }),
     }),
+  });
+  const link = new StandardLink<LinkContext>(codec, overHttp, {
     interceptors: [
       async ({ next, ...call }) => {
         const keyed = { ...call, context: { ...call.context, idempotencyKey: randomUUID() } };
@@ -41,3 +48,14 @@ export function createHttpClient({ url, key = null }: HttpClientOptions): Client
   });
   return createORPCClient<JsonifiedClient<Client>>(link) as Client;
 }
+
+const overHttp: StandardLinkClient<LinkContext> = {
+  async call(request) {
+    const answer = await sendRequest(request);
+    return {
+      status: answer.statusCode ?? 0,
+      headers: answer.headers,
+      body: async () => await toStandardBody(answer, request.signal ? { signal: request.signal } : {}),
+    };
+  },
+};

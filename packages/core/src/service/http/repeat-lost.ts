@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ORPCError } from '@orpc/client';
+import { lineCode } from './error-wire.ts';
 
 /** The answer of a call that a server took may be lost with it: one that starts again is waited for so long. */
 const pausesMs = [50, 200, 800, 1600, 3200];
@@ -41,18 +42,13 @@ function retryAfterMs(error: unknown): number | null {
   return Math.min(60, Number.isFinite(seconds) ? seconds : 1) * 1000 * (1 + Math.random() / 2);
 }
 
-const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const lostCodes = new Set<string | null>(['ECONNRESET', 'EPIPE']);
 
+/** An answer of the server, whatever it says, is not lost. */
 function isLost(error: unknown): boolean {
-  return lostCodes.has(codeOf(error));
+  return !(error instanceof ORPCError) && lostCodes.has(lineCode(error));
 }
 
 function isRefused(error: unknown): boolean {
-  return codeOf(error) === 'ECONNREFUSED';
-}
-
-/** Of what `fetch` gives as the cause; an answer of the server, whatever it says, is not lost. */
-function codeOf(error: unknown): string {
-  if (error instanceof ORPCError) return '';
-  return String((error as { cause?: { code?: unknown } }).cause?.code ?? '');
+  return !(error instanceof ORPCError) && lineCode(error) === 'ECONNREFUSED';
 }
