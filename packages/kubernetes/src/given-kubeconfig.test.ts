@@ -34,6 +34,7 @@ describe('a kubeconfig that is given as text', () => {
     ['exec', { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh' } }, {}],
     ['auth-provider', { 'auth-provider': { name: 'gcp' } }, {}],
     ['tokenFile', { tokenFile: '/etc/passwd' }, {}],
+    ['token-file', { 'token-file': '/etc/passwd' }, {}],
     ['client-certificate', { 'client-certificate': '/etc/passwd' }, {}],
     ['client-key', { 'client-key': '/etc/passwd' }, {}],
     ['certificate-authority', { token: SECRET }, { 'certificate-authority': '/etc/passwd' }],

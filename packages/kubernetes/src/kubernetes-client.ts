@@ -1,11 +1,12 @@
-/** The part of the Kubernetes API that this package uses. The only file that loads a client of it, at the first call. */
+/** The part of the Kubernetes API that this package uses. Loads the vendor's client at the first call. */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FarhaulError } from '@farhaul/core';
 import type { KubeConfig as Config } from '@kubernetes/client-node';
-import { checkGivenKubeconfig } from './given-kubeconfig.ts';
+import { parseGivenKubeconfig } from './given-kubeconfig.ts';
+import { loadKubeConfigClass } from './kubeconfig-class.ts';
 import { ClusterCredentials } from './kubernetes-credentials.ts';
 import { HttpClient } from './kubernetes-http.ts';
 
@@ -55,9 +56,9 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
  * Connects at the first call. @throws FARHAUL_CONFIGURATION
  */
 export async function openKubernetesClient(environment: Environment, context?: string, kubeconfig?: string): Promise<KubernetesClient> {
-  const { KubeConfig, loadYaml } = await import('@kubernetes/client-node');
-  if (kubeconfig !== undefined) checkGivenKubeconfig(parsed(() => loadYaml(kubeconfig)));
-  const found = kubeconfig === undefined ? kubeconfigOf(environment) : { files: [], text: kubeconfig, source: 'a cluster config' };
+  const KubeConfig = await loadKubeConfigClass();
+  const given = kubeconfig === undefined ? null : JSON.stringify(await parseGivenKubeconfig(kubeconfig));
+  const found = given === null ? kubeconfigOf(environment) : { files: [], text: given, source: 'a cluster config' };
   const read = (): Config => readConfig(new KubeConfig(), { ...found, context, further: () => new KubeConfig() });
   let config: Config;
   try {
@@ -99,15 +100,6 @@ function readConfig(
   if (files.length === 0 && text === undefined) config.loadFromCluster();
   if (context !== undefined) config.setCurrentContext(context);
   return config;
-}
-
-/** What a parser says of a text may hold parts of it. */
-function parsed(parse: () => unknown): unknown {
-  try {
-    return parse();
-  } catch {
-    return null;
-  }
 }
 
 function kubeconfigOf(environment: Environment): { files: string[]; source: string } {
