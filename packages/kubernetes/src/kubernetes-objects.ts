@@ -7,6 +7,8 @@ export interface ObjectMeta {
   resourceVersion: string;
   creationTimestamp?: string;
   deletionTimestamp?: string;
+  /** Seconds that it has left from then. */
+  deletionGracePeriodSeconds?: number;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
 }

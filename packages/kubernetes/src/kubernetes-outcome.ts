@@ -41,6 +41,23 @@ export function isEnded(pod: Pod | null): boolean {
   return pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed';
 }
 
+/** Whether its node has stopped telling of it: then the cluster calls it unready, and nobody its containers. */
+export function isNodeSilent(pod: Pod): boolean {
+  const stateOf = (wanted: string): string | undefined => pod.status?.conditions?.find(({ type }) => type === wanted)?.status;
+  return mayRun(pod) && stateOf('Ready') === 'False' && stateOf('ContainersReady') === 'True';
+}
+
+/** Its node was to end it, and has not told that it did. */
+export function silentNodeOutcome(pod: Pod): Failure {
+  const why = pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True')?.message;
+  return {
+    kind: 'lost',
+    reason: `the node ${pod.spec?.nodeName ?? ''} does not answer: it was to end the pod ${pod.metadata.name}, and has not told that it did${why === undefined ? '' : ` (${why})`}`,
+    remedy:
+      'kubectl describe node tells more. What still runs there ends once the node is back; give the flow infrastructureRetries to have such runs start again.',
+  };
+}
+
 export function jobFailure(job: Job | null): { reason: string; message: string } | null {
   const failed = job?.status?.conditions?.find(({ type, status }) => (type === 'Failed' || type === 'FailureTarget') && status === 'True');
   return failed ? { reason: failed.reason ?? '', message: failed.message ?? '' } : null;
@@ -106,7 +123,10 @@ function disruption(pod: Pod, exitCode: number | null): Failure | null {
   return {
     kind: 'evicted',
     reason: `the pod was evicted (${target?.reason ?? reason}): ${pod.status?.message ?? target?.message ?? ''}`,
-    remedy: 'Ask for what it needs (memory, ephemeralStorage, priorityClassName), and give the flow infrastructureRetries.',
+    remedy:
+      target?.reason === 'DeletionByTaintManager'
+        ? 'Its node got a taint that the pod does not tolerate, as one does that stopped answering; give the flow infrastructureRetries.'
+        : 'Ask for what it needs (memory, ephemeralStorage, priorityClassName), and give the flow infrastructureRetries.',
     exitCode,
   };
 }

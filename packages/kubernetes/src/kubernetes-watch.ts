@@ -7,7 +7,16 @@ import { answerStatus, nullIfMissing } from './kubernetes-errors.ts';
 import { ObjectEvents } from './kubernetes-events.ts';
 import { ownAnnotations } from './kubernetes-names.ts';
 import { paths, type Job, type Pod } from './kubernetes-objects.ts';
-import { deletedOutcome, isStarted, mayRun, podlessOutcome, podOutcome, type ExecutionState } from './kubernetes-outcome.ts';
+import {
+  deletedOutcome,
+  isNodeSilent,
+  isStarted,
+  mayRun,
+  podlessOutcome,
+  podOutcome,
+  silentNodeOutcome,
+  type ExecutionState,
+} from './kubernetes-outcome.ts';
 import type { KubernetesRefData } from './kubernetes-ref.ts';
 import { startProgress, startTimedOut } from './kubernetes-start.ts';
 import { PodLog } from './pod-log.ts';
@@ -28,6 +37,8 @@ const LOOK_MS = 1_000;
 /** How long the connection that follows may take for what is on its way when its container has ended. */
 const FOLLOW_REST_MS = 5_000;
 const LOG_PAUSE_MS = 250;
+/** So long after the time it had for it, a node that answers has told of the end of a pod. */
+const TELL_END_MS = 30_000;
 /** How often the last lines are looked for. */
 const LAST_LINES_TRIES = 8;
 /** Where a log comes to its end, its container has ended, and is told to have within this time. */
@@ -56,6 +67,8 @@ export class JobWatch {
   #progressAt = performance.now();
   #hopelessSince: number | null = null;
   #podGoneAt: number | null = null;
+  /** When its pod was first seen to be deleted; clocks of clusters are not ours. */
+  #endingSince: number | null = null;
 
   constructor(target: WatchTarget) {
     this.#target = target;
@@ -128,13 +141,22 @@ export class JobWatch {
       this.#podGoneAt = null;
       if (isStarted(pod)) this.#follow(pod, signal);
       if (!mayRun(pod)) return await this.#ended(pod, signal);
+      if (this.#isOverdue(pod)) return silentNodeOutcome(pod);
       if (isStarted(pod)) {
-        this.#say(options, 'running', '');
+        if (isNodeSilent(pod)) this.#say(options, 'unreachable', silentNode(pod));
+        else this.#say(options, 'running', '');
         return null;
       }
       return job === null ? null : await this.#starting(state, options);
     }
     return await this.#withoutPod(state, options, signal);
+  }
+
+  /** Its node should have told of its end by now. */
+  #isOverdue({ metadata: { deletionTimestamp, deletionGracePeriodSeconds = 0 } }: Pod): boolean {
+    if (deletionTimestamp === undefined) return false;
+    this.#endingSince ??= performance.now();
+    return performance.now() - this.#endingSince > deletionGracePeriodSeconds * 1000 + TELL_END_MS;
   }
 
   /** No pod is there: not yet, or not any more. */
@@ -194,7 +216,16 @@ export class JobWatch {
   }
 
   async #ended(pod: Pod, signal: AbortSignal): Promise<OutcomeV1 | null> {
-    if (isStarted(pod)) await this.#readRest(signal);
+    if (isStarted(pod)) {
+      try {
+        await this.#readRest(signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        // The end of a log that nobody will give is not waited for.
+        if (!this.#isOverdue(pod)) throw error;
+        if (this.#target.files !== null) return silentNodeOutcome(pod);
+      }
+    }
     const gap = this.#target.files?.gap ?? null;
     if (gap !== null) {
       return {
@@ -275,6 +306,10 @@ function followLog(log: PodLog, signal: AbortSignal): Following {
 
 function isAway(error: unknown): error is FarhaulError {
   return FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE');
+}
+
+function silentNode({ metadata, spec }: Pod): string {
+  return `The node ${spec?.nodeName ?? ''} does not answer: how the pod ${metadata.name} fares is not known.`;
 }
 
 /** What is not permitted is not helped by waiting alone: what grants it is told too. */

@@ -131,6 +131,7 @@ function keptOfMeta({
   resourceVersion,
   creationTimestamp,
   deletionTimestamp,
+  deletionGracePeriodSeconds,
   labels,
   annotations,
 }: ObjectMeta): ObjectMeta {
@@ -141,6 +142,7 @@ function keptOfMeta({
     resourceVersion,
     ...(creationTimestamp !== undefined && { creationTimestamp }),
     ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+    ...(deletionGracePeriodSeconds !== undefined && { deletionGracePeriodSeconds }),
     ...(labels && { labels }),
     ...(annotations && { annotations }),
   };
