@@ -49,6 +49,7 @@ describe('a kubeconfig that is given as text', () => {
   test.each([
     ['no YAML', `users: [ ${SECRET}`],
     ['a word', SECRET],
+    ['nothing', ''],
     ['lists that are none', `users: ${SECRET}\nclusters: []`],
     ['no context', `users: []\nclusters: []\ncontexts: []\n# ${SECRET}`],
   ])('is refused where it is %s, and never told', async (_, text) => {

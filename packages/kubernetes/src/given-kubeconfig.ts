@@ -7,10 +7,8 @@ const notGiven = {
   users: { part: 'user', keys: ['exec', 'auth-provider', 'tokenFile', 'token-file', 'client-certificate', 'client-key'] },
 } as const;
 
-/** As plain objects: what was checked is what is to be used. @throws FARHAUL_CONFIGURATION, with nothing of the text */
-export async function parseGivenKubeconfig(text: string): Promise<unknown> {
-  const { load } = await import('js-yaml');
-  const parsed = plain(() => load(text));
+/** `parsed`: null where it is neither YAML nor JSON. @throws FARHAUL_CONFIGURATION, with nothing of the text */
+export function checkGivenKubeconfig(parsed: unknown): void {
   if (!isObject(parsed)) throw refused('is neither YAML nor JSON of a kubeconfig');
   for (const [list, { part, keys }] of Object.entries(notGiven)) {
     const entries = parsed[list] ?? [];
@@ -20,16 +18,6 @@ export async function parseGivenKubeconfig(text: string): Promise<unknown> {
       const found = isObject(held) ? keys.find((key) => key in held) : undefined;
       if (found !== undefined) throw refused(`has '${found}', which names a file or a program of another machine`);
     }
-  }
-  return parsed;
-}
-
-/** Null: there is none. What a parser says of a text may hold parts of it. */
-function plain(parse: () => unknown): unknown {
-  try {
-    return JSON.parse(JSON.stringify(parse()));
-  } catch {
-    return null;
   }
 }
 

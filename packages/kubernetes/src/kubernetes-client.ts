@@ -5,8 +5,8 @@ import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FarhaulError } from '@farhaul/core';
 import type { KubeConfig as Config } from '@kubernetes/client-node';
-import { parseGivenKubeconfig } from './given-kubeconfig.ts';
-import { loadKubeConfigClass } from './kubeconfig-class.ts';
+import { checkGivenKubeconfig } from './given-kubeconfig.ts';
+import { loadKubeConfigClass } from './kubeconfig-client.ts';
 import { ClusterCredentials } from './kubernetes-credentials.ts';
 import { HttpClient } from './kubernetes-http.ts';
 
@@ -57,8 +57,7 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
  */
 export async function openKubernetesClient(environment: Environment, context?: string, kubeconfig?: string): Promise<KubernetesClient> {
   const KubeConfig = await loadKubeConfigClass();
-  const given = kubeconfig === undefined ? null : JSON.stringify(await parseGivenKubeconfig(kubeconfig));
-  const found = given === null ? kubeconfigOf(environment) : { files: [], text: given, source: 'a cluster config' };
+  const found = kubeconfig === undefined ? kubeconfigOf(environment) : await givenKubeconfig(kubeconfig);
   const read = (): Config => readConfig(new KubeConfig(), { ...found, context, further: () => new KubeConfig() });
   let config: Config;
   try {
@@ -100,6 +99,19 @@ function readConfig(
   if (files.length === 0 && text === undefined) config.loadFromCluster();
   if (context !== undefined) config.setCurrentContext(context);
   return config;
+}
+
+/** What was checked is what is read. */
+async function givenKubeconfig(text: string): Promise<{ files: string[]; text: string; source: string }> {
+  const { load } = await import('js-yaml');
+  let given: unknown = null;
+  try {
+    given = JSON.parse(JSON.stringify(load(text)));
+  } catch {
+    // What a parser says of a text may hold parts of it.
+  }
+  checkGivenKubeconfig(given);
+  return { files: [], text: JSON.stringify(given), source: 'a cluster config' };
 }
 
 function kubeconfigOf(environment: Environment): { files: string[]; source: string } {

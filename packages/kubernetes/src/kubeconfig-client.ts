@@ -21,6 +21,7 @@ export async function loadKubeConfigClass(): Promise<typeof KubeConfig> {
       url.endsWith(INDEX.slice(1) + PART) ? { format: 'module', source: part, shortCircuit: true } : next(url, context),
   });
   try {
+    // oxlint-disable-next-line no-restricted-imports -- its index loads all of it
     return (await import('@kubernetes/client-node/dist/config.js')).KubeConfig;
   } finally {
     hooks.deregister();

@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 import { expect, test } from 'vitest';
-import { loadKubeConfigClass } from './kubeconfig-class.ts';
+import { loadKubeConfigClass } from './kubeconfig-client.ts';
 
 test('loads no object and no call of the API, and is the class of the whole client', async () => {
   const loaded: string[] = [];
