@@ -1,3 +1,4 @@
+import { sendRequest, type SentRequest } from '../channel/send-request.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { GrantRequestV1, GrantV1, ObjectHeadV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { Client } from '../protocol/contract.ts';
@@ -24,6 +25,13 @@ export function openServerStorage(server: StorageServer): StorageV1 {
   return new ServerStorage(server);
 }
 
+async function askForContent(request: SentRequest): Promise<{ status: number; bytes: Uint8Array }> {
+  const answer = await sendRequest(request);
+  return { status: answer.statusCode ?? 0, bytes: Buffer.concat(await answer.toArray()) };
+}
+
+const isDone = (status: number): boolean => status >= 200 && status < 300;
+
 class ServerStorage implements StorageV1 {
   readonly specificationVersion = 'v1';
   readonly type = 'server';
@@ -40,9 +48,8 @@ class ServerStorage implements StorageV1 {
   async put(key: string, body: Uint8Array, { signal, ifAbsent }: Options & { ifAbsent: boolean }): Promise<{ created: boolean }> {
     const headers = { 'content-type': 'application/octet-stream', ...(ifAbsent ? { 'if-none-match': '*' } : {}) };
     const created = await this.#withContent({ key, method: 'PUT' }, signal, async (url, isRepeated) => {
-      const response = await fetch(url, { method: 'PUT', headers, body, signal });
-      await response.arrayBuffer();
-      if (response.status !== 412) return response.ok ? { answer: true } : { response };
+      const { status } = await askForContent({ method: 'PUT', url: new URL(url), headers, body, signal });
+      if (status !== 412) return isDone(status) ? { answer: true } : { status };
       // It may be what an earlier try wrote, whose answer was lost.
       return { answer: isRepeated && (await this.#isSame(key, body, signal)) };
     });
@@ -51,10 +58,9 @@ class ServerStorage implements StorageV1 {
 
   async get(key: string, { signal }: Options): Promise<Uint8Array | null> {
     return await this.#withContent({ key, method: 'GET' }, signal, async (url) => {
-      const response = await fetch(url, { signal });
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (response.status === 404) return { answer: null };
-      return response.ok ? { answer: bytes } : { response };
+      const { status, bytes } = await askForContent({ method: 'GET', url: new URL(url), signal });
+      if (status === 404) return { answer: null };
+      return isDone(status) ? { answer: bytes } : { status };
     });
   }
 
@@ -104,7 +110,7 @@ class ServerStorage implements StorageV1 {
   async #withContent<Answer>(
     request: GrantRequestV1,
     signal: AbortSignal,
-    use: (url: string, isRepeated: boolean) => Promise<{ answer: Answer } | { response: Response }>,
+    use: (url: string, isRepeated: boolean) => Promise<{ answer: Answer } | { status: number }>,
   ): Promise<Answer> {
     signal.throwIfAborted();
     const [grant] = await this.grant([request], { signal, lifetimeMs: CONTENT_MS });
@@ -115,14 +121,14 @@ class ServerStorage implements StorageV1 {
         return { error: this.#unreachable(error) };
       });
       if ('answer' in used) return used.answer;
-      const error = 'error' in used ? used.error : this.#refused(request, used.response);
+      const error = 'error' in used ? used.error : this.#refused(request, used.status);
       if (!error.retryable || attempt === TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random() / 2)));
     }
   }
 
   #unreachable(cause: unknown): FarhaulError {
-    const reason = (cause as { cause?: { message?: string } }).cause?.message ?? String(cause);
+    const reason = cause instanceof Error ? cause.message : String(cause);
     return new FarhaulError('FARHAUL_STORAGE_UNAVAILABLE', `the storage of the server ${this.#url} cannot be reached: ${reason}`, {
       hint: 'Start it with farhaul server start, or correct FARHAUL_API_URL.',
       retryable: true,
@@ -130,7 +136,7 @@ class ServerStorage implements StorageV1 {
     });
   }
 
-  #refused({ key, method }: GrantRequestV1, { status }: Response): FarhaulError {
+  #refused({ key, method }: GrantRequestV1, status: number): FarhaulError {
     if (status === 410) {
       return new FarhaulError('FARHAUL_STORAGE_CLOSED', `${method} ${key} at ${this.#url}: its execution has ended`, {
         hint: 'Nothing is to be done: what an execution wrote is cleared away when it ends, and nothing may come after.',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { v7 as newId } from 'uuid';
+import { newId } from '../engine/new-id.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { WorkerContextV1, WorkerEntryV1 } from '../plugin/v1/plugin-v1.ts';

@@ -4,12 +4,12 @@ import { StandardLink, type StandardLinkClient } from '@orpc/client/standard';
 import type { JsonifiedClient } from '@orpc/openapi-client';
 import { StandardOpenapiLinkCodec } from '@orpc/openapi-client/standard';
 import { toStandardBody } from '@orpc/standard-server-node';
+import { sendRequest } from '../../channel/send-request.ts';
 import type { Client } from '../../protocol/contract.ts';
 import { AnswerSerializer } from './answer-serializer.ts';
 import { fromWire } from './error-wire.ts';
 import { repeatLost } from './repeat-lost.ts';
 import { routeContract } from './route-contract.ts';
-import { sendRequest } from './send-request.ts';
 import { mapStreamErrors } from './stream-errors.ts';
 
 export interface HttpClientOptions {
@@ -50,8 +50,9 @@ export function createHttpClient({ url, key = null }: HttpClientOptions): Client
 }
 
 const overHttp: StandardLinkClient<LinkContext> = {
-  async call(request) {
-    const answer = await sendRequest(request);
+  async call({ headers, body, ...request }) {
+    const json = body === undefined ? null : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const answer = await sendRequest({ ...request, headers, ...json });
     return {
       status: answer.statusCode ?? 0,
       headers: answer.headers,

@@ -1,6 +1,6 @@
 /** One request by node's own http: its fetch would cost every process that talks to a server 27 MB, and 80 ms of its start. */
-import type { IncomingMessage } from 'node:http';
-import { loadHttp } from '../../channel/http-exchange.ts';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { loadHttp } from './http-exchange.ts';
 
 const connectMs = 10_000;
 /** Longer than any poll; a stream says something more often. */
@@ -9,19 +9,16 @@ const silenceMs = 300_000;
 export interface SentRequest {
   method: string;
   url: URL;
-  headers: Record<string, string | string[] | undefined>;
-  /** As JSON; undefined: none. */
-  body: unknown;
+  headers?: OutgoingHttpHeaders;
+  body?: string | Uint8Array | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /** Resolves with the head of the answer. Rejects with what broke, or with the reason of the signal, which also ends the body. */
-export async function sendRequest({ method, url, headers, body, signal }: SentRequest): Promise<IncomingMessage> {
+export async function sendRequest({ method, url, headers = {}, body, signal }: SentRequest): Promise<IncomingMessage> {
   signal?.throwIfAborted();
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  const sentHeaders = text === undefined ? headers : { ...headers, 'content-type': 'application/json' };
   return await new Promise((resolve, reject) => {
-    const request = loadHttp(url.protocol).request(url, { method, headers: sentHeaders });
+    const request = loadHttp(url.protocol).request(url, { method, headers });
     let answer: IncomingMessage | null = null;
     const abort = (): void => void (answer ?? request).destroy(signal?.reason as Error);
     const connecting = setTimeout(() => request.destroy(late('no connection', connectMs)), connectMs);
@@ -41,7 +38,7 @@ export async function sendRequest({ method, url, headers, body, signal }: SentRe
       })
       .setTimeout(silenceMs, () => (answer ?? request).destroy(late('no answer', silenceMs)));
     signal?.addEventListener('abort', abort, { once: true });
-    request.end(text);
+    request.end(body);
   });
 }
 
