@@ -14,6 +14,7 @@ export interface RefusedAnswer {
 }
 
 const BUSY_MS = 10_000;
+const LONGEST_ASKED_PAUSE_MS = 30_000;
 
 /** Retryable errors say that nothing is known of what was asked. */
 export function answerError({ status, text, retryAfter }: RefusedAnswer, { call, address }: FailedCall): FarhaulError {
@@ -145,6 +146,12 @@ function statusOf(text: string): Record<string, unknown> {
 export function answerStatus(error: unknown): number | null {
   const status = FarhaulError.isInstance(error) ? error.details?.['status'] : null;
   return typeof status === 'number' ? status : null;
+}
+
+/** So long the cluster asked to be left alone; 0: it did not. */
+export function askedPauseMs(error: unknown): number {
+  const asked = FarhaulError.isInstance(error) ? error.details?.['retryAfterMs'] : null;
+  return typeof asked === 'number' ? Math.min(asked, LONGEST_ASKED_PAUSE_MS) : 0;
 }
 
 /** Null in place of what is not there. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
 import type { ClusterAddress, KubernetesCall, KubernetesCallOptions, KubernetesClient } from './kubernetes-client.ts';
 import type { ClusterCredentials } from './kubernetes-credentials.ts';
-import { answerError, connectionError } from './kubernetes-errors.ts';
+import { answerError, askedPauseMs, connectionError } from './kubernetes-errors.ts';
 
 /** An answer that begins later is taken for none. */
 const ANSWER_MS = 30_000;
@@ -115,7 +115,6 @@ async function textOf(stream: Readable): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function pauseMs({ details }: FarhaulError, attempt: number): number {
-  const asked = Number(details?.['retryAfterMs'] ?? 0);
-  return Math.min(Math.max(asked, FIRST_PAUSE_MS * 2 ** (attempt - 1)), LONGEST_PAUSE_MS);
+function pauseMs(error: FarhaulError, attempt: number): number {
+  return Math.max(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS), askedPauseMs(error));
 }

@@ -37,6 +37,7 @@ const LOOK_MS = 1_000;
 /** How long the connection that follows may take for what is on its way when its container has ended. */
 const FOLLOW_REST_MS = 5_000;
 const LOG_PAUSE_MS = 250;
+const LONGEST_LOG_PAUSE_MS = 5_000;
 /** So long after the time it had for it, a node that answers has told of the end of a pod. */
 const TELL_END_MS = 30_000;
 /** How often the last lines are looked for. */
@@ -59,6 +60,7 @@ export class JobWatch {
   #onLog: WatchOptionsV1['onLog'] = () => undefined;
   #log: { pod: string; log: PodLog } | null = null;
   #following: Following | null = null;
+  #followFailures = 0;
   #lastPod: Pod | null = null;
   #lastJob: Job | null = null;
   #lastMessage = '';
@@ -211,8 +213,11 @@ export class JobWatch {
       this.#following = null;
     }
     // What ended is read to its end elsewhere.
-    if (this.#following === null && mayRun(pod)) this.#following = followLog(this.#log.log, signal);
-    if (this.#following?.broken === true) this.#following = null;
+    if (this.#following === null && mayRun(pod)) this.#following = followLog(this.#log.log, { failures: this.#followFailures, signal });
+    if (this.#following?.broken === true) {
+      this.#followFailures = this.#following.failures;
+      this.#following = null;
+    }
   }
 
   async #ended(pod: Pod, signal: AbortSignal): Promise<OutcomeV1 | null> {
@@ -277,24 +282,33 @@ export class JobWatch {
 interface Following {
   /** It ended before its container, and another may begin. */
   readonly broken: boolean;
+  /** How many in a row did not come about. */
+  readonly failures: number;
   /** Waits for the end of the log, and ends it where that does not come in time. */
   end(withinMs: number): Promise<void>;
 }
 
-function followLog(log: PodLog, signal: AbortSignal): Following {
+/** `failures`: how many before it did not come about. */
+function followLog(log: PodLog, { failures, signal }: { failures: number; signal: AbortSignal }): Following {
   const cut = new AbortController();
-  const state = { broken: false };
-  const reading = log.read({ follow: true, signal: anySignal(signal, cut.signal) }).then(
+  const state = { broken: false, failures: failures + 1 };
+  const onOpen = (): void => void (state.failures = 0);
+  const reading = log.read({ follow: true, signal: anySignal(signal, cut.signal), onOpen }).then(
     () => true,
     () => false,
   );
   void reading.then(async (whole) => {
-    await sleep(whole ? LOG_END_MS : LOG_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    // Of many that were cut at once, each is gentle with a cluster that comes back.
+    const pauseMs = whole ? LOG_END_MS : Math.min(LOG_PAUSE_MS * 2 ** state.failures, LONGEST_LOG_PAUSE_MS);
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     state.broken = true;
   });
   return {
     get broken() {
       return state.broken;
+    },
+    get failures() {
+      return state.failures;
     },
     async end(withinMs) {
       const late = setTimeout(() => cut.abort(), withinMs);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
 import { anySignal } from '@farhaul/core/plugin';
 import type { KubernetesClient } from './kubernetes-client.ts';
-import { answerStatus } from './kubernetes-errors.ts';
+import { answerStatus, askedPauseMs } from './kubernetes-errors.ts';
 import { ownLabels } from './kubernetes-names.ts';
 import type { ObjectList, ObjectMeta } from './kubernetes-objects.ts';
 
@@ -87,7 +87,8 @@ export class ObjectFeed<Item extends { metadata: ObjectMeta }> {
           failures += 1;
           this.#tell(asTrouble(error));
         }
-        await sleep(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS), undefined, { signal }).catch(() => undefined);
+        const pauseMs = Math.max(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS), askedPauseMs(error));
+        await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }

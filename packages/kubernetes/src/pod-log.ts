@@ -28,12 +28,13 @@ export class PodLog {
   }
 
   /** From where the last connection broke to the end of the log; with `follow`, until the container ends. */
-  async read({ follow, signal }: { follow: boolean; signal: AbortSignal }): Promise<void> {
+  async read({ follow, signal, onOpen }: { follow: boolean; signal: AbortSignal; onOpen?: () => void }): Promise<void> {
     const last = this.#last;
     // Whole seconds only, and the one before: the two outputs of a container are not in the order of their times.
     const sinceTime = last === null ? undefined : new Date(Date.parse(`${last.time.slice(0, 19)}Z`) - 1_000).toISOString();
     const query = { container: CONTAINER, follow, timestamps: true, sinceTime };
     const stream = await this.#client.stream({ method: 'GET', path: this.#path, query }, { signal });
+    onOpen?.();
     const isNew = last === null ? (): boolean => true : afterEntry(last, this.#repeats);
     const decoder = new StringDecoder('utf8');
     let rest = '';

@@ -3,6 +3,7 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_ASKED_PAUSE_MS = 30_000;
 
 export interface KeepTryingOptions {
   signal: AbortSignal;
@@ -22,7 +23,7 @@ export async function keepTrying<Value>(act: () => Promise<Value>, options: Keep
     } catch (error) {
       if (!isPassing(error) || Date.now() >= end) throw error;
       if (attempt === 0) options.onTrouble?.(error);
-      await pause(attempt, options.signal);
+      await pause(attempt, options.signal, askedPauseMs(error));
     }
   }
 }
@@ -32,7 +33,13 @@ export function isPassing(error: unknown): error is FarhaulError {
   return FarhaulError.isInstance(error) && error.retryable && error.code !== 'FARHAUL_INFRASTRUCTURE_BUSY';
 }
 
-export async function pause(attempt: number, signal: AbortSignal): Promise<void> {
+/** So long whoever refused it asked to be left alone. */
+function askedPauseMs({ details }: FarhaulError): number {
+  const asked = details?.['retryAfterMs'];
+  return typeof asked === 'number' ? Math.min(asked, LONGEST_ASKED_PAUSE_MS) : 0;
+}
+
+export async function pause(attempt: number, signal: AbortSignal, atLeastMs = 0): Promise<void> {
   const longest = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
-  await sleep(longest * (0.5 + Math.random() / 2), undefined, { signal });
+  await sleep(atLeastMs + longest * (0.5 + Math.random() / 2), undefined, { signal });
 }
