@@ -7,6 +7,7 @@ import { FarhaulError } from '@farhaul/core';
 import type { KubeConfig as Config } from '@kubernetes/client-node';
 import { checkGivenKubeconfig } from './given-kubeconfig.ts';
 import { loadKubeConfigClass } from './kubeconfig-client.ts';
+import { loadKubeconfigFile } from './kubeconfig-file.ts';
 import { ClusterCredentials } from './kubernetes-credentials.ts';
 import { HttpClient } from './kubernetes-http.ts';
 
@@ -57,8 +58,9 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
  */
 export async function openKubernetesClient(environment: Environment, context?: string, kubeconfig?: string): Promise<KubernetesClient> {
   const KubeConfig = await loadKubeConfigClass();
+  const { load } = await import('js-yaml');
   const found = kubeconfig === undefined ? kubeconfigOf(environment) : await givenKubeconfig(kubeconfig);
-  const read = (): Config => readConfig(new KubeConfig(), { ...found, context, further: () => new KubeConfig() });
+  const read = (): Config => readConfig(new KubeConfig(), { ...found, context, parse: load, further: () => new KubeConfig() });
   let config: Config;
   try {
     config = read();
@@ -82,17 +84,22 @@ export async function openKubernetesClient(environment: Environment, context?: s
   return new HttpClient(address, new ClusterCredentials(address, config, read));
 }
 
+interface ReadOptions {
+  files: readonly string[];
+  text?: string;
+  context: string | undefined;
+  parse(text: string): unknown;
+  further(): Config;
+}
+
 /** The first of several files wins; none: the service account of the pod. */
-function readConfig(
-  config: Config,
-  { files, text, context, further }: { files: readonly string[]; text?: string; context: string | undefined; further(): Config },
-): Config {
+function readConfig(config: Config, { files, text, context, parse, further }: ReadOptions): Config {
   if (text !== undefined) config.loadFromString(text);
   for (const [index, file] of files.entries()) {
-    if (index === 0) config.loadFromFile(file);
+    if (index === 0) loadKubeconfigFile(config, file, parse);
     else {
       const other = further();
-      other.loadFromFile(file);
+      loadKubeconfigFile(other, file, parse);
       config.mergeConfig(other, true);
     }
   }
