@@ -10,6 +10,7 @@ export default defineConfig(
       'runner/author-of-several': 'src/runner/author-of-several.ts',
       'runner/several-flows': 'src/runner/several-flows.ts',
       'runner/unpack': 'src/runner/unpack.ts',
+      'runner/install': 'src/runner/install.ts',
     },
     clean: false,
     esbuildOptions(options) {

@@ -9,7 +9,7 @@ import { pathIn, type BundlePlace } from './bundle-place.ts';
 import { MissingExports, type BundleOutput, type BundleRequest } from './bundler/bundler.ts';
 import { rolldownBundler } from './bundler/rolldown-bundler.ts';
 import { brotli, sha256 } from './compress.ts';
-import { entrySource, FLOW_FILE, RUNNER, SEVERAL_FLOWS, UNPACK, writeMarks } from './entry-source.ts';
+import { entrySource, FLOW_FILE, INSTALL, RUNNER, SEVERAL_FLOWS, UNPACK, writeMarks } from './entry-source.ts';
 import { FurtherFlows, mayCallItself, type FurtherEntry } from './further-flows.ts';
 import { stampOf } from './input-stamps.ts';
 import type { FlowLocation } from './locate/locate-flow.ts';
@@ -60,7 +60,7 @@ export interface BuiltCode {
 }
 
 /** Raised when `BuiltCode` changes, so that what another version kept is not taken for it. */
-const CACHE_FORMAT = 3;
+const CACHE_FORMAT = 4;
 
 /** Everything but the contents of files that a build depends on. */
 export function codeKey({ location, place, entries, hasFiles, options, explain, declaredTarget }: CodeInput): string {
@@ -106,7 +106,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
     mode,
     modeReason,
     kept,
-    notes: [...notes, ...otherNotes],
+    notes: [...notes, ...otherNotes, ...installNotes(input, supplied)],
     captures,
     snapshots: [...own, ...localSnapshots.places((file) => held.has(file))].toSorted((first, second) => first.ordinal - second.ordinal),
     dropped: [...prepared.dropped, ...launches],
@@ -130,6 +130,10 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   return { value, inputs: [...files, ...supplied.inputs] };
 }
 
+function installNotes({ location, place }: CodeInput, { notes }: SuppliedPackages): BundleManifestV1['notes'] {
+  return notes.map((text) => ({ file: pathIn(place.root, location.file), line: location.line, code: 'N_INSTALL', text }));
+}
+
 interface BundledFlow {
   output: BundleOutput;
   prepared: PreparedSource;
@@ -142,7 +146,7 @@ interface BundledFlow {
   snapshots: LocalSnapshots;
 }
 
-const nothing: SuppliedPackages = { outside: null, files: [], lines: [], target: null, inputs: [] };
+const nothing: SuppliedPackages = { outside: null, files: [], lines: [], target: null, inputs: [], notes: [] };
 
 /**
  * Other modules may import from the flow's file what slicing removed, packages may turn out to be no part of any code,
@@ -229,6 +233,7 @@ function requestOf(input: CodeInput, made: Building): BundleRequest {
       ['@farhaul/core', launches ? own.authorOfSeveral : own.author],
       [SEVERAL_FLOWS, own.severalFlows],
       [UNPACK, own.unpack],
+      [INSTALL, own.install],
     ]),
     sources: new Map([[location.file, { code: made.prepared.code, map: made.prepared.map }]]),
     prepare: (file, text) => prepareFile({ file, text, path: pathIn(place.root, file) }, made),

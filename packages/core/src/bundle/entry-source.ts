@@ -9,6 +9,8 @@ export const FLOW_FILE = 'virtual:farhaul-flow-file';
 export const RUNNER = '@farhaul/core/runner';
 /** Specifier of what unpacks files, which only bundles with files carry. */
 export const UNPACK = '@farhaul/core/runner/unpack';
+/** Specifier of what has packages installed, which only bundles with such packages carry. */
+export const INSTALL = '@farhaul/core/runner/install';
 
 /** Specifier of what launches further flows of the bundle, which only bundles with several carry. */
 export const SEVERAL_FLOWS = '@farhaul/core/runner/several-flows';
@@ -29,16 +31,24 @@ export function entrySource({ entries, launches, hasFiles, outside }: EntryInput
   return [
     launches ? `import { beginWithSeveral } from '${SEVERAL_FLOWS}';` : '',
     `import { startRunner${outside === null ? '' : ', preparePackages'} } from '${RUNNER}';`,
+    outside?.install === undefined ? '' : `import { installPackages } from '${INSTALL}';`,
     hasFiles ? `import { unpackArchive as unpack } from '${UNPACK}';` : 'const unpack = undefined;',
     `const entries = ${JSON.stringify(entries)};`,
-    outside === null
-      ? 'const prepare = undefined;'
-      : `const prepare = (directory) => preparePackages(${JSON.stringify(outside)}, directory);`,
+    prepareSource(outside),
     `const start = (run, directory) => startRunner({ run, directory, entries, unpack, prepare, load: () => import('${FLOW_FILE}') });`,
     launches
       ? 'export const main = (run, directory) => (beginWithSeveral(run, entries), start(run, directory));'
       : 'export { start as main };',
   ].join('\n');
+}
+
+function prepareSource(outside: OutsidePackages | null): string {
+  if (outside === null) return 'const prepare = undefined;';
+  const { install, ...others } = outside;
+  const prepare = `preparePackages(${JSON.stringify(others)}, directory)`;
+  return install === undefined
+    ? `const prepare = (directory) => ${prepare};`
+    : `const prepare = async (directory, life) => { await installPackages(${JSON.stringify(install)}, directory, life); await ${prepare}; };`;
 }
 
 export interface MarkedExpression {

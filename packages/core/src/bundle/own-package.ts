@@ -17,6 +17,8 @@ export interface OwnPackage {
   severalFlows: string;
   /** Module with `unpackArchive`. */
   unpack: string;
+  /** Module with `installPackages`. */
+  install: string;
 }
 
 let known: OwnPackage | undefined;
@@ -41,6 +43,7 @@ function findOwnPackage(): OwnPackage {
     authorOfSeveral: place('author-of-several'),
     severalFlows: place('several-flows'),
     unpack: place('unpack'),
+    install: place('install'),
   };
 }
 

@@ -101,6 +101,7 @@ export const errorCodes = {
   // runner (exit codes 70-74)
   FARHAUL_RUNNER_BOOTSTRAP: 'The runner could not fetch or verify its bundle (exit 70).',
   FARHAUL_RUNNER_LOAD: 'The bundle failed to load (exit 71).',
+  FARHAUL_RUNNER_INSTALL: 'Packages could not be installed in the run (exit 71).',
   FARHAUL_RUNNER_BLOCKED: 'A flow was called while the bundle was loading (exit 72).',
   FARHAUL_RUNNER_RESULT: 'The result could not be delivered (exit 73).',
   FARHAUL_RUNNER_FILES: 'The files archive is unsafe or damaged (exit 74).',

@@ -26,7 +26,10 @@ export interface FlowBinding {
 export interface BundleChoices {
   /** `slice` ships what the flow reaches, `module` its whole file. @default 'slice' */
   mode?: 'slice' | 'module';
-  /** How packages that cannot be bundled reach the infrastructure. `install` is refused: nothing is installed in a run. */
+  /**
+   * How packages that cannot be bundled reach the infrastructure: `vendor` sends them along, `install` has npm install them when
+   * a run starts, `image` expects them there.
+   */
   external?: Record<string, 'vendor' | 'install' | 'image'>;
   /** What the run will have; default: what the pool declares, else this machine. */
   target?: { platform?: string; libc?: 'glibc' | 'musl'; node?: number };

@@ -68,11 +68,13 @@ export interface BundleManifestV1 {
 export interface ExternalPackageLine {
   name: string;
   version: string | null;
-  /** vendor: it travels in the files archive; image: the image has it; omitted: the code does without. */
+  /** vendor: it travels in the files archive; install: npm installs it in the run; image: the image has it; omitted: the code does without. */
   how: 'vendor' | 'install' | 'image' | 'omitted';
   why: string;
   /** Compiled code that travels with it, its dependencies' included. */
   addons?: { package: string; os: string; cpu: string; libc: 'glibc' | 'musl' | null; api: string }[];
+  /** What is installed for it, itself included; of builds for several platforms the run takes its own. */
+  installs?: { package: string; version: string; integrity: string | null }[];
 }
 
 /** A built bundle in the submitter's memory: plain data, ready to be stored. */
@@ -103,6 +105,20 @@ export interface OutsidePackages {
   image: string[];
   /** What the compiled code that travels was built for: `glibc` or newer, `node` where it is bound to one. Null without any. */
   builtFor: { names: string[]; os: string; cpu: string; libc: 'glibc' | 'musl' | null; glibc: string | null; node: number | null } | null;
+  /** What npm installs before the author's code is evaluated; absent without any. */
+  install?: InstallPlan;
+}
+
+/** What npm is told to install in a run, with every version fixed. */
+export interface InstallPlan {
+  /** Packages that the code imports, as a package.json has them. */
+  dependencies: Record<string, string>;
+  /** `packages` of a package-lock.json, where everything needed is known: digests, and no addresses, since the run's registry counts. */
+  lock: Record<string, Record<string, unknown>> | null;
+  /** Versions of what they need, where a package-lock.json would leave out builds that only the registry knows. */
+  overrides: Record<string, string>;
+  /** Packages whose install scripts run. */
+  scripts: string[];
 }
 
 /** What a flow run keeps of its code: a tagged union, so that other kinds find their place. */

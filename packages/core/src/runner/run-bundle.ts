@@ -19,7 +19,12 @@ import { unpackFiles } from './unpack-files.ts';
 
 /** A superseded execution is refused before anything of the author's is evaluated. */
 const refusedExitCode = 75;
-const exitCodes: Record<string, number> = { FARHAUL_RUNNER_LOAD: 71, FARHAUL_RUNNER_BLOCKED: 72, FARHAUL_RUNNER_FILES: 74 };
+const exitCodes: Record<string, number> = {
+  FARHAUL_RUNNER_LOAD: 71,
+  FARHAUL_RUNNER_INSTALL: 71,
+  FARHAUL_RUNNER_BLOCKED: 72,
+  FARHAUL_RUNNER_FILES: 74,
+};
 
 /**
  * Runs one execution from its admission to its ending, and leaves the process. Exit codes: 0 completed, 1 failed or
@@ -46,7 +51,7 @@ async function runInside(life: RunLife, options: StartRunnerOptions): Promise<En
   try {
     if (directory !== null) setProjectDirectory(directory);
     if (run.files) await unpackFiles(run.files, options);
-    await options.prepare?.(directory);
+    await options.prepare?.(directory, life);
     if (run.workingDirectory === 'bundle' && directory !== null) enter(join(directory, entry.workingDirectory));
     const definition = await loadFlow({ entry: run.entry, flowName: run.flowName, captures: run.captures, snapshots: run.snapshots, load });
     const decodeArguments = await readArguments(run, entry, definition);

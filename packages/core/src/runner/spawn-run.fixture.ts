@@ -46,6 +46,8 @@ export interface SpawnRunOptions {
   entry?: { name: string; parameters: { name: string; rest: boolean; dateTime: boolean }[]; workingDirectory: string };
   /** Fourth and further descriptors of the process. */
   pipes?: ('pipe' | 'ignore')[];
+  /** @default 25,000 */
+  killAfterMs?: number;
 }
 
 export interface SpawnedRun {
@@ -124,7 +126,7 @@ export function startRun(code: Uint8Array, options: SpawnRunOptions = {}): Spawn
     env: { PATH: process.env['PATH'], FARHAUL_RUN_TOKEN: 'secret-token', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', ...(options.pipes ?? [])],
     // A test that fails leaves nothing running.
-    timeout: 25_000,
+    timeout: options.killAfterMs ?? 25_000,
     killSignal: 'SIGKILL',
   });
   const output = { stdout: '', stderr: '' };

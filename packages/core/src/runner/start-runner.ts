@@ -2,6 +2,7 @@ import { isMainThread, workerData } from 'node:worker_threads';
 import type { BundleEntry } from '../protocol/bundle-manifest.ts';
 import { isHeartbeatData, runHeartbeatThread } from './heartbeat-thread.ts';
 import { runBundle } from './run-bundle.ts';
+import type { RunLife } from './run-life.ts';
 import type { StartedRun } from './started-run.ts';
 
 export interface StartRunnerOptions {
@@ -13,7 +14,7 @@ export interface StartRunnerOptions {
   /** Unpacks a `.tar.gz` below a directory; only in bundles that have files, for it is a tenth of the runner. */
   unpack?: (archive: Uint8Array, directory: string) => Promise<unknown>;
   /** Makes packages ready that are no part of the code; only in bundles that have some. */
-  prepare?: (directory: string | null) => Promise<void>;
+  prepare?: (directory: string | null, life: Pick<RunLife, 'recorder' | 'signal'>) => Promise<void>;
   /** Evaluates the author's part; nothing of it may have run before. */
   load(): Promise<unknown>;
 }

@@ -53,14 +53,21 @@ function generalFacts(manifest: BundleManifestV1): string {
 const ways = {
   vendor: 'travels beside the code',
   image: 'expected from the image',
-  install: 'installed in the run',
+  install: 'installed by npm when a run starts, which needs npm in its image and a registry',
   omitted: 'left out',
 };
 
-function outside({ name, version, how, why, addons = [] }: BundleManifestV1['external'][number]): string {
+function outside({ name, version, how, why, addons = [], installs = [] }: BundleManifestV1['external'][number]): string {
   const built = addons.map((addon) => `${addon.os}/${addon.cpu}${addon.libc === null ? '' : ` ${addon.libc}`} ${addon.api}`);
   const compiled = built.length === 0 ? '' : ` (${[...new Set(built)].join(', ')})`;
-  return `${name}${version === null ? '' : ` ${version}`}: ${ways[how]}${compiled}: ${why}`;
+  return `${name}${version === null ? '' : ` ${version}`}: ${ways[how]}${compiled}: ${why}${installed(installs)}`;
+}
+
+function installed(all: NonNullable<BundleManifestV1['external'][number]['installs']>): string {
+  if (all.length === 0) return '';
+  const checked = all.filter(({ integrity }) => integrity !== null).length;
+  const list = all.map((one) => `\n  ${one.package} ${one.version}${one.integrity === null ? '  without a digest' : ''}`);
+  return `\n  ${all.length} ${all.length === 1 ? 'package' : 'packages'}, ${checked} with a digest of the lockfile:${list.join('')}`;
 }
 
 function includedFiles({ files }: BundleManifestV1): string {

@@ -11,7 +11,7 @@ import type { PackageImport } from './trace-packages.ts';
 export interface ExternalPackage {
   name: string;
   version: string | null;
-  how: 'vendor' | 'image' | 'omitted';
+  how: 'vendor' | 'install' | 'image' | 'omitted';
   why: string;
 }
 
@@ -35,16 +35,15 @@ const RUNNER = '@farhaul/core/runner';
  * rounds of one build: what is found out about a package in one round counts in the next.
  */
 export class ExternalPackages {
-  readonly #chosen: ReadonlyMap<string, 'vendor' | 'image'>;
+  readonly #chosen: ReadonlyMap<string, 'vendor' | 'install' | 'image'>;
   /** Found while bundling: name -> why. */
   readonly #found = new Map<string, string>();
   readonly #packages = new Map<string, ExternalPackage>();
   /** Module id -> the imports that it stands for: one from each file. */
   readonly #imports = new Map<string, PackageImport[]>();
 
-  /** @throws FARHAUL_CAPABILITY_UNSUPPORTED for a package that is to be installed in the run */
   constructor(external: BundleChoices['external'] = {}) {
-    this.#chosen = new Map(Object.entries(external).map(([name, how]) => [name, how === 'install' ? refuseInstall(name) : how]));
+    this.#chosen = new Map(Object.entries(external));
   }
 
   /** Takes a package out of the code from the next round on. @returns false where it is out already */
@@ -102,7 +101,7 @@ export class ExternalPackages {
   used(used: ReadonlySet<string>): UsedPackages {
     const standing = [...this.#imports].filter(([id]) => used.has(id));
     const all = standing.flatMap(([, imports]) => imports.filter(({ importer }) => used.has(importer)));
-    refuseTwoVersions(all.filter(({ specifier }) => this.#packages.get(packageNameOf(specifier)!)?.how === 'vendor'));
+    refuseTwoVersions(all.filter(({ specifier }) => this.#packages.get(packageNameOf(specifier)!)?.how !== 'image'));
     const omitted = [...used].filter((id) => id.startsWith(`${PREFIX}omitted:`)).map((id) => id.slice(`${PREFIX}omitted:`.length));
     const keys = [
       ...all.map(({ specifier }) => packageNameOf(specifier)!),
@@ -115,6 +114,7 @@ export class ExternalPackages {
       imports: [...new Map(all.map((one) => [`${one.kind} ${one.specifier}`, one])).values()],
       preload: [...new Set(preload)].sort(),
       packages: [...new Set(keys)].sort().map((key) => this.#packages.get(key)!),
+      scripts: [...this.#chosen].flatMap(([name, how]) => (how === 'install' ? name : [])),
     };
   }
 
@@ -147,6 +147,8 @@ export interface UsedPackages {
   /** Specifiers that are imported before the author's code is evaluated. */
   preload: string[];
   packages: ExternalPackage[];
+  /** Packages whose install scripts may run in the run, imported or not. */
+  scripts: string[];
 }
 
 function outsideModule(specifier: string, importer: string, kind: ImportKind): OutsideModule {
@@ -193,15 +195,4 @@ function refuseTwoVersions(imports: readonly PackageImport[]): void {
       { hint: `Let both use one version: npm dedupe ${name}`, details: { package: name } },
     );
   }
-}
-
-function refuseInstall(name: string): never {
-  throw new FarhaulError(
-    'FARHAUL_CAPABILITY_UNSUPPORTED',
-    `bundle: { external: { '${name}': 'install' } }: packages are not installed in a run`,
-    {
-      hint: `Let it travel with the code, external: { '${name}': 'vendor' }, or use an image that has it, 'image'.`,
-      details: { package: name },
-    },
-  );
 }

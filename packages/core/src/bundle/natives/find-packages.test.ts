@@ -154,11 +154,25 @@ packages:
 snapshots:
 
   '@img/a@1.0.0':
+    optionalDependencies:
+      '@img/c': 3.0.0(b@2.0.0)
     optional: true
+
+  b@2.0.0(react@18.0.0):
+    dependencies:
+      c: 1.0.0
 `;
     expect(readPnpmLock(text)).toEqual([
-      { name: '@img/a', version: '1.0.0', integrity: 'sha512-AbC+/=', os: ['linux'], cpu: ['x64', '!arm'], libc: ['musl'] },
-      { name: 'b', version: '2.0.0', integrity: 'sha512-b', os: [], cpu: [], libc: [] },
+      {
+        name: '@img/a',
+        version: '1.0.0',
+        integrity: 'sha512-AbC+/=',
+        os: ['linux'],
+        cpu: ['x64', '!arm'],
+        libc: ['musl'],
+        optionalDependencies: { '@img/c': '3.0.0' },
+      },
+      { name: 'b', version: '2.0.0', integrity: 'sha512-b', os: [], cpu: [], libc: [], dependencies: { c: '1.0.0' } },
     ]);
   });
 
@@ -178,7 +192,15 @@ semver@^7.0.0, semver@^7.7.3:
   integrity sha512-BBBB==
 `;
     expect(readYarnLock(text)).toEqual([
-      { name: '@img/sharp-linuxmusl-x64', version: '0.34.5', integrity: 'sha512-AAAA==', os: ['linux'], cpu: ['x64'], libc: ['musl'] },
+      {
+        name: '@img/sharp-linuxmusl-x64',
+        version: '0.34.5',
+        integrity: 'sha512-AAAA==',
+        os: ['linux'],
+        cpu: ['x64'],
+        libc: ['musl'],
+        optionalDependencies: { '@img/sharp-libvips-linuxmusl-x64': '1.2.4' },
+      },
       { name: 'semver', version: '7.7.3', integrity: 'sha512-BBBB==', os: [], cpu: [], libc: [] },
     ]);
   });
@@ -191,12 +213,22 @@ semver@^7.0.0, semver@^7.7.3:
 "@img/sharp-linux-x64@npm:0.34.5":
   version: 0.34.5
   resolution: "@img/sharp-linux-x64@npm:0.34.5"
+  dependencies:
+    "@img/other": "npm:^1.2.0"
   conditions: os=linux & cpu=x64 & libc=glibc
   languageName: node
   linkType: hard
 `;
     expect(readYarnLock(text)).toEqual([
-      { name: '@img/sharp-linux-x64', version: '0.34.5', integrity: null, os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
+      {
+        name: '@img/sharp-linux-x64',
+        version: '0.34.5',
+        integrity: null,
+        os: ['linux'],
+        cpu: ['x64'],
+        libc: ['glibc'],
+        dependencies: { '@img/other': '^1.2.0' },
+      },
     ]);
   });
 
@@ -209,7 +241,7 @@ semver@^7.0.0, semver@^7.7.3:
   "packages": {
     "@rolldown/binding-linux-x64-gnu": ["@rolldown/binding-linux-x64-gnu@1.0.0", "", { "os": "linux", "cpu": "x64" }, "sha512-AAAA=="],
 
-    "semver": ["semver@7.7.3", "", { "bin": { "semver": "bin/semver.js" } }, "sha512-BBBB=="],
+    "semver": ["semver@7.7.3", "", { "dependencies": { "lru": "^1" }, "bin": { "semver": "bin/semver.js" } }, "sha512-BBBB=="],
   }
 }
 `;
@@ -222,7 +254,7 @@ semver@^7.0.0, semver@^7.7.3:
         cpu: ['x64'],
         libc: ['glibc'],
       },
-      { name: 'semver', version: '7.7.3', integrity: 'sha512-BBBB==', os: [], cpu: [], libc: [] },
+      { name: 'semver', version: '7.7.3', integrity: 'sha512-BBBB==', os: [], cpu: [], libc: [], dependencies: { lru: '^1' } },
     ]);
   });
 

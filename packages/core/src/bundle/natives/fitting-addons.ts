@@ -77,7 +77,7 @@ function misfit(place: PackagePlace, mismatch: TargetMismatch, { chain, target }
     'FARHAUL_BUNDLE_NATIVE_PLATFORM',
     `${name} ${fields.version ?? ''} (${chain}) is built for ${mismatch.built}; the run has ${mismatch.target}`,
     {
-      hint: `${hints[mismatch.because]}, or use an image that has the package: bundle: { external: { '${name}': 'image' } }.`,
+      hint: `${hints[mismatch.because]}, or have the package installed in the run, or in the image: bundle: { external: { '${name}': 'install' } } or 'image'.`,
       details: { package: name, version: fields.version ?? null, ...mismatch },
     },
   );

@@ -11,6 +11,9 @@ export interface LockedPackage {
   os: string[];
   cpu: string[];
   libc: string[];
+  /** What it needs: name -> range or version. */
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
 }
 
 export interface Lockfile {
@@ -56,6 +59,8 @@ interface NpmEntry {
   os?: string[];
   cpu?: string[];
   libc?: string[];
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
 }
 
 /** package-lock.json of version 2 and 3: every platform's packages stand in it, with their digests. */
@@ -73,6 +78,8 @@ export function readNpmLock(text: string): LockedPackage[] {
         os: list(entry.os),
         cpu: list(entry.cpu),
         libc: list(entry.libc),
+        ...(entry.dependencies && { dependencies: entry.dependencies }),
+        ...(entry.optionalDependencies && { optionalDependencies: entry.optionalDependencies }),
       },
     ];
   });
@@ -82,17 +89,26 @@ function list(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : typeof value === 'string' ? [value] : [];
 }
 
-/** The `packages` part of a pnpm-lock.yaml, which a machine writes: one key per line, short lists in brackets. */
+/** The `packages` part of a pnpm-lock.yaml, which a machine writes: one key per line, short lists in brackets; then what they need. */
 export function readPnpmLock(text: string): LockedPackage[] {
   const packages: LockedPackage[] = [];
-  let inside = false;
+  let part = '';
+  let current: LockedPackage | undefined;
+  let needs: 'dependencies' | 'optionalDependencies' | undefined;
   for (const line of text.split(/\r?\n/)) {
-    if (/^\S/.test(line)) inside = line.startsWith('packages:');
-    if (!inside) continue;
-    const key = /^ {2}(['"]?)\/?(@?[^@'"\s]+)@([^('":\s]+)[^'"]*\1:\s*$/.exec(line);
-    if (key !== null) packages.push({ name: key[2]!, version: key[3]!, integrity: null, os: [], cpu: [], libc: [] });
-    const current = packages.at(-1);
+    if (/^\S/.test(line)) part = line;
+    if (!/^(?:packages|snapshots):/.test(part)) continue;
+    const key = /^ {2}(['"]?)\/?(@?[^@'"\s]+)@([^('":\s]+)[^'"]*\1:/.exec(line);
+    if (key !== null) {
+      const [, , name, version] = key;
+      current = packages.find((one) => one.name === name && one.version === version);
+      if (current === undefined) packages.push((current = { name: name!, version: version!, integrity: null, os: [], cpu: [], libc: [] }));
+    }
     if (current === undefined) continue;
+    const group = /^ {4}(\w+):/.exec(line)?.[1];
+    if (group !== undefined || key !== null) needs = group === 'dependencies' || group === 'optionalDependencies' ? group : undefined;
+    const need = /^ {6}(['"]?)([^'":\s]+)\1: (['"]?)([^('"\s]+)/.exec(line);
+    if (need !== null && needs !== undefined) (current[needs] ??= {})[need[2]!] = need[4]!;
     const integrity = /\bintegrity: ([A-Za-z0-9+/=-]+)/.exec(line);
     if (integrity !== null) current.integrity = integrity[1]!;
     const platforms = /^ {4}(os|cpu|libc): \[(.*)\]\s*$/.exec(line);

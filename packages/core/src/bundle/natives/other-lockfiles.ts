@@ -6,10 +6,15 @@ import type { LockedPackage } from './locked-packages.ts';
  */
 export function readYarnLock(text: string): LockedPackage[] {
   const packages: LockedPackage[] = [];
+  let needs: 'dependencies' | 'optionalDependencies' | undefined;
   for (const line of text.split(/\r?\n/)) {
     const key = /^"?(@?[^@"\s]+)@[^:]*:/.exec(line);
     if (key !== null) packages.push({ ...platformOfName(key[1]!), name: key[1]!, version: '', integrity: null });
     const current = packages.at(-1);
+    const group = /^ {2}(\w+)/.exec(line)?.[1];
+    if (group !== undefined || key !== null) needs = group === 'dependencies' || group === 'optionalDependencies' ? group : undefined;
+    const need = /^ {4}"?(@?[^"\s:]+)"?:? "?(?:npm:)?([^"]+)"?$/.exec(line);
+    if (current !== undefined && need !== null && needs !== undefined) (current[needs] ??= {})[need[1]!] = need[2]!;
     const field = /^ {2}(version|integrity|conditions):? (.*)$/.exec(line);
     if (current === undefined || field === null) continue;
     const value = field[2]!.replaceAll('"', '');
@@ -28,7 +33,7 @@ export function readBunLock(text: string): LockedPackage[] {
     const [, name, version] = /^(@?[^@]+)@(.+)$/.exec(String(parts?.[0])) ?? [];
     if (name === undefined || version === undefined) return [];
     const fields = parts!.find((part) => typeof part === 'object' && part !== null) as
-      | Partial<Record<'os' | 'cpu' | 'libc', unknown>>
+      | (Partial<Record<'os' | 'cpu' | 'libc', unknown>> & Pick<LockedPackage, 'dependencies' | 'optionalDependencies'>)
       | undefined;
     const integrity = parts!.find((part) => typeof part === 'string' && part.startsWith('sha512-')) as string | undefined;
     const inferred = platformOfName(name);
@@ -36,7 +41,11 @@ export function readBunLock(text: string): LockedPackage[] {
       const given = fields?.[field];
       return given === undefined ? inferred[field] : [given].flat().map(String);
     };
-    return [{ name, version, integrity: integrity ?? null, os: of('os'), cpu: of('cpu'), libc: of('libc') }];
+    const needs = {
+      ...(fields?.dependencies && { dependencies: fields.dependencies }),
+      ...(fields?.optionalDependencies && { optionalDependencies: fields.optionalDependencies }),
+    };
+    return [{ name, version, integrity: integrity ?? null, os: of('os'), cpu: of('cpu'), libc: of('libc'), ...needs }];
   });
 }
 

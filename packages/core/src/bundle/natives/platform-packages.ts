@@ -126,7 +126,7 @@ export function noBuild(place: PackagePlace, target: RunTarget, lockfile: Lockfi
     'FARHAUL_BUNDLE_NATIVE_FETCH',
     `no build of ${name} ${fields.version ?? ''} for ${describePlatform(target)} is ${where}`,
     {
-      hint: `Run ${installCommand(place, target)}, or have the package in the image: bundle: { external: { '${name}': 'image' } }.`,
+      hint: `Run ${installCommand(place, target)}, or have the package installed in the run, or in the image: bundle: { external: { '${name}': 'install' } } or 'image'.`,
       details: { package: name, version: fields.version ?? null, platform: describePlatform(target), lockfile: lockfile?.path ?? null },
     },
   );

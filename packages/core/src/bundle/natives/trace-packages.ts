@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { dirname, join, parse } from 'node:path';
+import { dirname, join, parse, sep } from 'node:path';
 import { packageOfFile, type PackagePlace } from './package-place.ts';
 
 /** An import of a package that stays outside the code. */
@@ -32,8 +32,10 @@ export interface TracedPackage {
 /**
  * Which files of installed packages an import needs, found by following what they import, require, read and load.
  * Each import is followed from a stub that says exactly that import, since `import` and `require` may lead to different files.
+ *
+ * @param elsewhere directories of packages that are not followed into
  */
-export async function tracePackages(imports: readonly PackageImport[]): Promise<PackageTree> {
+export async function tracePackages(imports: readonly PackageImport[], elsewhere: readonly string[] = []): Promise<PackageTree> {
   const { nodeFileTrace, resolve } = await import('@vercel/nft');
   const base = parse(imports[0]?.importer ?? process.cwd()).root;
   // Never made: the stubs are known to the trace alone, so that nothing is left of a process that is killed.
@@ -49,6 +51,7 @@ export async function tracePackages(imports: readonly PackageImport[]): Promise<
     base,
     processCwd: folder,
     cache: { fileCache: stubs },
+    ignore: (path) => elsewhere.some((directory) => join(base, path).startsWith(directory + sep)),
     resolve: (id, parent, ...rest) => resolve(id, importers.get(parent) ?? parent, ...rest),
   });
   const parentsOf = (file: string): string[] => [...(reasons.get(file)?.parents ?? [])].map((parent) => join(base, parent));

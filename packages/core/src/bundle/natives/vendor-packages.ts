@@ -18,6 +18,8 @@ export interface VendorInput {
   target: RunTarget;
   /** Root of the project: its lockfile and its npm configuration count. */
   project: string;
+  /** Imported packages that the run has from elsewhere, with their directories here: they lie at the top there. */
+  elsewhere: readonly { name: string; directory: string | null }[];
   /** How the code comes to a package, for messages. */
   chain(name: string): string;
 }
@@ -53,10 +55,13 @@ export interface VendoredFile {
  *
  * @throws FARHAUL_BUNDLE_NATIVE_PLATFORM, FARHAUL_BUNDLE_NATIVE_FETCH
  */
-export async function vendorPackages({ imports, target, project, chain }: VendorInput): Promise<Built<VendoredPackages>> {
+export async function vendorPackages({ imports, target, project, elsewhere, chain }: VendorInput): Promise<Built<VendoredPackages>> {
   const began = Date.now();
   const lockfile = findLockfile(project);
-  const tree = await tracePackages(imports);
+  const tree = await tracePackages(
+    imports,
+    elsewhere.flatMap(({ directory }) => directory ?? []),
+  );
   const { missing, families } = choosePlatformPackages(tree, target, lockfile);
   const addons = keepFittingAddons(tree, target, chain);
   const fetched = await fetchMissing(missing, { target, project });
@@ -64,7 +69,7 @@ export async function vendorPackages({ imports, target, project, chain }: Vendor
     const some = installed.some((directory) => tree.packages.has(directory)) || fetched.some(({ usedBy }) => usedBy === place.directory);
     if (!some) throw noBuild(place, target, lockfile);
   }
-  const { files, places } = layOut(tree, fetched);
+  const { files, places } = layOut(tree, { fetched, elsewhere: elsewhere.map(({ name }) => name) });
   const needs = neededBy(tree);
   const packages = [...tree.packages.values()].map(({ place }) => ({
     name: place.name,
@@ -128,7 +133,10 @@ async function fetchMissing(
   return fetched.filter(({ addons }) => addons.length === 0 || addons.some((addon) => compareTarget(addon, target) === null));
 }
 
-function layOut(tree: PackageTree, fetched: readonly FetchedPackage[]): { files: VendoredFile[]; places: string[] } {
+function layOut(
+  tree: PackageTree,
+  { fetched, elsewhere }: { fetched: readonly FetchedPackage[]; elsewhere: readonly string[] },
+): { files: VendoredFile[]; places: string[] } {
   const placeable = new Map<string, PlaceablePackage>();
   const idOf = ({ locked }: FetchedPackage): string => `fetched:${locked.name}@${locked.version}`;
   for (const [id, { place, uses }] of tree.packages) {
@@ -136,7 +144,9 @@ function layOut(tree: PackageTree, fetched: readonly FetchedPackage[]): { files:
     placeable.set(id, { id, name: place.name, uses: [...uses, ...strangers].sort() });
   }
   for (const one of fetched) placeable.set(idOf(one), { id: idOf(one), name: one.locked.name, uses: [] });
-  const roots = [...tree.roots].filter((id) => placeable.has(id)).sort();
+  const reserved = elsewhere.map((name) => ({ id: `elsewhere:${name}`, name, uses: [] }));
+  for (const one of reserved) placeable.set(one.id, one);
+  const roots = [...reserved.map(({ id }) => id), ...[...tree.roots].filter((id) => placeable.has(id)).sort()];
   const files: VendoredFile[] = [];
   for (const [folder, id] of placePackages(placeable, roots)) {
     const stranger = fetched.find((one) => idOf(one) === id);

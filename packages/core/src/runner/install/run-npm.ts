@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import type { RunRecorder } from '../../engine/run-recorder.ts';
+import { lineSplitter } from '../output.ts';
+import type { NpmProgram } from './find-npm.ts';
+
+export interface NpmRun {
+  npm: NpmProgram;
+  directory: string;
+  environment: NodeJS.ProcessEnv;
+  recorder: RunRecorder;
+  /** Ends npm; what was stopped is answered by nobody. */
+  signal: AbortSignal;
+}
+
+export interface NpmEnd {
+  exitCode: number | null;
+  /** The last it said, both streams. */
+  lines: string[];
+}
+
+const keptLines = 200;
+
+/** Runs npm without a shell; what it says becomes lines of the run's log. Rejects where it cannot be started. */
+export async function runNpm(args: readonly string[], { npm, directory, environment, recorder, signal }: NpmRun): Promise<NpmEnd> {
+  const lines: string[] = [];
+  const told = (line: string): void => {
+    if (line.trim() === '') return;
+    recorder.log('logger', 'debug', `npm: ${line}`, null);
+    lines.push(line);
+    if (lines.length > keptLines) lines.shift();
+  };
+  const child = spawn(npm.command, [...npm.args, ...args], {
+    cwd: directory,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const kill = (): void => void child.kill();
+  signal.addEventListener('abort', kill, { once: true });
+  process.once('exit', kill);
+  const splitters = [child.stdout, child.stderr].map((stream) => {
+    const splitter = lineSplitter(told);
+    stream.on('data', (chunk: Buffer) => splitter.write(chunk, 'utf8'));
+    return splitter;
+  });
+  try {
+    const exitCode = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject).once('close', resolve);
+    });
+    for (const splitter of splitters) splitter.end();
+    // Whoever stopped the run ends it too.
+    return signal.aborted ? await new Promise<never>(() => undefined) : { exitCode, lines };
+  } finally {
+    signal.removeEventListener('abort', kill);
+    process.off('exit', kill);
+  }
+}
