@@ -24,6 +24,7 @@ import { STDERR_MARK } from './relay/relay-program.ts';
 import type { RelayedFiles } from './relay/relayed-files.ts';
 import type { SharedWatch } from './shared-watch.ts';
 
+const BACK = 'The cluster answers again.';
 const ERROR_LINES = 20;
 /** How long a cluster may be away before whoever watches is told; its worker then goes on asking. */
 const BUDGET_MS = 120_000;
@@ -82,17 +83,19 @@ export class JobWatch {
     const { shared, ref } = this.#target;
     this.#onLog = options.onLog;
     let changed = Promise.withResolvers<void>();
+    const look = (): void => changed.resolve();
     let goneSince: number | null = null;
     const seen: { trouble: FarhaulError | null } = { trouble: null };
     const stop = shared.listen(ref.executionId, (now) => {
       if (now !== null && seen.trouble === null) options.onPhase('unreachable', awayMessage(now));
-      if (now === null && seen.trouble !== null) options.onPhase('running', 'The cluster answers again.');
+      if (now === null && seen.trouble !== null) options.onPhase('running', BACK);
       seen.trouble = now;
       goneSince = now === null ? null : (goneSince ?? performance.now());
-      changed.resolve();
+      look();
     });
     const over = new AbortController();
     const signal = anySignal(options.signal, over.signal);
+    signal.addEventListener('abort', look, { once: true });
     try {
       await shared.listed(signal);
       for (;;) {
@@ -100,10 +103,9 @@ export class JobWatch {
         const outcome = await this.#judge(options, signal);
         if (outcome !== null) return outcome;
         if (seen.trouble !== null && goneSince !== null && performance.now() - goneSince > BUDGET_MS) throw seen.trouble;
-        const late = new AbortController();
-        await Promise.race([changed.promise, sleep(LOOK_MS, undefined, { signal: anySignal(signal, late.signal) })]).finally(() =>
-          late.abort(),
-        );
+        const late = setTimeout(look, LOOK_MS);
+        await changed.promise;
+        clearTimeout(late);
         changed = Promise.withResolvers<void>();
       }
     } finally {
@@ -121,6 +123,7 @@ export class JobWatch {
       try {
         const path = `${paths.jobs(ref.namespace)}/${ref.jobName}`;
         const job = await nullIfMissing(client.request<Job>({ method: 'GET', path }, { signal }));
+        if (said) onPhase('running', BACK);
         if (job?.metadata.uid !== ref.jobUid) return null;
         shared.note(job);
         return job;
@@ -145,7 +148,7 @@ export class JobWatch {
       if (!mayRun(pod)) return await this.#ended(pod, signal);
       if (this.#isOverdue(pod)) return silentNodeOutcome(pod);
       if (isStarted(pod)) {
-        if (isNodeSilent(pod)) this.#say(options, 'unreachable', silentNode(pod));
+        if (isNodeSilent(pod)) this.#say(options, 'node silent', silentNode(pod));
         else this.#say(options, 'running', '');
         return null;
       }

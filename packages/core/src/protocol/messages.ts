@@ -136,7 +136,8 @@ export const nextWork = z.object({
 
 export const workerHeartbeat = z.object({
   workerId: id,
-  executions: z.array(z.object({ executionId: id, fencing: z.int() })).max(10_000),
+  /** `unheard`: their infrastructure does not answer, and whether their runners are silent is not known. */
+  executions: z.array(z.object({ executionId: id, fencing: z.int(), unheard: z.boolean().optional() })).max(10_000),
   running: z.int(),
   /** Answers early when there are newer instructions than the number last answered; else after `waitMs`. */
   waitMs: z.int().min(0).max(60_000).default(0),

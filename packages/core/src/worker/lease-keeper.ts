@@ -8,6 +8,8 @@ import type { WorkerInstructions } from '../protocol/messages.ts';
 export interface KeptExecution {
   readonly executionId: string;
   readonly fencing: number;
+  /** Its infrastructure does not answer: nobody could hear its runner. */
+  readonly unheard: boolean;
   /** Somebody else has it now: stop watching, change nothing. */
   lose(): void;
   stop(request: { reason: string; graceMs: number }): void;
@@ -120,7 +122,11 @@ export class LeaseKeeper {
 
   async #renew(waitMs: number, signal?: AbortSignal): Promise<{ answered: boolean; news: boolean }> {
     const { client, workerId, logger } = this.#options;
-    const executions = [...this.#executions.values()].map(({ executionId, fencing }) => ({ executionId, fencing }));
+    const executions = [...this.#executions.values()].map(({ executionId, fencing, unheard }) => ({
+      executionId,
+      fencing,
+      ...(unheard && { unheard }),
+    }));
     const changes = this.#changes;
     try {
       const request = { workerId, executions, running: executions.length, waitMs, afterInstructions: this.#instructions };

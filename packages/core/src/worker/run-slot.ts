@@ -41,6 +41,7 @@ export class RunSlot implements KeptExecution {
   #stop: StopRequest | null = null;
   #concluded = false;
   #leaving = false;
+  #unheard = false;
   #ref: InfrastructureRefV1 | null = null;
 
   constructor(claim: Claim, parts: WorkerParts, jobVariables: Record<string, unknown> | null = null) {
@@ -66,6 +67,10 @@ export class RunSlot implements KeptExecution {
   /** Null while nothing was created. */
   get ref(): InfrastructureRefV1 | null {
     return this.#ref;
+  }
+
+  get unheard(): boolean {
+    return this.#unheard;
   }
 
   get call(): { executionId: string; fencing: number } {
@@ -202,11 +207,16 @@ export class RunSlot implements KeptExecution {
   async #watchInfrastructure(ref: InfrastructureRefV1, lines: ProviderLines, signal: AbortSignal): Promise<OutcomeV1> {
     const options = {
       signal,
-      onPhase: (phase: string, message: string) => this.phase(phase, message),
+      onPhase: (phase: string, message: string) => {
+        this.#unheard = phase === 'unreachable';
+        this.phase(phase, message);
+      },
       onLog: (source: 'stdout' | 'stderr', line: string) => lines.add(source, line),
     };
     for (let attempt = 0; ; attempt += 1) {
       try {
+        // It says so anew where it still does not answer.
+        this.#unheard = false;
         return await this.parts.plugin.doWatch(ref, options);
       } catch (error) {
         signal.throwIfAborted();

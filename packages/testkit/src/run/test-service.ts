@@ -34,6 +34,8 @@ export interface TestServiceOptions {
   storage?: StorageDescription;
   /** Private directory of the workers. @default one that is removed at the end */
   stateDirectory?: string;
+  /** In place of those that suit most tests. */
+  timings?: Parameters<typeof createService>[0]['timings'];
   logger?: WorkerContextV1['logger'];
 }
 
@@ -41,6 +43,8 @@ export interface SubmitOptions {
   /** Plain JSON by name, as a command line gives it. */
   parameters?: Record<string, unknown>;
   jobVariables?: Record<string, unknown>;
+  /** @default 0 */
+  infrastructureRetries?: number;
   /** Absent: a direct call, which only `runOne` takes. */
   workPoolName?: string;
 }
@@ -86,7 +90,7 @@ export async function testService(options: TestServiceOptions): Promise<TestServ
   if (!entry) throw new Error(`${plugin.name} offers no worker type ${options.workerType ?? ''}`);
   const home = mkdtempSync(join(tmpdir(), 'farhaul-test-service-'));
   const secretKeys = openSecretKeys({ key: null, file: null, dataDirectory: home });
-  const service = createService({ store: await openSqliteStore(':memory:'), timings, secretKeys });
+  const service = createService({ store: await openSqliteStore(':memory:'), timings: { ...timings, ...options.timings }, secretKeys });
   service.start();
   return new MemoryService(options, { entry, service, home });
 }
@@ -138,7 +142,8 @@ class MemoryService implements TestService {
     await this.client.workPools.create({ name, type, baseJobTemplate: jobSchema.template });
   }
 
-  async submit(flowName: ContractFlowName, { parameters = {}, jobVariables = {}, workPoolName }: SubmitOptions = {}): Promise<string> {
+  async submit(flowName: ContractFlowName, options: SubmitOptions = {}): Promise<string> {
+    const { parameters = {}, jobVariables = {}, infrastructureRetries = 0, workPoolName } = options;
     const bundle = await createBundle({ directory: this.#project, entrypoint: `flows.ts:${flowName}` });
     const code = await storeBundle(bundle, await this.#open(this.#storage), { entry: 0, workingDirectory: 'bundle' });
     const id = randomUUID();
@@ -151,6 +156,7 @@ class MemoryService implements TestService {
       binding: { workerType: this.#parts.entry.type, jobVariables, storage: this.#storage },
       code,
       workPoolName: workPoolName ?? null,
+      infrastructureRetries,
       callerOnly: workPoolName === undefined,
     });
     return id;

@@ -26,6 +26,7 @@ export interface WatchOptionsV1 extends CallOptionsV1 {
   /**
    * Something a person wants to know while waiting: `pulling image`, `Unschedulable: 0/3 nodes …`. The phase `starting` says that
    * the program inside runs from now on: whoever waits for `started()` goes on, though its runner has told nothing yet.
+   * The phase `unreachable` says that the provider does not answer: until the next phase, a silent runner is not taken for lost.
    */
   onPhase(phase: string, message: string): void;
   /** A line of the infrastructure's own output, in order, without the line end. */

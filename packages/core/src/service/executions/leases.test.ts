@@ -238,6 +238,36 @@ describeOnStores('an execution', (story) => {
     for (const { id } of [adopted, renewed]) expect(await s.state(id)).toBe('CRASHED InfrastructureLost');
   });
 
+  test('with a runner that its watcher cannot hear is left alone, and gets its time once it can', async () => {
+    const s = story();
+    const started = async (channel: string) => {
+      const worker = await s.worker();
+      const id = await s.create({ callerOnly: true });
+      const [claim] = await s.claim(worker, { run: id });
+      await s.submit(claim!, { channel });
+      await s.client.run.admit(claim!.grant);
+      const { executionId, fencing } = claim!.grant;
+      const beat = async (unheard: boolean) =>
+        await s.client.workers.heartbeat({ workerId: worker, executions: [{ executionId, fencing, unheard }], running: 1 });
+      return { id, beat };
+    };
+    // On a channel of its own, a runner needs nobody to be heard.
+    const [relayed, direct] = [await started('directory'), await started('http')];
+    const pass = async (ms: number, unheard: boolean) => {
+      for (let passed = 0; passed < ms; passed += 5_000) {
+        await s.passAndSweep(5_000);
+        for (const { beat } of [relayed, direct]) await beat(unheard);
+      }
+    };
+    await pass(timings.runnerLostAnywayMs * 3, true);
+    expect(await s.state(relayed.id)).toBe('RUNNING Running');
+    expect(await s.state(direct.id)).toBe('CRASHED InfrastructureLost');
+    await pass(timings.runnerLostAnywayMs - 5_000, false);
+    expect(await s.state(relayed.id)).toBe('RUNNING Running');
+    await pass(15_000, false);
+    expect(await s.state(relayed.id)).toBe('CRASHED InfrastructureLost');
+  });
+
   test('refused by the provider crashes its run at once, with the remedy', async () => {
     const s = story();
     const { id, execution } = await s.submitted();

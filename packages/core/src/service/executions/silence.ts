@@ -12,3 +12,8 @@ export function heardAgain({ now }: Moment): Statement {
   return sql`runner_seen_at = case when ${heardWithoutWatcher} or lease_expires_at >= ${now} then runner_seen_at
     when runner_seen_at < lease_expires_at then runner_seen_at - lease_expires_at + ${now} else ${now} end`;
 }
+
+/** An assignment for those whose watcher cannot hear them: that time does not count either. */
+export function notHeard({ now }: Moment): Statement {
+  return sql`runner_seen_at = case when ${heardWithoutWatcher} or runner_seen_at is null then runner_seen_at else ${now} end`;
+}

@@ -4,7 +4,7 @@ import type { WorkerRecord } from '../../protocol/entities.ts';
 import type { registerWorker, workerHeartbeat, WorkerInstructions } from '../../protocol/messages.ts';
 import type { StopRequest } from '../../protocol/run-channel.ts';
 import { findWorker, unlessLeft } from '../executions/next-work.ts';
-import { heardAgain } from '../executions/silence.ts';
+import { heardAgain, notHeard } from '../executions/silence.ts';
 import { type Moment, toIso } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import type { ExecutionRow, WorkerRow } from '../store/rows.ts';
@@ -66,6 +66,8 @@ export function* heartbeat(moment: Moment, { workerId, executions, running }: He
     );
     for (const row of rows) held.set(row.id, row);
   }
+  const unheard = executions.filter((each) => each.unheard === true && held.get(each.executionId)?.fencing === each.fencing);
+  for (const { executionId } of unheard) yield* run(sql`update execution set ${notHeard(moment)} where id = ${executionId}`);
   return { ...instructionsFor(executions, held), draining: worker.draining === 1, instructions: worker.instructions };
 }
 
