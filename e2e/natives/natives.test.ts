@@ -15,7 +15,13 @@ interface Refusal {
 
 interface Manifest {
   files: { count: number; bytes: number } | null;
-  external: { name: string; how: string; addons?: { package: string; libc: string; api: string }[] }[];
+  external: {
+    name: string;
+    version: string;
+    how: string;
+    addons?: { package: string; libc: string; api: string }[];
+    installs?: { package: string; integrity: string | null }[];
+  }[];
   target: { os: string; cpu: string; libc: string } | null;
 }
 
@@ -56,6 +62,20 @@ describe.skipIf(trouble !== null)('native packages of the registry', () => {
 
   test('a package that is imported late is found', async () => {
     expect(await ask('run', 'lazily')).toBe('string');
+  });
+
+  test('sharp, installed in the run, comes from the registry with the digests of the lockfile', async () => {
+    const { external, files } = await ask<Manifest>('bundle', 'installed');
+    const installs = external[0]!.installs!;
+    expect(external).toMatchObject([{ name: 'sharp', version: '0.35.5', how: 'install' }]);
+    expect([files, installs.filter(({ integrity }) => integrity === null)]).toEqual([null, []]);
+    // Builds of all platforms are known, and the run takes its own.
+    expect(installs.filter((one) => one.package.startsWith('@img/sharp-')).length).toBeGreaterThan(10);
+    expect(await ask('run', 'installed', '2')).toMatchObject({
+      width: 2,
+      version: '0.35.5',
+      place: expect.stringMatching(/^\.farhaul-installed\/node_modules\/sharp\//),
+    });
   });
 
   test('the manifest tells what travels and what it was built for', async () => {

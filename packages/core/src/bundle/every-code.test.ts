@@ -6,13 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errorCodes } from '../errors/error-codes.ts';
+import type { Bundle } from '../protocol/bundle-manifest.ts';
 import { decodeWireText, encodeWire } from '../protocol/wire/index.ts';
-import { prepareRuntime, spawnRun, type SpawnRunOptions } from '../runner/spawn-run.fixture.ts';
+import { prepareRuntime, spawnRun, type SpawnedRun, type SpawnRunOptions } from '../runner/spawn-run.fixture.ts';
 import { openLocalStorage } from '../storage/local-storage.ts';
 import { storeBundle } from '../storage/store-bundle.ts';
 import { createBundle } from './create-bundle.ts';
 import { createFlowProject, type FlowProject } from './flow-project.fixture.ts';
-import { packFlow, type PackOptions } from './packed-flow.fixture.ts';
+import { packFlow, startBundle, type PackOptions } from './packed-flow.fixture.ts';
 
 const header = "import { flow, subprocess } from '@farhaul/core';\n";
 const train = (body: string, options = ''): string => `export const train = subprocess(${options})(async () => ${body});\n`;
@@ -54,13 +55,14 @@ const encoding = (value: () => unknown) => async () => encodeWire(value());
 
 /** Answers what a run that ends badly says: its result, or what it printed where it can deliver none. */
 function running(file: string, exitCode: number, options: () => SpawnRunOptions = () => ({})): () => Promise<unknown> {
-  return async () => {
-    const run = spawnRun(file, options());
-    expect(await run.exited, run.stderr()).toEqual({ exitCode, signal: null });
-    const content = run.content();
-    if (content?.kind === 'error') throw content.error;
-    throw new Error(run.stderr());
-  };
+  return async () => await badEnd(spawnRun(file, options()), exitCode);
+}
+
+async function badEnd(run: SpawnedRun, exitCode: number): Promise<never> {
+  expect(await run.exited, run.stderr()).toEqual({ exitCode, signal: null });
+  const content = run.content();
+  if (content?.kind === 'error') throw content.error;
+  throw new Error(run.stderr());
 }
 
 const found = "found(0, flow({ name: 'train' })(async () => 1));";
@@ -141,6 +143,15 @@ const producers: Record<string, () => Promise<unknown>> = {
     run: { code: { ...broken(), sha256: '0'.repeat(64), encoding: 'br', node: 22 } },
   })),
   FARHAUL_RUNNER_LOAD: running("throw new RangeError('at the top');", 71),
+  FARHAUL_RUNNER_INSTALL: async () => {
+    const bundle = await bundling({
+      text: `import native from 'native';\n${train('native', "{ bundle: { external: { native: 'install' } } }")}`,
+      files: { 'node_modules/native/package.json': '{ "name": "native", "version": "1.0.0" }' },
+    })();
+    // Neither npm, nor where node comes with one, a registry.
+    const env = { PATH: '', npm_config_registry: 'http://127.0.0.1:1/', npm_config_fetch_retries: '0' };
+    return await badEnd(startBundle(bundle as Bundle, { env, killAfterMs: 110_000 }), 71);
+  },
   FARHAUL_RUNNER_BLOCKED: running(`const inner = flow({ name: 'inner' })(async () => 1);\nawait inner();\n${found}`, 72),
   FARHAUL_RUNNER_RESULT: running(found, 73, () => ({ run: { channel: { kind: 'http', url: refusingResults } } })),
   FARHAUL_RUNNER_FILES: running(found, 74, () => ({ run: { files: { ...broken(), encoding: 'gz' } } })),

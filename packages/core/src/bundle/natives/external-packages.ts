@@ -4,7 +4,7 @@ import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { BundleChoices } from '../../flow/launcher.ts';
 import { nativeReason } from './find-native.ts';
 import { isRequiredInTry } from './optional-require.ts';
-import { findPackage, packageNameOf, packageOfFile, type PackagePlace } from './package-place.ts';
+import { findPackage, packageNameOf, packageOfFile, PackagePlaces, type PackagePlace } from './package-place.ts';
 import type { PackageImport } from './trace-packages.ts';
 
 /** A package that does not become part of the code, and how it reaches the run. */
@@ -38,6 +38,7 @@ export class ExternalPackages {
   readonly #chosen: ReadonlyMap<string, 'vendor' | 'install' | 'image'>;
   /** Found while bundling: name -> why. */
   readonly #found = new Map<string, string>();
+  readonly #places = new PackagePlaces();
   readonly #packages = new Map<string, ExternalPackage>();
   /** Module id -> the imports that it stands for: one from each file. */
   readonly #imports = new Map<string, PackageImport[]>();
@@ -119,7 +120,7 @@ export class ExternalPackages {
   }
 
   #decide(name: string, importer: string, { specifier, kind }: { specifier: string; kind: ImportKind }): ExternalPackage | null {
-    const place = findPackage(name, dirname(importer));
+    const place = this.#places.find(name, dirname(importer));
     const version = place?.fields.version ?? null;
     const chosen = this.#chosen.get(name);
     if (chosen !== undefined) return { name, version, how: chosen, why: 'asked for by bundle: { external }' };

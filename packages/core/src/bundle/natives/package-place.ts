@@ -49,12 +49,30 @@ export function findPackage(name: string, from: string): PackagePlace | null {
 
 function look(name: string, from: string): PackagePlace | null {
   for (let directory = from; ; directory = dirname(directory)) {
-    const candidate = join(directory, NODE_MODULES, name);
-    if (existsSync(join(candidate, 'package.json'))) {
-      const real = realpathSync(candidate);
-      return { name, directory: real, fields: readPackageFields(real) };
-    }
-    if (dirname(directory) === directory) return null;
+    const place = installedIn(directory, name);
+    if (place !== null || dirname(directory) === directory) return place;
+  }
+}
+
+function installedIn(directory: string, name: string): PackagePlace | null {
+  const candidate = join(directory, NODE_MODULES, name);
+  if (!existsSync(join(candidate, 'package.json'))) return null;
+  const real = realpathSync(candidate);
+  return { name, directory: real, fields: readPackageFields(real) };
+}
+
+/** The same while one build goes on, in which nothing is installed: the disk is asked once for each directory and name. */
+export class PackagePlaces {
+  readonly #found = new Map<string, PackagePlace | null>();
+
+  find(name: string, from: string): PackagePlace | null {
+    const key = `${from}\0${name}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const above = dirname(from);
+    const place = installedIn(from, name) ?? (above === from ? null : this.find(name, above));
+    this.#found.set(key, place);
+    return place;
   }
 }
 
