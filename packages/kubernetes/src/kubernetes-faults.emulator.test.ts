@@ -160,6 +160,50 @@ describe('what befalls a Job', () => {
     });
   });
 
+  test('a node that does not answer is told; what it was to end is lost, and gone once it is back', async () => {
+    const jobManifest = { spec: { template: { spec: { terminationGracePeriodSeconds: 1 } } } };
+    const request = testRequest(READY, { jobManifest });
+    const ref = await worker.doSubmit(request, { signal });
+    const lines: string[] = [];
+    const phases: string[] = [];
+    const onPhase = (phase: string, message: string): void => void phases.push(`${phase} ${message}`);
+    const watching = worker.doWatch(ref, { signal, onPhase, onLog: (_, line) => lines.push(line) });
+    try {
+      await until(async () => lines.includes('ready'), 'what it prints');
+      emulator.faults.silenceNode();
+      await until(async () => phases.some((phase) => phase.startsWith('node silent The node node-1 does not answer')), 'the silence');
+      await expect(client.stream({ method: 'GET', path: await logPathOf(client, request) }, { signal })).rejects.toMatchObject({
+        details: { status: 500 },
+      });
+      emulator.faults.evict({ labelSelector: `${ownLabels.executionId}=${request.key.executionId}` }, 'taint');
+      const reason = /^the node node-1 does not answer: it was to end the pod \S+, and has not told that it did \(Taint manager/;
+      expect(await watching).toMatchObject({ kind: 'lost', reason: expect.stringMatching(reason) });
+      expect((await podOf(client, request)).status?.phase).toBe('Running');
+      await withJob(worker, testRequest(READY), async ({ told }) => {
+        await told('untolerated taint {node.kubernetes.io/unreachable: }');
+        emulator.faults.restoreNode();
+        await told('ready');
+      });
+    } finally {
+      emulator.faults.restoreNode();
+      await worker.doRemove(ref, { signal, graceMs: 0 });
+    }
+  });
+
+  test('a node that is back in time tells how its pods fared', async () => {
+    await withJob(
+      worker,
+      testRequest(`console.log('ready'); setTimeout(() => { process.exitCode = 3; }, 500)`),
+      async ({ told, outcome }) => {
+        await told('ready');
+        emulator.faults.silenceNode();
+        await told('node silent');
+        setTimeout(() => emulator.faults.restoreNode(), 1_000);
+        expect(await outcome).toMatchObject({ kind: 'exited', exitCode: 3 });
+      },
+    );
+  });
+
   test('a Job deleted by hand is told as that', async () => {
     const request = testRequest(READY);
     await withJob(worker, request, async ({ told, outcome }) => {
@@ -233,9 +277,13 @@ describe('what befalls a Job', () => {
   });
 });
 
+async function logPathOf(client: KubernetesClient, request: ReturnType<typeof testRequest>): Promise<string> {
+  const { metadata } = await podOf(client, request);
+  return `${paths.pods(metadata.namespace)}/${metadata.name}/log`;
+}
+
 /** What is left of it, from its beginning; empty until its container has started. */
 async function logOf(client: KubernetesClient, request: ReturnType<typeof testRequest>): Promise<string> {
-  const { metadata } = await podOf(client, request);
-  const path = `${paths.pods(metadata.namespace)}/${metadata.name}/log`;
+  const path = await logPathOf(client, request);
   return await client.stream({ method: 'GET', path }, { signal }).then(text, () => '');
 }

@@ -20,6 +20,8 @@ interface Parts {
   kubeconfig: EmulatorKubeconfig;
 }
 
+const TAINT_MANAGER = { reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint' };
+
 export class ClusterFaults implements EmulatorFaults {
   readonly #parts: Parts;
   #closing: NodeJS.Timeout | null = null;
@@ -70,10 +72,11 @@ export class ClusterFaults implements EmulatorFaults {
     this.#parts.requests.slow(ms);
   }
 
-  evict(selection: PodSelection, by: 'api' | 'node' = 'api'): number {
+  evict(selection: PodSelection, by: 'api' | 'node' | 'taint' = 'api'): number {
     const pods = this.#select(selection).filter(({ status }) => !isOver(status));
     for (const pod of pods) {
       if (by === 'api') evict(this.#parts.store, pod);
+      else if (by === 'taint') evict(this.#parts.store, pod, {}, TAINT_MANAGER);
       else this.#parts.node.evict(pod, 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 64Mi. ');
     }
     return pods.length;
@@ -81,6 +84,10 @@ export class ClusterFaults implements EmulatorFaults {
 
   loseNode(): void {
     this.#parts.node.lose();
+  }
+
+  silenceNode(): void {
+    this.#parts.node.silence();
   }
 
   restoreNode(): void {

@@ -31,14 +31,17 @@ export interface EmulatorFaults {
   slow(ms: number): void;
   /**
    * Evicts the pods: `api` as a drained node does it (asked to end, within its grace), `node` as a node that runs out of
-   * memory does it (ended at once). Answers how many there were. @default 'api'
+   * memory does it (ended at once), `taint` as a cluster does it whose node does not answer for too long. Answers how many there
+   * were. @default 'api'
    */
-  evict(selection: PodSelection, by?: 'api' | 'node'): number;
+  evict(selection: PodSelection, by?: 'api' | 'node' | 'taint'): number;
   /** The node is gone for good, with all that ran on it; new pods wait until `restoreNode()`. */
   loseNode(): void;
+  /** The node does not answer, and what runs on it goes on: new pods and logs wait, and pods that are deleted stay, until `restoreNode()`. */
+  silenceNode(): void;
   restoreNode(): void;
   /** What the pods have printed so far is gone from their logs, as where a node rotates them. @default of all */
   rotateLogs(selection?: PodSelection): void;
-  /** Everything but a lost node is as it should be again. */
+  /** Everything but a lost or silent node is as it should be again. */
   clear(): void;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { deleteObject, removeIfReleased } from './deletion.ts';
 import { PodRun } from './pod-run.ts';
+import { nodeRefuses } from './refusal.ts';
 import { isOver, withCondition, type NodeView } from './pod-status.ts';
 import { NODES, PODS } from './resource-kinds.ts';
 import { timestamp } from './timestamps.ts';
@@ -12,7 +13,7 @@ import type { ClusterEvents } from './cluster-events.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ContainerRunner } from './container-runner.ts';
 import type { ImageState } from './image-check.ts';
-import type { NodeObject, PodObject } from './cluster-objects.ts';
+import type { Condition, NodeObject, PodObject } from './cluster-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 
 export interface EmulatedNodeOptions {
@@ -35,6 +36,8 @@ interface NodeParts {
 }
 
 const HOST_IP = '127.0.0.1';
+const UNREACHABLE = 'node.kubernetes.io/unreachable';
+const READY: Condition = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
 
 export class NodeAgent {
   readonly #parts: NodeParts;
@@ -45,6 +48,8 @@ export class NodeAgent {
   readonly #ended = new Set<string>();
   readonly #stop: () => void;
   #isThere = false;
+  /** Nobody hears it; what runs on it goes on. */
+  #isSilent = false;
 
   constructor(parts: NodeParts, options: EmulatedNodeOptions) {
     this.#parts = parts;
@@ -55,7 +60,12 @@ export class NodeAgent {
     });
   }
 
+  /** @throws Refusal 500 where the node does not answer */
   logOf(pod: PodObject, container: string): ContainerLog | null {
+    if (this.#isSilent) {
+      const url = `https://${HOST_IP}:10250/containerLogs/${pod.metadata.namespace}/${pod.metadata.name}/${container}`;
+      throw nodeRefuses(`Get "${url}": dial tcp ${HOST_IP}:10250: connect: connection refused`);
+    }
     return this.#runs.get(pod.metadata.uid)?.logs.get(container) ?? null;
   }
 
@@ -63,6 +73,7 @@ export class NodeAgent {
   register(): void {
     this.#isThere = true;
     const { name } = this.#view;
+    if (this.#isSilent) this.#answerAgain();
     if (this.#parts.store.find(NODES, name)) return;
     const { labels, taints, allocatable } = this.#options;
     const resources = { cpu: '64', memory: '256Gi', 'ephemeral-storage': '256Gi', pods: '1000', ...allocatable };
@@ -73,9 +84,19 @@ export class NodeAgent {
       creationTimestamp: timestamp(),
       labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', ...labels },
     };
-    const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
     const node = { kind: 'Node', apiVersion: 'v1', metadata, spec: { ...(taints && { taints }) } };
-    this.#parts.store.create<NodeObject>(NODES, { ...node, status: { allocatable: resources, conditions: [ready] } });
+    this.#parts.store.create<NodeObject>(NODES, { ...node, status: { allocatable: resources, conditions: [READY] } });
+  }
+
+  /** It does not answer any more; what runs on it goes on. Its pods are called unready, and their containers what they were. */
+  silence(): void {
+    this.#isSilent = true;
+    this.#mark({ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' });
+    const { store } = this.#parts;
+    for (const pod of this.#own().filter(({ status }) => !isOver(status))) {
+      const status = withCondition(pod.status, { type: 'Ready', status: 'False' }, timestamp());
+      store.update<PodObject>(PODS, { ...pod, status });
+    }
   }
 
   /** Gone for good, with all that ran on it: its pods are lost. */
@@ -86,7 +107,7 @@ export class NodeAgent {
     const node = store.find(NODES, this.#view.name);
     if (node) store.remove(NODES, node);
     const condition = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' };
-    for (const pod of store.list<PodObject>(PODS).filter(({ spec }) => spec.nodeName === this.#view.name)) {
+    for (const pod of this.#own()) {
       const status = isOver(pod.status) ? pod.status : withCondition({ ...pod.status, phase: 'Failed' }, condition, timestamp());
       const failed = store.update<PodObject>(PODS, { ...pod, status });
       deleteObject(store, { of: PODS, object: failed, options: { gracePeriodSeconds: 0 } });
@@ -109,6 +130,28 @@ export class NodeAgent {
     await Promise.all(runs.map(async ({ over }) => await over));
   }
 
+  #own(): PodObject[] {
+    return this.#parts.store.list<PodObject>(PODS).filter(({ spec }) => spec.nodeName === this.#view.name);
+  }
+
+  #mark(ready: Condition): void {
+    const { store } = this.#parts;
+    const node = store.find<NodeObject>(NODES, this.#view.name);
+    if (!node) return;
+    const { taints = [] } = this.#options;
+    const all = ready.status === 'True' ? taints : [...taints, { key: UNREACHABLE, effect: 'NoSchedule' }];
+    store.update<NodeObject>(NODES, { ...node, spec: { ...node.spec, taints: all }, status: { ...node.status, conditions: [ready] } });
+  }
+
+  #answerAgain(): void {
+    this.#isSilent = false;
+    this.#mark(READY);
+    for (const pod of this.#own()) {
+      this.#runs.get(pod.metadata.uid)?.retell();
+      this.#look(pod.metadata.uid, pod.metadata);
+    }
+  }
+
   #look(uid: string, metadata: { name: string; namespace?: string } | null): void {
     const run = this.#runs.get(uid);
     if (metadata === null) {
@@ -117,7 +160,7 @@ export class NodeAgent {
       return;
     }
     const pod = this.#parts.store.find<PodObject>(PODS, metadata.name, metadata.namespace);
-    if (pod?.metadata.uid !== uid || pod.spec.nodeName !== this.#view.name || !this.#isThere) return;
+    if (pod?.metadata.uid !== uid || pod.spec.nodeName !== this.#view.name || !this.#isThere || this.#isSilent) return;
     if (!run && !isOver(pod.status)) this.#start(pod);
     if (pod.metadata.deletionTimestamp === undefined) return;
     if (this.#ended.has(uid)) this.#letGo(uid);
@@ -128,7 +171,7 @@ export class NodeAgent {
     const { uid } = pod.metadata;
     const directory = join(this.#parts.directory, uid);
     mkdirSync(directory, { recursive: true });
-    const run = new PodRun(pod, { ...this.#parts, node: this.#view, directory });
+    const run = new PodRun(pod, { ...this.#parts, node: this.#view, isSilent: () => this.#isSilent, directory });
     this.#runs.set(uid, run);
     void run.over.then(() => {
       this.#ended.add(uid);

@@ -43,9 +43,11 @@ export async function answerPodRequest(parts: Parts, request: PodRequest): Promi
   send({ code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
 }
 
-/** As the eviction API does it. */
-export function evict(store: ObjectStore, pod: PodObject, options: DeleteOptions = {}): void {
-  const condition = { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' };
+const EVICTION_API = { reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' };
+
+/** As the eviction API does it, or whoever `by` says. */
+export function evict(store: ObjectStore, pod: PodObject, options: DeleteOptions = {}, by = EVICTION_API): void {
+  const condition = { type: 'DisruptionTarget', status: 'True', ...by };
   const marked = isOver(pod.status)
     ? pod
     : store.update<PodObject>(PODS, { ...pod, status: withCondition(pod.status, condition, timestamp()) });

@@ -6,7 +6,7 @@ import { ContainerLog } from './container-log.ts';
 import { imageTrouble, type ImageState } from './image-check.ts';
 import { ConfigurationFailure, invocationOf, type ContainerInvocation } from './pod-environment.ts';
 import { MountFailure, mountsOf, provideVolumes } from './pod-volumes.ts';
-import { observedStatus, waitingStatus, type NodeView } from './pod-status.ts';
+import { isOver, observedStatus, waitingStatus, type NodeView } from './pod-status.ts';
 import { PODS } from './resource-kinds.ts';
 import { timestamp } from './timestamps.ts';
 import type { ClusterEvents } from './cluster-events.ts';
@@ -29,6 +29,8 @@ export interface PodRunParts {
   node: NodeView;
   run: ContainerRunner;
   imageState(image: string): ImageState;
+  /** Whether its node cannot tell of it now. */
+  isSilent(): boolean;
   /** Of the pod alone. */
   directory: string;
 }
@@ -42,7 +44,10 @@ export class PodRun {
   readonly #running = new Map<string, RunningContainer>();
   readonly #statuses = new Map<string, ContainerStatus>();
   readonly #stopped = new AbortController();
+  /** Its node is gone. */
   #isSilent = false;
+  /** What could not be told. */
+  #untold: (() => void) | null = null;
   #killTimer: NodeJS.Timeout | null = null;
   #killAt = Infinity;
 
@@ -71,6 +76,13 @@ export class PodRun {
     this.#isSilent = true;
     this.#stopped.abort();
     this.#kill();
+  }
+
+  /** Its node answers again. */
+  retell(): void {
+    const untold = this.#untold ?? ((): void => this.#write({ phase: this.#running.size > 0 ? 'Running' : 'Pending' }));
+    this.#untold = null;
+    if (!isOver(this.present()?.status ?? { phase: 'Failed' })) untold();
   }
 
   /** As when the node takes it back what it gave, such as memory. */
@@ -257,6 +269,10 @@ export class PodRun {
 
   #write({ phase }: Pick<PodStatus, 'phase'>, also: (status: PodStatus) => PodStatus = (status) => status): void {
     if (this.#isSilent) return;
+    if (this.#parts.isSilent()) {
+      this.#untold = () => this.#write({ phase }, also);
+      return;
+    }
     const { store, node } = this.#parts;
     const pod = this.present();
     if (!pod) return;
@@ -286,7 +302,7 @@ export class PodRun {
   }
 
   #tell(type: 'Normal' | 'Warning', reason: string, message: string): void {
-    if (!this.#isSilent) this.#parts.events.tell(this.#pod, { type, reason, message, component: 'kubelet' });
+    if (!this.#isSilent && !this.#parts.isSilent()) this.#parts.events.tell(this.#pod, { type, reason, message, component: 'kubelet' });
   }
 }
 

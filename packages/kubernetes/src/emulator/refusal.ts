@@ -98,6 +98,11 @@ export function badRequest(message: string): Refusal {
   return refusal({ code: 400, reason: 'BadRequest', message });
 }
 
+/** As where what the API server asks a node for does not come. */
+export function nodeRefuses(message: string): Refusal {
+  return refusal({ code: 500, message });
+}
+
 export function expired(message: string): Refusal {
   return refusal({ code: 410, reason: 'Expired', message });
 }
