@@ -18,8 +18,11 @@ export interface Heartbeat {
   tell(message: ToThread): void;
 }
 
+/** A short run is over before its thread has read the bundle, for nothing. What is told to the thread meanwhile waits for it. */
+const threadLoadsMs = 100;
+
 // The runner's own entry is asked for, not the module's top level, which does nothing by itself.
-const threadProgram = "import(require('node:worker_threads').workerData.module).then((bundle) => bundle.main({}, null));";
+const threadProgram = `setTimeout(() => import(require('node:worker_threads').workerData.module).then((bundle) => bundle.main({}, null)), ${threadLoadsMs});`;
 
 /** Begins to beat, without waiting for it and without keeping the process alive. */
 export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
