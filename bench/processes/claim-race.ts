@@ -8,8 +8,10 @@ import { openPlace } from './open-place.ts';
 
 const PROCESSES = 8;
 const CLAIMS_PER_PROCESS = Number(process.env['FARHAUL_BENCH_CLAIMS'] ?? 4000);
+/** Before the race, so that it shows what goes on for long: code compiled, and tables that the database knows the size of. */
+const WARM_UP = 500;
 /** Enough for all, and some to spare. */
-export const ENOUGH = PROCESSES * CLAIMS_PER_PROCESS + 1000;
+export const ENOUGH = PROCESSES * (CLAIMS_PER_PROCESS + WARM_UP) + 1000;
 
 /** Rows as the service makes them, by one statement: a million calls would measure something else. */
 function queued(runs: number, kind: Store['kind']) {
@@ -35,13 +37,28 @@ export async function claimsPerSecond(place: string, runs: number): Promise<numb
     baseJobTemplate: { job: { name: 'bench' }, variables: { type: 'object', properties: {} } },
   });
   for (const statement of queued(runs, store.kind)) await store.write(() => run(statement));
-  if (store.kind === 'postgres') await store.write(() => run(raw('analyze')));
-  await end();
-  const script = fileURLToPath(new URL('./claimer.ts', import.meta.url));
+  const beforeRace = async (): Promise<void> => {
+    if (store.kind === 'postgres') await store.write(() => run(raw('analyze')));
+    await end();
+  };
+  return race({ claimer: './claimer.ts', place, beforeRace });
+}
+
+export interface Race {
+  /** A script beside this one: `<claimer> <place> <claims> <warm-up>` says that it is ready, waits for a line, and prints what it claimed. */
+  claimer: string;
+  place: string;
+  beforeRace(): Promise<void>;
+}
+
+/** Claims per second of all claimers together; nothing may be claimed twice. */
+export async function race({ claimer, place, beforeRace }: Race): Promise<number> {
+  const script = fileURLToPath(new URL(claimer, import.meta.url));
   const children = Array.from({ length: PROCESSES }, () =>
-    spawn(process.execPath, [script, place, String(CLAIMS_PER_PROCESS)], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    spawn(process.execPath, [script, place, String(CLAIMS_PER_PROCESS), String(WARM_UP)], { stdio: ['pipe', 'pipe', 'inherit'] }),
   );
-  await Promise.all(children.map((child) => once(child.stdout, 'data')));
+  await Promise.all(children.map(ready));
+  await beforeRace();
   const began = performance.now();
   const claimed = await Promise.all(children.map(claimAll));
   const seconds = (performance.now() - began) / 1000;
@@ -49,6 +66,14 @@ export async function claimsPerSecond(place: string, runs: number): Promise<numb
   if (new Set(ids).size !== ids.length || ids.length !== PROCESSES * CLAIMS_PER_PROCESS)
     throw new Error(`${ids.length} claims of ${new Set(ids).size} runs.`);
   return ids.length / seconds;
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'close').then(([code]) => {
+    throw new Error(`A claiming process ended with ${code} before the race.`);
+  });
+  await Promise.race([child.stdout && once(child.stdout, 'data'), ended]);
+  ended.catch(() => undefined);
 }
 
 async function claimAll(child: ChildProcess): Promise<string[]> {

@@ -1,10 +1,10 @@
-/** One claimer of the `claims` bench: `claimer.ts <file or URL> <runs>`; begins at a line on stdin, prints what it claimed. */
+/** One claimer of the `claims` bench: `claimer.ts <file or URL> <runs> <warm-up>`; begins at a line on stdin, prints what it claimed then. */
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { createService } from '../../packages/core/src/service/service.ts';
 import { openPlace } from './open-place.ts';
 
-const [place = '', runs = '0'] = process.argv.slice(2);
+const [place = '', runs = '0', warmUp = '0'] = process.argv.slice(2);
 const { store, end } = await openPlace(place);
 const { client } = createService({ store });
 const workerId = randomUUID();
@@ -20,19 +20,23 @@ await client.workers.register({
   pid: process.pid,
   version: '0',
 });
+await claim(Number(warmUp));
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 process.stdin.destroy();
-const claimed: string[] = [];
-while (claimed.length < Number(runs)) {
-  const limit = Math.min(10, Number(runs) - claimed.length);
-  const { claims } = await client.workers.next({
-    workerId,
-    scope: { kind: 'work-pool', workPoolName: 'pool', queues: [] },
-    limit,
-    waitMs: 0,
-  });
-  claimed.push(...claims.map((claim) => claim.grant.flowRunId));
-}
-process.stdout.write(JSON.stringify(claimed));
+process.stdout.write(JSON.stringify(await claim(Number(runs))));
 await end();
+
+async function claim(count: number): Promise<string[]> {
+  const claimed: string[] = [];
+  while (claimed.length < count) {
+    const { claims } = await client.workers.next({
+      workerId,
+      scope: { kind: 'work-pool', workPoolName: 'pool', queues: [] },
+      limit: Math.min(10, count - claimed.length),
+      waitMs: 0,
+    });
+    claimed.push(...claims.map(({ grant }) => grant.flowRunId));
+  }
+  return claimed;
+}

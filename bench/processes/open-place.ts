@@ -9,7 +9,7 @@ export async function openPlace(place: string): Promise<{ store: Store; end(): P
     const store = await openSqliteStore(place);
     return { store, end: () => store.close() };
   }
-  const pool = new pg.Pool({ connectionString: place, max: 4 });
+  const pool = new pg.Pool({ connectionString: place, max: 4, pipeline: true });
   const store = await openPostgresStore({ pool });
   return {
     store,

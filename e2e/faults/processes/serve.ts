@@ -22,7 +22,7 @@ const { place, port, timings } = JSON.parse(process.argv[2] ?? '') as ServeOptio
 
 async function openStore() {
   if (!place.startsWith('postgres:')) return openSqliteStore(place);
-  const pool = new pg.Pool({ connectionString: place, max: 10, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({ connectionString: place, max: 10, pipeline: true, connectionTimeoutMillis: 10_000 });
   pool.on('error', () => undefined);
   return openPostgresStore({ pool });
 }

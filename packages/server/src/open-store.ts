@@ -23,6 +23,7 @@ async function openPostgres(databaseUrl: string, directory: string): Promise<Hos
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: 10,
+    pipeline: true,
     application_name: 'farhaul',
     connectionTimeoutMillis: 10_000,
   });

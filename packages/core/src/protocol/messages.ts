@@ -91,7 +91,8 @@ export const claim = z.object({
   flowRun,
   arguments: runArguments,
   options: z.object({ timeoutMs: z.number().nullable().optional() }),
-  workPool: workPool.nullable(),
+  /** As its runs are to be started; how full it is takes counting, and no start needs it. */
+  workPool: workPool.omit({ status: true, slotsTaken: true }).nullable(),
   /** Of an adopted execution whose creation was recorded. */
   ref: infrastructureRef.nullable(),
   /** Where its own objects lie, if that was recorded. */

@@ -102,9 +102,13 @@ export function followLogs(core: ServiceCore, input: LogRequest & { waitMs: numb
 /** Where there was work a moment ago, more is taken without a look first. */
 const ONLY_DUE: Probe = { due: true, leftBehind: false, next: null };
 
-async function takeNow(core: ServiceCore, input: NextWork, probe: Probe): Promise<Work> {
-  const { granted, removals } = await core.write((moment) => takeWork(moment, input, probe));
-  return { claims: await core.read((moment) => claimEntities(moment, granted)), removals };
+function takeNow(core: ServiceCore, input: NextWork, probe: Probe): Promise<Work> {
+  return core.writeThenRead(
+    (moment) => takeWork(moment, input, probe),
+    function* (moment, { granted, removals }): Transaction<Work> {
+      return { claims: yield* claimEntities(moment, granted), removals };
+    },
+  );
 }
 
 export async function nextWork(core: ServiceCore, input: NextWork, signal?: AbortSignal): Promise<Work> {

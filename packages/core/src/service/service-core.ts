@@ -27,4 +27,8 @@ export interface ServiceCore {
   moment(): Moment;
   read<Result>(query: (moment: Moment) => Transaction<Result>): Promise<Result>;
   write<Result>(transaction: (moment: Moment) => Transaction<Result>): Promise<Result>;
+  writeThenRead<Written, Result>(
+    transaction: (moment: Moment) => Transaction<Written>,
+    query: (moment: Moment, written: Written) => Transaction<Result>,
+  ): Promise<Result>;
 }

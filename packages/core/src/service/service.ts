@@ -80,6 +80,11 @@ export function createService({
     host: { version: '0.0.0', authentication: false, servesStorage: true, ...host },
     read: (query) => store.read(() => query(moment())),
     write: (transaction) => store.write(() => transaction(moment())),
+    writeThenRead: (transaction, query) =>
+      store.writeThenRead(
+        () => transaction(moment()),
+        (written) => query(moment(), written),
+      ),
   };
   const served: ServedObjects = new ServedObjects(objects, core);
   const router = createRouter(core);

@@ -40,7 +40,7 @@ export function* adoptExecutions(moment: Moment, { worker, scope, limit }: Adopt
 }
 
 function* adopt(moment: Moment, worker: WorkerRow, orphan: Orphan): Transaction<Granted[]> {
-  yield* lockRun(orphan.flow_run_id);
+  const { work_pool_name: workPoolName } = yield* lockRun(orphan.flow_run_id);
   const execution = yield* first<ExecutionRow>(sql`select * from execution
     where id = ${orphan.id} and ended_at is null and lease_expires_at < ${moment.now}`);
   if (!execution) return [];
@@ -61,6 +61,7 @@ function* adopt(moment: Moment, worker: WorkerRow, orphan: Orphan): Transaction<
     {
       kind: 'adopt',
       grant,
+      workPoolName,
       ref: execution.ref ? JSON.parse(execution.ref) : null,
       storage: execution.result_storage ? JSON.parse(execution.result_storage) : null,
     },

@@ -1,14 +1,15 @@
-import type { WorkPool } from '../../protocol/entities.ts';
 import type { Claim, ExecutionGrant } from '../../protocol/messages.ts';
 import type { Moment } from '../moment.ts';
-import { readPool } from '../pools/read-pools.ts';
-import { readRunsToStart } from '../runs/read-run.ts';
-import type { Transaction } from '../store/statement.ts';
+import { toClaimedPool } from '../pools/read-pools.ts';
+import { runsToStart, type RunToStartRow, toRunToStart } from '../runs/read-run.ts';
+import type { WorkPoolRow } from '../store/rows.ts';
+import { several, sql, type Transaction } from '../store/statement.ts';
 
 /** An execution that a worker has taken. */
 export interface Granted {
   kind: Claim['kind'];
   grant: ExecutionGrant;
+  workPoolName: string | null;
   ref: Claim['ref'];
   storage: Claim['storage'];
 }
@@ -19,20 +20,17 @@ export interface Granted {
  */
 export function* claimEntities(moment: Moment, granted: readonly Granted[]): Transaction<Claim[]> {
   if (granted.length === 0) return [];
-  const found = yield* readRunsToStart(
-    moment,
-    granted.map(({ grant }) => grant.flowRunId),
-  );
-  const runs = new Map(found.map((run) => [run.flowRun.id, run]));
-  const pools = new Map<string, WorkPool>();
-  for (const { workPoolName } of found.map(({ flowRun }) => flowRun)) {
-    if (workPoolName !== null && !pools.has(workPoolName)) pools.set(workPoolName, yield* readPool(moment, workPoolName));
-  }
-  return granted.flatMap(({ kind, grant, ref, storage }): Claim[] => {
-    const run = runs.get(grant.flowRunId);
-    if (!run) return [];
-    const { workPoolName } = run.flowRun;
+  const poolNames = [...new Set(granted.map(({ workPoolName }) => workPoolName))].filter((name) => name !== null);
+  const [runRows, ...poolRows] = yield* several<[RunToStartRow[], ...WorkPoolRow[][]]>([
+    runsToStart(granted.map(({ grant }) => grant.flowRunId)),
+    ...poolNames.map((name) => sql`select * from work_pool where name = ${name}`),
+  ]);
+  const runs = new Map(runRows.map((row) => [row.id, row]));
+  const pools = new Map(poolRows.flat().map((row) => [row.name, toClaimedPool(row)]));
+  return granted.flatMap(({ kind, grant, workPoolName, ref, storage }): Claim[] => {
+    const row = runs.get(grant.flowRunId);
+    if (!row) return [];
     const workPool = workPoolName === null ? null : (pools.get(workPoolName) ?? null);
-    return [{ kind, grant, ...run, workPool, ref, storage }];
+    return [{ kind, grant, ...toRunToStart(moment, row), workPool, ref, storage }];
   });
 }

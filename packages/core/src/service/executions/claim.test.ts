@@ -35,7 +35,7 @@ describeOnStores('a claim', (story) => {
       ref: null,
       arguments: { byName: { day: 'monday' } },
       options: { timeoutMs: 5000 },
-      workPool: { name: pool, slotsTaken: 1 },
+      workPool: { name: pool, type: 'process', paused: false },
       flowRun: { id, state: { type: 'PENDING', name: 'Claimed' }, workQueueName: 'default', watched: true },
       grant: { flowRunId: id, fencing: 1 },
     });

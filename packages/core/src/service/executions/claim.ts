@@ -2,14 +2,16 @@ import type { ClaimScope, ExecutionGrant } from '../../protocol/messages.ts';
 import type { Moment } from '../moment.ts';
 import { transitionAll } from '../runs/transition.ts';
 import type { FlowRunRow, WorkerRow } from '../store/rows.ts';
-import { all, first, forUpdateSkipLocked, join, list, run, sql, type Transaction } from '../store/statement.ts';
+import { all, first, forUpdateSkipLocked, join, list, run, sql, type Transaction, wholeNumber } from '../store/statement.ts';
 import type { Granted } from './claim-entities.ts';
 import { newExecutions } from './insert-executions.ts';
-import { openPool, type OpenQueue } from './open-pool.ts';
+import { openPool, type OpenQueue, poolQueues, type PoolQueueRow } from './open-pool.ts';
 
 export interface ClaimRequest {
   worker: WorkerRow;
   scope: ClaimScope;
+  /** Of the scope, where it is a pool's. */
+  queues: readonly PoolQueueRow[];
   limit: number;
 }
 
@@ -23,7 +25,7 @@ export function* claimRuns(moment: Moment, request: ClaimRequest): Transaction<G
     case 'flow-run':
       return yield* claimOneRun(moment, request, request.scope.flowRunId);
     case 'work-pool':
-      return yield* claimFromPool(moment, request, request.scope);
+      return yield* claimFromPool(moment, request, request.scope.workPoolName);
     case 'orphans':
       return [];
   }
@@ -34,18 +36,15 @@ function* claimOneRun(moment: Moment, request: ClaimRequest, flowRunId: string):
     where id = ${flowRunId} and state_type = 'SCHEDULED' and scheduled_for <= ${moment.now} ${forUpdateSkipLocked}`);
   if (!row) return [];
   if (row.work_pool_name) {
-    const pool = yield* openPool(row.work_pool_name, row.work_queue_name ? [row.work_queue_name] : []);
+    const queues = yield* all<PoolQueueRow>(poolQueues(row.work_pool_name, row.work_queue_name ? [row.work_queue_name] : []));
+    const pool = yield* openPool(row.work_pool_name, queues);
     if (!pool || pool.room < 1 || !pool.queues.some((queue) => queue.room > 0)) return [];
   }
   return yield* take(moment, request.worker, [row]);
 }
 
-function* claimFromPool(
-  moment: Moment,
-  { worker, limit }: ClaimRequest,
-  scope: { workPoolName: string; queues: string[] },
-): Transaction<Granted[]> {
-  const pool = yield* openPool(scope.workPoolName, scope.queues);
+function* claimFromPool(moment: Moment, { worker, limit, queues: rows }: ClaimRequest, poolName: string): Transaction<Granted[]> {
+  const pool = yield* openPool(poolName, rows);
   if (!pool) return [];
   const taken: FlowRunRow[] = [];
   let room = Math.min(limit, pool.room);
@@ -55,7 +54,7 @@ function* claimFromPool(
     for (const queue of queues) due.push(yield* dueRuns(moment, queue, Math.min(room, queue.room)));
     const picked = takeTurns(due, room);
     taken.push(...picked);
-    if (queues.length > 1) yield* rememberTurns(scope.workPoolName, picked);
+    if (queues.length > 1) yield* rememberTurns(poolName, picked);
     room -= picked.length;
   }
   return yield* take(moment, worker, taken);
@@ -65,7 +64,7 @@ function dueRuns(moment: Moment, queue: OpenQueue, limit: number): Transaction<F
   return all<FlowRunRow>(sql`select * from flow_run
     where work_pool_name = ${queue.work_pool_name} and work_queue_name = ${queue.name} and state_type = 'SCHEDULED'
       and caller_only = 0 and scheduled_for <= ${moment.now}
-    order by scheduled_for, id limit ${Math.max(0, limit)} ${forUpdateSkipLocked}`);
+    order by scheduled_for, id limit ${wholeNumber(Math.max(0, limit))} ${forUpdateSkipLocked}`);
 }
 
 /** Execution, slots, state and event of each run, in as many statements for all as for one. */
@@ -90,7 +89,7 @@ function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): 
     })),
     [insert, ...insertSlots],
   );
-  return grants.map((grant) => ({ kind: 'start', grant, ref: null, storage: null }));
+  return starts.map(({ row, grant }) => ({ kind: 'start', grant, workPoolName: row.work_pool_name, ref: null, storage: null }));
 }
 
 function slotKeys(row: FlowRunRow): string[] {

@@ -4,10 +4,11 @@ import type { Claim, ClaimScope, nextWork, Removal } from '../../protocol/messag
 import type { Moment } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import type { WorkerRow } from '../store/rows.ts';
-import { first, list, raw, run, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { first, list, raw, run, several, sql, type Statement, type Transaction } from '../store/statement.ts';
 import { adoptExecutions, takeRemovals } from './adopt.ts';
 import { claimRuns } from './claim.ts';
 import type { Granted } from './claim-entities.ts';
+import { poolQueues, type PoolQueueRow } from './open-pool.ts';
 
 export type NextWork = z.output<typeof nextWork>;
 export interface Work {
@@ -116,16 +117,25 @@ export interface TakenWork {
 }
 
 export function* takeWork(moment: Moment, { workerId, scope, limit }: NextWork, probe: Probe): Transaction<TakenWork> {
-  const worker = yield* findWorker(workerId);
+  const [workers, queues = []] = yield* several<[WorkerRow[], ...PoolQueueRow[][]]>(
+    scope.kind === 'work-pool' ? [workerById(workerId), poolQueues(scope.workPoolName, scope.queues)] : [workerById(workerId)],
+  );
+  const worker = workers[0] ?? noSuchWorker(workerId);
   const removals = probe.leftBehind ? yield* takeRemovals(moment, { worker, scope, limit: 100 }) : [];
   const adopted = probe.leftBehind ? yield* adoptExecutions(moment, { worker, scope, limit }) : [];
-  const started = probe.due ? yield* claimRuns(moment, { worker, scope, limit: limit - adopted.length }) : [];
+  const started = probe.due ? yield* claimRuns(moment, { worker, scope, queues, limit: limit - adopted.length }) : [];
   return { granted: [...adopted, ...started], removals };
 }
 
 export function* findWorker(id: string): Transaction<WorkerRow> {
-  const worker = yield* first<WorkerRow>(sql`select * from worker where id = ${id}`);
-  if (worker) return worker;
+  return (yield* first<WorkerRow>(workerById(id))) ?? noSuchWorker(id);
+}
+
+function workerById(id: string): Statement {
+  return sql`select * from worker where id = ${id}`;
+}
+
+function noSuchWorker(id: string): never {
   throw new FarhaulError('FARHAUL_NOT_FOUND', `There is no worker ${id}.`, {
     hint: 'Register the worker again.',
     details: { workerId: id },

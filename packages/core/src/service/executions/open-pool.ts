@@ -1,5 +1,5 @@
 import type { WorkPoolRow, WorkQueueRow } from '../store/rows.ts';
-import { all, first, forUpdate, list, sql, type Transaction } from '../store/statement.ts';
+import { first, forUpdate, list, sql, type Statement, type Transaction } from '../store/statement.ts';
 
 export type OpenQueue = WorkQueueRow & { room: number };
 export interface OpenPool {
@@ -9,12 +9,16 @@ export interface OpenPool {
   queues: OpenQueue[];
 }
 
-/** What a claim may take from: null where the pool is paused or gone. A row with a limit is kept to this transaction. */
-export function* openPool(name: string, queueNames: readonly string[]): Transaction<OpenPool | null> {
+/** The pool's queues, all or those named, with the pool's limit: rows for `openPool`. None where the pool is paused or gone. */
+export function poolQueues(name: string, queueNames: readonly string[]): Statement {
   const wanted = queueNames.length === 0 ? sql`` : sql`and q.name in (${list(queueNames)})`;
-  const rows = yield* all<PoolQueueRow>(sql`select q.*, p.concurrency_limit as pool_limit from work_pool p
+  return sql`select q.*, p.concurrency_limit as pool_limit from work_pool p
     left join work_queue q on q.work_pool_name = p.name and q.paused = 0 ${wanted}
-    where p.name = ${name} and p.paused = 0 order by q.priority, q.turn, q.name`);
+    where p.name = ${name} and p.paused = 0 order by q.priority, q.turn, q.name`;
+}
+
+/** What a claim may take from: null where the pool is paused or gone. A row with a limit is kept to this transaction. */
+export function* openPool(name: string, rows: readonly PoolQueueRow[]): Transaction<OpenPool | null> {
   const [some] = rows;
   if (!some) return null;
   const room = some.pool_limit === null ? Infinity : yield* roomOfPool(name);
@@ -25,7 +29,7 @@ export function* openPool(name: string, queueNames: readonly string[]): Transact
 }
 
 /** Of a pool without such a queue there is one row, and nothing of a queue in it. */
-type PoolQueueRow = (WorkQueueRow | { name: null }) & { pool_limit: number | null };
+export type PoolQueueRow = (WorkQueueRow | { name: null }) & { pool_limit: number | null };
 
 function isQueue(row: PoolQueueRow): row is WorkQueueRow & { pool_limit: number | null } {
   return row.name !== null;

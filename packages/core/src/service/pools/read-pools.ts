@@ -1,4 +1,5 @@
 import type { WorkPool, WorkQueue } from '../../protocol/entities.ts';
+import type { Claim } from '../../protocol/messages.ts';
 import { slotsTaken } from '../executions/open-pool.ts';
 import { type Moment, toIso, toIsoOrNull } from '../moment.ts';
 import type { Page } from '../runs/list-runs.ts';
@@ -11,7 +12,7 @@ interface FullPoolRow extends WorkPoolRow {
   online: number;
 }
 
-/** With the slots held and whether a worker of it is online, in one statement: it is read with every claim. */
+/** With the slots held, which are counted, and whether a worker of it is online. */
 function fullPool(moment: Moment): Statement {
   return sql`select p.*, (select count(*) from slot where key = 'pool:' || p.name) as slots,
       (select count(*) from worker w where w.work_pool_name = p.name and w.last_seen_at >= ${moment.now - moment.timings.leaseMs}
@@ -60,15 +61,18 @@ export function* listQueues(
 }
 
 function toPool(row: FullPoolRow): WorkPool {
+  return { ...toClaimedPool(row), status: statusOf(row), slotsTaken: row.slots };
+}
+
+/** Without what takes counting: it is read with every claim. */
+export function toClaimedPool(row: WorkPoolRow): NonNullable<Claim['workPool']> {
   return {
     id: row.id,
     name: row.name,
     type: row.type,
     description: row.description,
-    status: statusOf(row),
     paused: row.paused === 1,
     concurrencyLimit: row.concurrency_limit,
-    slotsTaken: row.slots,
     baseJobTemplate: JSON.parse(row.base_job_template),
     allow: JSON.parse(row.allow),
     plugin: row.plugin,

@@ -41,9 +41,14 @@ export function* readRuns(moment: Moment, rest: Statement): Transaction<FlowRun[
 }
 
 /** With what their flows were given, which may be long. */
-export function* readRunsToStart(moment: Moment, ids: readonly string[]): Transaction<RunToStart[]> {
-  const rows = yield* all<FullRow & { arguments: string; options: string }>(sql`${fullRowToStart} where r.id in (${list(ids)})`);
-  return rows.map((row) => ({ flowRun: toFlowRun(moment, row), arguments: JSON.parse(row.arguments), options: JSON.parse(row.options) }));
+export function runsToStart(ids: readonly string[]): Statement {
+  return sql`${fullRowToStart} where r.id in (${list(ids)})`;
+}
+
+export type RunToStartRow = FullRow & { arguments: string; options: string };
+
+export function toRunToStart(moment: Moment, row: RunToStartRow): RunToStart {
+  return { flowRun: toFlowRun(moment, row), arguments: JSON.parse(row.arguments), options: JSON.parse(row.options) };
 }
 
 export type RunToStart = Pick<Claim, 'flowRun' | 'arguments' | 'options'>;

@@ -21,7 +21,13 @@ export interface Together {
   readonly together: readonly Statement[];
 }
 
-export type Transaction<Result> = Generator<Statement | Wake | Together, Result, readonly Row[]>;
+/** Statements of which none needs the rows of another; the rows of each are the answer. One round trip where trips cost. */
+export interface Several {
+  readonly several: readonly Statement[];
+}
+
+export type Step = Statement | Wake | Together | Several;
+export type Transaction<Result> = Generator<Step, Result, readonly Row[] | readonly (readonly Row[])[]>;
 
 const texts = new WeakMap<TemplateStringsArray, string>();
 
@@ -67,6 +73,11 @@ export function raw(text: string): Statement {
   return { text, parameters: [] };
 }
 
+/** As text: PostgreSQL plans anew, each time, what has its `limit` among the parameters. */
+export function wholeNumber(value: number): Statement {
+  return raw(String(Math.trunc(value)));
+}
+
 /** Row lock for the rest of the transaction; SQLite reads it as a comment, for there the whole file is locked. */
 export const forUpdate: Statement = raw('/* for update */');
 /** The same, passing over rows that another transaction holds. */
@@ -82,6 +93,12 @@ export function* all<R>(statement: Statement): Transaction<R[]> {
 
 export function* first<R>(statement: Statement): Transaction<R | null> {
   return ((yield statement)[0] as unknown as R | undefined) ?? null;
+}
+
+export function* several<Rows extends readonly (readonly unknown[])[]>(statements: {
+  readonly [Index in keyof Rows]: Statement;
+}): Transaction<Rows> {
+  return (yield { several: statements }) as unknown as Rows;
 }
 
 export function* together<R>(statements: readonly Statement[]): Transaction<R[]> {

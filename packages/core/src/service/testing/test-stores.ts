@@ -64,7 +64,7 @@ async function openPostgres(url: string): Promise<TestStore> {
   await administration.query(`create schema ${schema}`);
   const opened: { store: Store; pool: pg.Pool }[] = [];
   const open = async (): Promise<Store> => {
-    const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${schema}`, max: 10 });
+    const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${schema}`, max: 10, pipeline: true });
     pool.on('error', () => {});
     const store = await openPostgresStore({ pool: pool as unknown as PostgresPool });
     opened.push({ store, pool });

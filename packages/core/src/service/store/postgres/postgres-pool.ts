@@ -12,6 +12,10 @@ export interface PostgresQuery {
 }
 
 export interface PostgresConnection {
+  /** Whether it sends a query before the one before it is answered. */
+  readonly pipeline?: boolean;
+  /** Of the driver: held back meanwhile, what is asked goes out in one piece. */
+  readonly connection?: { stream?: { cork(): void; uncork(): void } };
   query(query: PostgresQuery): Promise<PostgresResult>;
   on?(event: 'notification', listener: (notification: { payload?: string | undefined }) => void): unknown;
   on?(event: 'error' | 'end', listener: (error?: Error) => void): unknown;

@@ -1,6 +1,7 @@
 import { Changes } from '../changes.ts';
 import { join, raw, type Row, sql, type Statement, type Transaction } from '../statement.ts';
 import type { Store } from '../store.ts';
+import { type Ask, askInOrder, inOnePiece, settled } from './ask-in-order.ts';
 import { migratePostgres } from './migrate-postgres.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 import { describePostgresError, isConnectionLoss, mustRepeat } from './postgres-errors.ts';
@@ -46,7 +47,7 @@ class PostgresStore implements Store {
   readonly #pool: PostgresPool;
   readonly #prepare: boolean;
   readonly #notifications: Notifications;
-  readonly #queries = new Map<string, { text: string; name?: string }>();
+  readonly #queries = new Map<string, KeptQuery>();
   readonly #clock: NodeJS.Timeout;
   readonly #heard = new WeakSet<PostgresConnection>();
   #read: ClockReading = { now: Date.now(), wall: Date.now(), steady: performance.now() };
@@ -85,11 +86,19 @@ class PostgresStore implements Store {
   }
 
   async read<Result>(query: () => Transaction<Result>): Promise<Result> {
-    return repeated(() => this.#drive(this.#pool, query(), []));
+    return repeated(() => this.#drive((asked) => this.#pool.query(asked), query(), []));
   }
 
   async write<Result>(transaction: () => Transaction<Result>): Promise<Result> {
-    return repeated(() => this.#writeOnce(transaction));
+    return (await repeated(() => this.#writeOnce(transaction))).written;
+  }
+
+  async writeThenRead<Written, Result>(
+    transaction: () => Transaction<Written>,
+    query: (written: Written) => Transaction<Result>,
+  ): Promise<Result> {
+    const { written, read } = await repeated(() => this.#writeOnce(transaction, query));
+    return read ? read.result : this.read(() => query(written));
   }
 
   async close(): Promise<void> {
@@ -105,19 +114,35 @@ class PostgresStore implements Store {
     return connection;
   }
 
-  async #writeOnce<Result>(transaction: () => Transaction<Result>): Promise<Result> {
+  async #writeOnce<Written, Result>(
+    transaction: () => Transaction<Written>,
+    query?: (written: Written) => Transaction<Result>,
+  ): Promise<{ written: Written; read: { result: Result } | null }> {
     const topics: string[] = [];
     const connection = await this.#connect();
+    const ask = askInOrder(connection);
     let broken: Error | undefined;
     try {
-      await connection.query({ text: 'begin', values: [] });
-      const result = await this.#drive(connection, transaction(), topics);
-      await connection.query({ text: 'commit', values: [] });
+      const [begun, writing] = inOnePiece(connection, () => [
+        settled(ask({ text: 'begin', values: [] })),
+        this.#drive(ask, transaction(), topics),
+      ]);
+      const written = await writing;
+      const [committed, reading] = inOnePiece(connection, () => [
+        settled(ask({ text: 'commit', values: [] })),
+        query ? settled(this.#drive(ask, query(written), [])) : null,
+      ]);
+      for (const { error } of [await begun, await committed]) {
+        if (error === undefined) continue;
+        await reading;
+        throw error;
+      }
       if (topics.length > 0) {
         this.changes.wake(topics);
         this.#notifications.announce(topics);
       }
-      return result;
+      const read = await reading;
+      return { written, read: read && 'result' in read ? read : null };
     } catch (error) {
       await connection.query({ text: 'rollback', values: [] }).catch((failure: Error) => {
         broken = failure;
@@ -128,16 +153,15 @@ class PostgresStore implements Store {
     }
   }
 
-  async #drive<Result>(connection: Pick<PostgresConnection, 'query'>, transaction: Transaction<Result>, topics: string[]): Promise<Result> {
+  async #drive<Result>(ask: Ask, transaction: Transaction<Result>, topics: string[]): Promise<Result> {
+    const answer = async (statement: Statement): Promise<Row[]> => rowsOf(await ask(this.#query(statement)));
     let step = transaction.next([]);
     while (!step.done) {
       if ('wake' in step.value) {
         topics.push(step.value.wake);
         step = transaction.next([]);
-      } else {
-        const statement = 'together' in step.value ? inOne(step.value.together) : step.value;
-        step = transaction.next(rowsOf(await connection.query(this.#query(statement))));
-      }
+      } else if ('several' in step.value) step = transaction.next(await Promise.all(step.value.several.map(answer)));
+      else step = transaction.next(await answer('together' in step.value ? inOne(step.value.together) : step.value));
     }
     return step.value;
   }
@@ -145,12 +169,27 @@ class PostgresStore implements Store {
   #query({ text, parameters }: Statement): PostgresQuery {
     let query = this.#queries.get(text);
     if (!query) {
-      const named = this.#prepare && this.#queries.size < KEPT_STATEMENTS;
-      query = { text: inPostgres(text), ...(named ? { name: `farhaul_${this.#queries.size}` } : {}) };
-      if (named) this.#queries.set(text, query);
+      query = { text: inPostgres(text), number: this.#queries.size, uses: 0 };
+      if (!this.#prepare || query.number >= KEPT_STATEMENTS) return { text: query.text, values: [...parameters] };
+      this.#queries.set(text, query);
     }
-    return { ...query, values: [...parameters] };
+    query.uses += 1;
+    return { text: query.text, name: nameOf(query), values: [...parameters] };
   }
+}
+
+interface KeptQuery {
+  readonly text: string;
+  readonly number: number;
+  uses: number;
+}
+
+/**
+ * The plan of a prepared statement is made once, from how large the tables are then: one made in a new store reads the whole
+ * of tables that have grown since. So every statement is prepared anew, under a further name, each time it was used eight times as often.
+ */
+function nameOf({ number, uses }: KeptQuery): string {
+  return `farhaul_${number}_${Math.floor(Math.log2(uses) / 3)}`;
 }
 
 /** Writes of one statement see none of each other, which is what `together` asks for. */

@@ -62,6 +62,14 @@ class SqliteStore implements Store {
     return writing;
   }
 
+  async writeThenRead<Written, Result>(
+    transaction: () => Transaction<Written>,
+    query: (written: Written) => Transaction<Result>,
+  ): Promise<Result> {
+    const written = await this.write(transaction);
+    return this.read(() => query(written));
+  }
+
   async compact(): Promise<void> {
     await this.#lastWrite;
     await this.#untilFree(() => {
@@ -119,7 +127,8 @@ class SqliteStore implements Store {
         let rows: Row[] = [];
         for (const statement of step.value.together) rows = this.#execute(statement);
         step = transaction.next(rows);
-      } else step = transaction.next(this.#execute(step.value));
+      } else if ('several' in step.value) step = transaction.next(step.value.several.map((statement) => this.#execute(statement)));
+      else step = transaction.next(this.#execute(step.value));
     }
     return step.value;
   }
