@@ -6,6 +6,7 @@ const packages = readdirSync(new URL('packages/', import.meta.url), { withFileTy
   .map((entry) => entry.name);
 
 const root = import.meta.dirname;
+const endsParts = 'packages/*/src/**/*-gone.kubernetes.test.ts';
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@farhaul/source', 'module', 'node', 'development|production'] } },
@@ -35,18 +36,21 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
-      // Whatever needs a cluster: a suite of its own, `npm run test:kubernetes`.
-      {
+      // Whatever needs a cluster: a suite of its own, `npm run test:kubernetes`. What ends parts of it comes last, one file after the other.
+      ...[false, true].map((alone) => ({
         extends: true as const,
         test: {
-          name: 'kubernetes-cluster',
+          name: alone ? 'kubernetes-cluster-alone' : 'kubernetes-cluster',
           root,
-          include: ['packages/*/src/**/*.kubernetes.test.ts', 'e2e/kubernetes/*.test.ts'],
+          include: alone ? [endsParts] : ['packages/*/src/**/*.kubernetes.test.ts', 'e2e/kubernetes/*.test.ts'],
+          exclude: alone ? [] : [endsParts],
           globalSetup: [`${root}/scripts/kubernetes/provide-cluster.ts`],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          fileParallelism: !alone,
+          sequence: { groupOrder: alone ? 1 : 0 },
         },
-      },
+      })),
       {
         extends: true as const,
         test: { name: 'examples', root: `${root}/examples`, include: ['*/src/**/*.test.ts'], testTimeout: 60_000 },

@@ -6,9 +6,13 @@ import { join, resolve } from 'node:path';
 
 /** It compiles where nothing is there yet. */
 const START_MS = 900_000;
+/** Where the script keeps the process ids of what it started. */
+const PROCESS_IDS = '/run/farhaul-kubernetes';
 const root = resolve(import.meta.dirname, '../..');
 
+/** Asked for by each suite that needs one; all of them get the same. */
 export function setup(): (() => void) | undefined {
+  if (process.env['FARHAUL_TEST_KUBERNETES'] !== undefined) return undefined;
   const found = findCluster();
   const trouble = 'trouble' in found ? found.trouble : null;
   if (trouble !== null) console.log(`skipped: ${trouble}`);
@@ -28,6 +32,9 @@ function findCluster(): { kubeconfig: string } | { trouble: string } {
   const { status, stdout, stderr } = spawnSync(script, ['24'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: START_MS });
   if (status !== 0) return { trouble: `the control plane for tests did not start: ${stderr.trim().split('\n').at(-1) ?? ''}` };
   const kubeconfig = /^KUBECONFIG=(.+)$/m.exec(stdout)?.[1];
+  // Its parts are the tests' own to end, and it brings them back.
+  process.env['FARHAUL_TEST_KUBERNETES_START'] = script;
+  process.env['FARHAUL_TEST_KUBERNETES_PROCESSES'] = PROCESS_IDS;
   return kubeconfig === undefined ? { trouble: `${script} did not say where its kubeconfig is` } : { kubeconfig };
 }
 

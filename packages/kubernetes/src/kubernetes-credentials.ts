@@ -84,16 +84,13 @@ export class ClusterCredentials {
     }
     // What a parser says of an answer may hold parts of it.
     const isAnswer = error instanceof SyntaxError || error instanceof TypeError;
-    return new FarhaulError(
-      'FARHAUL_INFRASTRUCTURE_UNAVAILABLE',
-      `${what}: ${isAnswer ? 'its answer is no ExecCredential' : messageOf(error)}`,
-      {
-        hint: `Log in again as it asks; it is tried again. This shows the same: ${whoami}`,
-        retryable: true,
-        details: { server },
-        ...(!isAnswer && { cause: error }),
-      },
-    );
+    const said = isAnswer ? 'its answer is no ExecCredential' : messageOf(error);
+    return new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', `${what}: ${said}. This shows the same: ${whoami}`, {
+      hint: 'Log in again as it asks; it is tried again.',
+      retryable: true,
+      details: { server },
+      ...(!isAnswer && { cause: error }),
+    });
   }
 }
 

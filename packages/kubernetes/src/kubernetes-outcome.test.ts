@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Job, Pod } from './kubernetes-objects.ts';
-import { podlessOutcome, podOutcome } from './kubernetes-outcome.ts';
+import { isNodeSilent, podlessOutcome, podOutcome, silentNodeOutcome } from './kubernetes-outcome.ts';
 import { startProgress } from './kubernetes-start.ts';
 
 type Terminated = NonNullable<NonNullable<NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']>['terminated']>;
@@ -132,5 +132,36 @@ describe('what the cluster says of a pod that does not start', () => {
   test('a Job without a pod says why', () => {
     const quota = { type: 'Warning', reason: 'FailedCreate', message: 'exceeded quota: none' };
     expect(startProgress(null, [quota]).message).toBe('FailedCreate: exceeded quota: none');
+  });
+});
+
+test('a node is silent where the cluster calls a pod unready that runs, and nobody its containers', () => {
+  const pod = (ready: string, containers: string, phase = 'Running'): Pod => ({
+    metadata,
+    spec: { nodeName: 'node-1' },
+    status: {
+      phase,
+      conditions: [
+        { type: 'Ready', status: ready },
+        { type: 'ContainersReady', status: containers },
+      ],
+    },
+  });
+  expect([pod('False', 'True'), pod('True', 'True'), pod('False', 'False'), pod('False', 'True', 'Failed')].map(isNodeSilent)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect(silentNodeOutcome(pod('False', 'True'))).toMatchObject({
+    kind: 'lost',
+    reason: 'the node node-1 does not answer: it was to end the pod fh-1-x, and has not told that it did',
+  });
+});
+
+test('a pod that its node was to lose by a taint is told what that means', () => {
+  expect(podOutcome(ended({ exitCode: 143 }, disrupted('DeletionByTaintManager')), null, [])).toMatchObject({
+    kind: 'evicted',
+    remedy: expect.stringContaining('taint'),
   });
 });

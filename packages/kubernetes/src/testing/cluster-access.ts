@@ -100,8 +100,8 @@ export function tellScaleUp({ metadata: { name, namespace, uid } }: Pod, message
   kubectlWith(JSON.stringify(event), ['create', '-f', '-']);
 }
 
-export async function until(look: () => Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 90_000; Date.now() < end; await sleep(250)) if (await look()) return;
+export async function until(look: () => Promise<boolean>, what: string, withinMs = 90_000): Promise<void> {
+  for (const end = Date.now() + withinMs; Date.now() < end; await sleep(250)) if (await look()) return;
   throw new Error(`waited in vain for ${what}`);
 }
 

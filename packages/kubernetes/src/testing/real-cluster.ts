@@ -6,9 +6,23 @@ function whyNoCluster(): string | null {
   return found === 'ready' ? null : found.replace(/^skip:/, '');
 }
 
+/** Null: its parts are the tests' own to end; else why they are not. */
+function whyNoParts(): string | null {
+  const isOwn = process.env['FARHAUL_TEST_KUBERNETES_START'] !== undefined;
+  return whyNoCluster() ?? (isOwn ? null : 'the parts of this cluster are not ours to end');
+}
+
 /** What needs a cluster; without one it is skipped, and the reason stands in the title. */
 export function describeOnCluster(name: string, declare: () => void): void {
-  const reason = whyNoCluster();
+  describeUnless(whyNoCluster(), name, declare);
+}
+
+/** What ends parts of its cluster; where that is somebody else's it is skipped, and the reason stands in the title. */
+export function describeOnOwnCluster(name: string, declare: () => void): void {
+  describeUnless(whyNoParts(), name, declare);
+}
+
+function describeUnless(reason: string | null, name: string, declare: () => void): void {
   describe.skipIf(reason !== null)(`${name}${reason === null ? '' : ` (${reason})`}`, () => {
     declare();
   });
