@@ -150,7 +150,7 @@ const producers: Record<string, () => Promise<unknown>> = {
     })();
     // Neither npm, nor where node comes with one, a registry.
     const env = { PATH: '', npm_config_registry: 'http://127.0.0.1:1/', npm_config_fetch_retries: '0' };
-    return await badEnd(startBundle(bundle as Bundle, { env, killAfterMs: 110_000 }), 71);
+    return await badEnd(startBundle(bundle as Bundle, { env, killAfterMs: 55_000 }), 71);
   },
   FARHAUL_RUNNER_BLOCKED: running(`const inner = flow({ name: 'inner' })(async () => 1);\nawait inner();\n${found}`, 72),
   FARHAUL_RUNNER_RESULT: running(found, 73, () => ({ run: { channel: { kind: 'http', url: refusingResults } } })),

@@ -1,9 +1,15 @@
 import { isMainThread, workerData } from 'node:worker_threads';
+import type { RunRecorder } from '../engine/run-recorder.ts';
 import type { BundleEntry } from '../protocol/bundle-manifest.ts';
 import { isHeartbeatData, runHeartbeatThread } from './heartbeat-thread.ts';
 import { runBundle } from './run-bundle.ts';
-import type { RunLife } from './run-life.ts';
 import type { StartedRun } from './started-run.ts';
+
+/** A run before its code: where it tells what happens, and when it is to stop. */
+export interface PreparingRun {
+  recorder: Pick<RunRecorder, 'report' | 'log'>;
+  signal: AbortSignal;
+}
 
 export interface StartRunnerOptions {
   run: StartedRun;
@@ -14,7 +20,7 @@ export interface StartRunnerOptions {
   /** Unpacks a `.tar.gz` below a directory; only in bundles that have files, for it is a tenth of the runner. */
   unpack?: (archive: Uint8Array, directory: string) => Promise<unknown>;
   /** Makes packages ready that are no part of the code; only in bundles that have some. */
-  prepare?: (directory: string | null, life: Pick<RunLife, 'recorder' | 'signal'>) => Promise<void>;
+  prepare?: (directory: string | null, life: PreparingRun) => Promise<void>;
   /** Evaluates the author's part; nothing of it may have run before. */
   load(): Promise<unknown>;
 }

@@ -53,6 +53,17 @@ export const report = subprocess({ includeFiles: ['data'] })(async () => left);
   expect(stdout).toMatch(/\nFiles that travel\n +data\/rows\.csv {2}1 B\n/);
   expect(stdout).toMatch(/\nFiles left out\n +data\/\.draft: hidden file\n/);
   expect(stdout).toMatch(/report\.ts:3 +/);
+  write(
+    'install.ts',
+    `import { subprocess } from '@farhaul/core';
+import left from 'left';
+export const report = subprocess({ bundle: { external: { left: 'install' } } })(async () => left);
+`,
+  );
+  write('node_modules/left/package.json', '{ "name": "left", "version": "1.2.3", "dependencies": { "right": "2" } }');
+  expect((await line.run('bundle', 'inspect', 'install.ts:report')).stdout).toMatch(
+    /\nNot inside\n +left 1\.2\.3: installed by npm when a run starts, which needs npm in its image and a registry: .*\n +2 packages, 0 with a digest of the lockfile:\n +left 1\.2\.3 {2}without a digest\n +right 2\.0\.0 /,
+  );
 });
 
 test('create writes the objects, and gc removes what no run refers to once it is old enough', async () => {

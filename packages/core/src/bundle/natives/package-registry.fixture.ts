@@ -22,6 +22,8 @@ export interface PackageRegistry {
   publish(one: RegistryPackage): string;
   /** From now on paths with this text are never answered. */
   hang(text: string): void;
+  /** How many wait for an answer that never comes. */
+  waiting(): number;
   close(): Promise<void>;
 }
 
@@ -30,10 +32,15 @@ export async function startRegistry(): Promise<PackageRegistry> {
   const tarballs = new Map<string, Buffer>();
   const asked: string[] = [];
   const hanging: string[] = [];
+  let waiting = 0;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const path = decodeURIComponent((request.url ?? '').slice(1));
     asked.push(path);
-    if (hanging.some((text) => path.includes(text))) return;
+    if (hanging.some((text) => path.includes(text))) {
+      waiting += 1;
+      response.once('close', () => (waiting -= 1));
+      return;
+    }
     const body = tarballs.get(path) ?? (documents.has(path) ? JSON.stringify(documents.get(path)) : null);
     response.writeHead(body === null ? 404 : 200, { 'content-type': tarballs.has(path) ? 'application/gzip' : 'application/json' });
     response.end(body ?? '{}');
@@ -56,6 +63,7 @@ export async function startRegistry(): Promise<PackageRegistry> {
       return integrity;
     },
     hang: (text) => void hanging.push(text),
+    waiting: () => waiting,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

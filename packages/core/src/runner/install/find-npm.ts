@@ -25,8 +25,8 @@ function npmIn(folder: string, node: string): NpmProgram | null {
   if (existsSync(ofWindows)) return { command: node, args: [ofWindows] };
   const file = join(folder, 'npm');
   try {
-    const real = realpathSync(file);
-    if (real.endsWith('.js')) return { command: node, args: [real] };
+    const program = join(dirname(realpathSync(file)), 'npm-cli.js');
+    if (existsSync(program)) return { command: node, args: [program] };
     if (process.platform === 'win32') return null;
     accessSync(file, constants.X_OK);
     return { command: file, args: [] };

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { InstallPlan } from '../../protocol/bundle-manifest.ts';
-import type { RunLife } from '../run-life.ts';
+import type { PreparingRun } from '../start-runner.ts';
 import { findNpm } from './find-npm.ts';
 import { buildFailure, installFailure, notInstalled } from './install-failure.ts';
 import { runNpm, type NpmEnd } from './run-npm.ts';
@@ -17,11 +17,7 @@ const quiet = ['--no-audit', '--no-fund', '--loglevel=warn'];
  *
  * @throws FARHAUL_RUNNER_INSTALL (exit 71)
  */
-export async function installPackages(
-  plan: InstallPlan,
-  directory: string | null,
-  life: Pick<RunLife, 'recorder' | 'signal'>,
-): Promise<void> {
+export async function installPackages(plan: InstallPlan, directory: string | null, life: PreparingRun): Promise<void> {
   const began = performance.now();
   const names = Object.keys(plan.dependencies);
   if (directory === null)

@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
-import type { RunRecorder } from '../../engine/run-recorder.ts';
 import { lineSplitter } from '../output.ts';
+import type { PreparingRun } from '../start-runner.ts';
 import type { NpmProgram } from './find-npm.ts';
 
-export interface NpmRun {
+/** Its signal ends npm; what was stopped is answered by nobody. */
+export interface NpmRun extends PreparingRun {
   npm: NpmProgram;
   directory: string;
   environment: NodeJS.ProcessEnv;
-  recorder: RunRecorder;
-  /** Ends npm; what was stopped is answered by nobody. */
-  signal: AbortSignal;
 }
 
 export interface NpmEnd {
