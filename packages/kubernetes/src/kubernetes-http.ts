@@ -7,9 +7,12 @@ import { FarhaulError } from '@farhaul/core';
 import type { ClusterAddress, KubernetesCall, KubernetesCallOptions, KubernetesClient } from './kubernetes-client.ts';
 import type { ClusterCredentials } from './kubernetes-credentials.ts';
 import { answerError, askedPauseMs, connectionError } from './kubernetes-errors.ts';
+import { RequestTurns } from './request-turns.ts';
 
 /** An answer that begins later is taken for none. */
 const ANSWER_MS = 30_000;
+/** More requests than these wait, for hundreds at once take each other's time. Watches and logs, which stay open, do not count. */
+const AT_ONCE = 32;
 const TRIES = 4;
 const METADATA_ONLY = { object: 'PartialObjectMetadata', list: 'PartialObjectMetadataList' } as const;
 const FIRST_PAUSE_MS = 200;
@@ -18,6 +21,7 @@ const LONGEST_PAUSE_MS = 10_000;
 export class HttpClient implements KubernetesClient {
   readonly address: ClusterAddress;
   readonly #credentials: ClusterCredentials;
+  readonly #turns = new RequestTurns(AT_ONCE);
   readonly #plain = new PlainAgent({ keepAlive: true });
   readonly #secure = new SecureAgent({ keepAlive: true });
 
@@ -29,7 +33,7 @@ export class HttpClient implements KubernetesClient {
   async request<Answer>(call: KubernetesCall, options: KubernetesCallOptions): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#once<Answer>(call, options);
+        return await this.#turns.run(async () => await this.#once<Answer>(call, options), options);
       } catch (error) {
         options.signal.throwIfAborted();
         // What changes something is tried again by whoever asked, who knows what may have happened.

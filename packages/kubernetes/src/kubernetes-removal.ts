@@ -1,7 +1,7 @@
 /** Stops (grace, then force) and deletes a Job with its pods and Secrets, and looks that they are gone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
-import { anySignal } from '@farhaul/core/plugin';
+import { Bell } from './bell.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { nullIfMissing } from './kubernetes-errors.ts';
 import { areContainersOver, isEnded, mayRun } from './kubernetes-outcome.ts';
@@ -109,26 +109,21 @@ function stillThere(name: string): FarhaulError {
 /** What the shared watch tells of an execution. */
 class Changes {
   readonly #stop: () => void;
-  #changed = Promise.withResolvers<void>();
+  readonly #changed = new Bell();
 
   constructor(shared: SharedWatch, executionId: string) {
-    this.#stop = shared.listen(executionId, () => this.#changed.resolve());
+    this.#stop = shared.listen(executionId, this.#changed.ring);
   }
 
   /** Whether it came to be true within the time. */
   async until(isTrue: () => boolean, { withinMs, signal }: { withinMs: number; signal: AbortSignal }): Promise<boolean> {
-    const late = new AbortController();
-    const waiting = sleep(withinMs, 'late' as const, { signal: anySignal(signal, late.signal) });
-    waiting.catch(() => undefined);
-    try {
-      while (!isTrue()) {
-        if ((await Promise.race([this.#changed.promise, waiting])) === 'late') return isTrue();
-        this.#changed = Promise.withResolvers<void>();
-      }
-      return true;
-    } finally {
-      late.abort();
+    const end = performance.now() + withinMs;
+    while (!isTrue()) {
+      const left = end - performance.now();
+      if (left <= 0) return false;
+      await this.#changed.wait(left, signal);
     }
+    return true;
   }
 
   close(): void {

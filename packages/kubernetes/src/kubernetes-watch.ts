@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FarhaulError } from '@farhaul/core';
 import { anySignal, type OutcomeV1, type WatchOptionsV1 } from '@farhaul/core/plugin';
+import { Bell } from './bell.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { answerStatus, nullIfMissing } from './kubernetes-errors.ts';
 import { ObjectEvents } from './kubernetes-events.ts';
@@ -82,8 +83,7 @@ export class JobWatch {
   async run(options: WatchOptionsV1): Promise<OutcomeV1> {
     const { shared, ref } = this.#target;
     this.#onLog = options.onLog;
-    let changed = Promise.withResolvers<void>();
-    const look = (): void => changed.resolve();
+    const changed = new Bell();
     let goneSince: number | null = null;
     const seen: { trouble: FarhaulError | null } = { trouble: null };
     const stop = shared.listen(ref.executionId, (now) => {
@@ -91,11 +91,10 @@ export class JobWatch {
       if (now === null && seen.trouble !== null) options.onPhase('running', BACK);
       seen.trouble = now;
       goneSince = now === null ? null : (goneSince ?? performance.now());
-      look();
+      changed.ring();
     });
     const over = new AbortController();
     const signal = anySignal(options.signal, over.signal);
-    signal.addEventListener('abort', look, { once: true });
     try {
       await shared.listed(signal);
       for (;;) {
@@ -103,10 +102,7 @@ export class JobWatch {
         const outcome = await this.#judge(options, signal);
         if (outcome !== null) return outcome;
         if (seen.trouble !== null && goneSince !== null && performance.now() - goneSince > BUDGET_MS) throw seen.trouble;
-        const late = setTimeout(look, LOOK_MS);
-        await changed.promise;
-        clearTimeout(late);
-        changed = Promise.withResolvers<void>();
+        await changed.wait(LOOK_MS, signal);
       }
     } finally {
       stop();

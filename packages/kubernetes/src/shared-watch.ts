@@ -1,7 +1,6 @@
 /** One list and watch of Jobs and one of pods for all executions of a namespace. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FarhaulError } from '@farhaul/core';
-import { anySignal } from '@farhaul/core/plugin';
+import { Bell } from './bell.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { paths, type Job, type ObjectMeta, type Pod } from './kubernetes-objects.ts';
 import type { ExecutionState } from './kubernetes-outcome.ts';
@@ -45,13 +44,10 @@ export class SharedWatch {
   /** Until what was there when somebody began to listen is known, or the cluster does not answer. */
   async listed(signal: AbortSignal): Promise<void> {
     while (!(this.#jobs.listed && this.#pods.listed) && this.trouble === null) {
-      const told = new AbortController();
-      const stop = this.listen('', () => told.abort());
+      const told = new Bell();
+      const stop = this.listen('', told.ring);
       // Whoever closed it in between is not waited for.
-      await sleep(LISTING_MS, undefined, { signal: anySignal(signal, told.signal) }).catch(() => undefined);
-      stop();
-      told.abort();
-      signal.throwIfAborted();
+      await told.wait(LISTING_MS, signal).finally(stop);
     }
   }
 
