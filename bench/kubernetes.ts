@@ -4,7 +4,7 @@
  * the shared watches.
  */
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { startKubernetesEmulator, type ContainerRunner } from '@farhaul/kubernetes/emulator';
 import { openKubernetesClient } from '../packages/kubernetes/src/kubernetes-client.ts';
+import { END_FILE, FILE_MARK, RELAY_VARIABLE, type RelaySettings } from '../packages/kubernetes/src/relay/relay-program.ts';
 import { percentile, report, sampleSideBySide } from './measure.ts';
 import { direct, image } from './processes/kubernetes-flows.ts';
 
@@ -54,13 +55,20 @@ async function benchDirectCall(): Promise<void> {
   report('kubernetes-direct-call', { measured, reference, unit: 'ms', limit: 1.1 });
 }
 
+/** What a run tells last. */
+function endLine(environment: Readonly<Record<string, string>>): string {
+  const { key } = JSON.parse(environment[RELAY_VARIABLE] ?? '{}') as RelaySettings;
+  const text = `1 ${END_FILE} = `;
+  return `${FILE_MARK}${createHmac('sha256', key).update(text).digest('hex').slice(0, 32)} ${text}`;
+}
+
 /** Containers that tell a line, wait for each other, and tell another. */
 function waitingContainers(): { run: ContainerRunner; end(): void } {
   const all = Promise.withResolvers<void>();
-  const run: ContainerRunner = async ({ onOutput }) => {
+  const run: ContainerRunner = async ({ environment, onOutput }) => {
     onOutput('stdout', Buffer.from('it begins\n'));
     const ended = all.promise.then(() => {
-      onOutput('stdout', Buffer.from('it ends\n'));
+      onOutput('stdout', Buffer.from(`it ends\n${endLine(environment)}\n`));
       return { exitCode: 0 };
     });
     return { ended, stop: () => undefined, kill: () => undefined };
@@ -72,7 +80,7 @@ function waitingContainers(): { run: ContainerRunner; end(): void } {
 async function runJobs(jobs: number): Promise<{ residentBytes: number; calls: number }> {
   const containers = waitingContainers();
   const emulator = await startKubernetesEmulator({ containers: containers.run });
-  const script = fileURLToPath(new URL('processes/kubernetes-worker.ts', import.meta.url));
+  const script = fileURLToPath(new URL('processes/kubernetes-worker.mjs', import.meta.url));
   const environment = { ...process.env, KUBECONFIG: emulator.kubeconfig };
   const worker = spawn(process.execPath, [script, String(jobs)], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(worker, 'exit');
