@@ -1914,6 +1914,7 @@ export declare const contract: {
                 fencing: z.ZodInt;
             }, z.core.$strip>>;
             running: z.ZodInt;
+                unheard: z.ZodOptional<z.ZodBoolean>;
             waitMs: z.ZodDefault<z.ZodInt>;
             afterInstructions: z.ZodDefault<z.ZodInt>;
         }, z.core.$strip>, z.ZodObject<{
@@ -4101,6 +4102,7 @@ export declare const workerHeartbeat: z.ZodObject<{
         fencing: z.ZodInt;
     }, z.core.$strip>>;
     running: z.ZodInt;
+        unheard: z.ZodOptional<z.ZodBoolean>;
     waitMs: z.ZodDefault<z.ZodInt>;
     afterInstructions: z.ZodDefault<z.ZodInt>;
 }, z.core.$strip>;

@@ -67,8 +67,9 @@ export interface EmulatorFaults {
     }): void;
     down(ms: number): Promise<void>;
     slow(ms: number): void;
-    evict(selection: PodSelection, by?: 'api' | 'node'): number;
+    evict(selection: PodSelection, by?: 'api' | 'node' | 'taint'): number;
     loseNode(): void;
+    silenceNode(): void;
     restoreNode(): void;
     rotateLogs(selection?: PodSelection): void;
     clear(): void;

@@ -1,6 +1,6 @@
 // Written by `npm run api-report`; not meant to be compiled.
 // Exports: ContractFlowName, FakeCloud, FakeProgram, FakeUnit, FakeWorker, PluginContractOptions, PluginTrialParts, RuleSkips, StorageContractOptions, StorageContractSubject, SubmitOptions, TestService, TestServiceOptions, WorkerContractOptions, WorkerContractSubject, WorkerTrialJobs, describePluginContract, describeStorageContract, describeWorkerContract, testService
-// From other packages: @farhaul/core/client: Client, @farhaul/core/client: FlowRun, @farhaul/core/client: ResultContent, @farhaul/core/client: StorageDescription, @farhaul/core/plugin: CallOptionsV1, @farhaul/core/plugin: ExecutionKeyV1, @farhaul/core/plugin: GrantV1, @farhaul/core/plugin: InfrastructureRefV1, @farhaul/core/plugin: OutcomeV1, @farhaul/core/plugin: PluginV1, @farhaul/core/plugin: StorageV1, @farhaul/core/plugin: SubmitRequestV1, @farhaul/core/plugin: WatchOptionsV1, @farhaul/core/plugin: WorkerContextV1, @farhaul/core/plugin: WorkerEntryV1, @farhaul/core/plugin: WorkerV1, @farhaul/core/worker: FarhaulWorker, @farhaul/core: FarhaulError
+// From other packages: @farhaul/core/client: Client, @farhaul/core/client: FlowRun, @farhaul/core/client: ResultContent, @farhaul/core/client: StorageDescription, @farhaul/core/plugin: CallOptionsV1, @farhaul/core/plugin: ExecutionKeyV1, @farhaul/core/plugin: GrantV1, @farhaul/core/plugin: InfrastructureRefV1, @farhaul/core/plugin: OutcomeV1, @farhaul/core/plugin: PluginV1, @farhaul/core/plugin: StorageV1, @farhaul/core/plugin: SubmitRequestV1, @farhaul/core/plugin: WatchOptionsV1, @farhaul/core/plugin: WorkerContextV1, @farhaul/core/plugin: WorkerEntryV1, @farhaul/core/plugin: WorkerV1, @farhaul/core/service: createService, @farhaul/core/worker: FarhaulWorker, @farhaul/core: FarhaulError
 
 // run/test-service.d.ts
 export type ContractFlowName = keyof typeof contractFlows;
@@ -88,6 +88,7 @@ export interface StorageContractSubject {
 export interface SubmitOptions {
     parameters?: Record<string, unknown>;
     jobVariables?: Record<string, unknown>;
+    infrastructureRetries?: number;
     workPoolName?: string;
 }
 
@@ -114,6 +115,7 @@ export interface TestServiceOptions {
     workerType?: string;
     storage?: StorageDescription;
     stateDirectory?: string;
+    timings?: Parameters<typeof createService>[0]['timings'];
     logger?: WorkerContextV1['logger'];
 }
 
