@@ -1,5 +1,5 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: Admission, ApiKey, AuditEntry, Binding, Block, Bundle, BundleEntry, BundleManifestV1, ChannelLocation, Claim, ClaimScope, Client, CreateFlowRun, CreateWorkPool, Event, ExecutionGrant, ExternalPackageLine, FlowDescription, FlowRun, INLINE_BYTES, LogEntry, LogLevel, LogLine, LogSource, ObjectLocation, OutsidePackages, PROTOCOL_VERSION, ParameterDescription, Phase, PreviewedRun, RUN_TOKEN_VARIABLE, Removal, ResultReference, ResultTarget, Role, RunArguments, RunChannel, RunCode, RunDocumentV1, RunEnding, RunReport, State, StateType, StopRequest, StorageDescription, SubmitChildRun, TaskRun, TaskRunReport, TerminalStateType, WorkPool, WorkQueue, WorkerInstructions, WorkerRecord, admission, admissionRequest, apiKey, auditEntry, baseJobTemplate, binding, block, cancelChildRun, claim, claimScope, contract, createFlowRun, createWorkPool, event, executionCall, executionGrant, explanation, flowRun, id, infrastructureRef, isTerminal, jsonObject, logEntry, logLevel, logLine, mayFollow, nextWork, objectName, outcome, page, phase, previewedRun, queryNumber, registerWorker, removal, resultReference, role, runArguments, runCode, runCredentials, runEnding, runReport, runResult, saveBlock, state, stateType, stopRequest, storageDescription, submitChildRun, taskRun, taskRunReport, templateTarget, terminalStateTypes, time, updateWorkPool, waitForChildRun, workPool, workQueue, worker, workerHeartbeat, workerInstructions
+// Exports: Admission, ApiKey, AuditEntry, Binding, Block, Bundle, BundleEntry, BundleManifestV1, ChannelLocation, Claim, ClaimScope, Client, CreateFlowRun, CreateWorkPool, Event, ExecutionGrant, ExternalPackageLine, FlowDescription, FlowRun, INLINE_BYTES, InstallPlan, LogEntry, LogLevel, LogLine, LogSource, ObjectLocation, OutsidePackages, PROTOCOL_VERSION, ParameterDescription, Phase, PreviewedRun, RUN_TOKEN_VARIABLE, Removal, ResultReference, ResultTarget, Role, RunArguments, RunChannel, RunCode, RunDocumentV1, RunEnding, RunReport, State, StateType, StopRequest, StorageDescription, SubmitChildRun, TaskRun, TaskRunReport, TerminalStateType, WorkPool, WorkQueue, WorkerInstructions, WorkerRecord, admission, admissionRequest, apiKey, auditEntry, baseJobTemplate, binding, block, cancelChildRun, claim, claimScope, contract, createFlowRun, createWorkPool, event, executionCall, executionGrant, explanation, flowRun, id, infrastructureRef, isTerminal, jsonObject, logEntry, logLevel, logLine, mayFollow, nextWork, objectName, outcome, page, phase, previewedRun, queryNumber, registerWorker, removal, resultReference, role, runArguments, runCode, runCredentials, runEnding, runReport, runResult, saveBlock, state, stateType, stopRequest, storageDescription, submitChildRun, taskRun, taskRunReport, templateTarget, terminalStateTypes, time, updateWorkPool, waitForChildRun, workPool, workQueue, worker, workerHeartbeat, workerInstructions
 // From other packages: @orpc/contract: ContractRouterClient, zod: z
 
 // protocol/run-channel.d.ts
@@ -167,6 +167,11 @@ export interface ExternalPackageLine {
         libc: 'glibc' | 'musl' | null;
         api: string;
     }[];
+    installs?: {
+        package: string;
+        version: string;
+        integrity: string | null;
+    }[];
 }
 
 // protocol/bundle-manifest.d.ts
@@ -186,6 +191,14 @@ export type FlowRun = z.infer<typeof flowRun>;
 
 // protocol/inline-bytes.d.ts
 export declare const INLINE_BYTES: number;
+
+// protocol/bundle-manifest.d.ts
+export interface InstallPlan {
+    dependencies: Record<string, string>;
+    lock: Record<string, Record<string, unknown>> | null;
+    overrides: Record<string, string>;
+    scripts: string[];
+}
 
 // protocol/entities.d.ts
 export type LogEntry = z.infer<typeof logEntry>;
@@ -224,6 +237,7 @@ export interface OutsidePackages {
         glibc: string | null;
         node: number | null;
     } | null;
+    install?: InstallPlan;
 }
 
 // protocol/protocol-version.d.ts

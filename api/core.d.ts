@@ -572,6 +572,7 @@ export declare const errorCodes: {
     readonly FARHAUL_WAIT_TIMED_OUT: 'Waiting for a flow run took longer than asked; the run goes on.';
     readonly FARHAUL_RUNNER_BOOTSTRAP: 'The runner could not fetch or verify its bundle (exit 70).';
     readonly FARHAUL_RUNNER_LOAD: 'The bundle failed to load (exit 71).';
+    readonly FARHAUL_RUNNER_INSTALL: 'Packages could not be installed in the run (exit 71).';
     readonly FARHAUL_RUNNER_BLOCKED: 'A flow was called while the bundle was loading (exit 72).';
     readonly FARHAUL_RUNNER_RESULT: 'The result could not be delivered (exit 73).';
     readonly FARHAUL_RUNNER_FILES: 'The files archive is unsafe or damaged (exit 74).';
