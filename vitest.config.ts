@@ -21,6 +21,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.{postgres,docker,kubernetes}.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       })),
       { extends: true as const, test: { name: 'scripts', root: `${root}/scripts`, include: ['**/*.test.ts'], testTimeout: 60_000 } },
