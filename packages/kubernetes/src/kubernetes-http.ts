@@ -63,11 +63,10 @@ export class HttpClient implements KubernetesClient {
   }
 
   async #send(call: KubernetesCall, { signal }: KubernetesCallOptions): Promise<IncomingMessage> {
-    let { response, used } = await this.#ask(call, { signal, refused: null });
-    if (response.statusCode === 401) {
-      response.resume();
-      ({ response } = await this.#ask(call, { signal, refused: used }));
-    }
+    const first = await this.#ask(call, { signal, refused: null });
+    const isRefused = first.response.statusCode === 401;
+    if (isRefused) first.response.resume();
+    const { response } = isRefused ? await this.#ask(call, { signal, refused: first.used }) : first;
     const status = response.statusCode ?? 0;
     if (status < 300) return response;
     const text = await textOf(response).catch(() => '');

@@ -25,7 +25,7 @@ const OTHERS = 5;
 
 describeOnCluster('an API server that takes one request at a time', () => {
   const reason = process.env['FARHAUL_TEST_KUBERNETES'] === 'ready' ? whyNoLimits() : null;
-  describe.skipIf(reason !== null)(reason ?? 'of a worker', () => {
+  describe.skipIf(reason !== null)(`of a worker${reason === null ? '' : ` (${reason})`}`, () => {
     let account: WorkerAccount;
     let token: string;
     let line: ApiLine;

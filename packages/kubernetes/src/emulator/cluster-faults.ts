@@ -76,7 +76,7 @@ export class ClusterFaults implements EmulatorFaults {
     const pods = this.#select(selection).filter(({ status }) => !isOver(status));
     for (const pod of pods) {
       if (by === 'api') evict(this.#parts.store, pod);
-      else if (by === 'taint') evict(this.#parts.store, pod, {}, TAINT_MANAGER);
+      else if (by === 'taint') evict(this.#parts.store, pod, { by: TAINT_MANAGER });
       else this.#parts.node.evict(pod, 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 64Mi. ');
     }
     return pods.length;

@@ -39,14 +39,18 @@ export async function answerPodRequest(parts: Parts, request: PodRequest): Promi
   }
   if (method !== 'POST') throw methodNotAllowed();
   const { deleteOptions = {} } = (text === '' ? {} : JSON.parse(text)) as { deleteOptions?: DeleteOptions };
-  evict(parts.store, pod, deleteOptions);
+  evict(parts.store, pod, { options: deleteOptions });
   send({ code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
 }
 
 const EVICTION_API = { reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' };
 
 /** As the eviction API does it, or whoever `by` says. */
-export function evict(store: ObjectStore, pod: PodObject, options: DeleteOptions = {}, by = EVICTION_API): void {
+export function evict(
+  store: ObjectStore,
+  pod: PodObject,
+  { options = {}, by = EVICTION_API }: { options?: DeleteOptions; by?: typeof EVICTION_API } = {},
+): void {
   const condition = { type: 'DisruptionTarget', status: 'True', ...by };
   const marked = isOver(pod.status)
     ? pod
