@@ -5,6 +5,7 @@ import type { FlowRunRow, WorkerRow } from '../store/rows.ts';
 import { all, first, forUpdateSkipLocked, join, list, run, sql, type Transaction, wholeNumber } from '../store/statement.ts';
 import type { Granted } from './claim-entities.ts';
 import { newExecutions } from './insert-executions.ts';
+import { wakeLine } from './wake-line.ts';
 import { openPool, type OpenQueue, poolQueues, type PoolQueueRow } from './open-pool.ts';
 
 export interface ClaimRequest {
@@ -35,12 +36,16 @@ function* claimOneRun(moment: Moment, request: ClaimRequest, flowRunId: string):
   const row = yield* first<FlowRunRow>(sql`select * from flow_run
     where id = ${flowRunId} and state_type = 'SCHEDULED' and scheduled_for <= ${moment.now} ${forUpdateSkipLocked}`);
   if (!row) return [];
+  let room = Infinity;
   if (row.work_pool_name) {
     const queues = yield* all<PoolQueueRow>(poolQueues(row.work_pool_name, row.work_queue_name ? [row.work_queue_name] : []));
     const pool = yield* openPool(row.work_pool_name, queues);
     if (!pool || pool.room < 1 || !pool.queues.some((queue) => queue.room > 0)) return [];
+    room = Math.min(pool.room, ...pool.queues.map((queue) => queue.room));
   }
-  return yield* take(moment, request.worker, [row]);
+  const taken = yield* take(moment, request.worker, [row]);
+  if (row.work_pool_name && room > 1 && room < Infinity) yield* wakeLine(moment, row.work_pool_name);
+  return taken;
 }
 
 function* claimFromPool(moment: Moment, { worker, limit, queues: rows }: ClaimRequest, poolName: string): Transaction<Granted[]> {

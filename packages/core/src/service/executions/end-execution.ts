@@ -1,22 +1,21 @@
 import type { Moment } from '../moment.ts';
 import type { ExecutionRow, FlowRunRow } from '../store/rows.ts';
 import { first, run, sql, type Transaction, wake } from '../store/statement.ts';
+import { wakeForSlot } from './wake-line.ts';
 
 /** The run is over: its slots are free, and whatever was created for it must go. */
 export function* endExecutionOf(moment: Moment, row: FlowRunRow): Transaction<void> {
   if (row.execution_id === null) return;
   const execution = yield* first<ExecutionRow>(sql`select * from execution where id = ${row.execution_id}`);
   if (!execution) return;
-  yield* freeSlots(row, execution.id);
+  yield* freeSlots(moment, row, execution.id);
   yield* orderRemoval(moment, execution);
   if (execution.submitting_at === null && execution.ended_at === null) yield* closeExecution(moment, execution, { superseded: true });
 }
 
-export function* freeSlots(row: FlowRunRow, executionId: string): Transaction<void> {
+export function* freeSlots(moment: Moment, row: FlowRunRow, executionId: string): Transaction<void> {
   const freed = yield* first(sql`delete from slot where execution_id = ${executionId} returning key`);
-  if (!freed) return;
-  yield* wake('work');
-  if (row.work_pool_name) yield* wake(`work:${row.work_pool_name}`);
+  if (freed && row.work_pool_name) yield* wakeForSlot(moment, row.work_pool_name);
 }
 
 /** Superseded: it lost its right to be admitted. Else: nothing of it runs any more. */

@@ -177,7 +177,7 @@ export function* requeue(
   how: Requeue,
 ): Transaction<void> {
   yield* closeExecution(moment, execution, { superseded: true });
-  yield* freeSlots(row, execution.id);
+  yield* freeSlots(moment, row, execution.id);
   if (how.counted) yield* orderRemoval(moment, execution);
   yield* transition(moment, row, {
     type: 'SCHEDULED',

@@ -45,7 +45,7 @@ export function* createRun(moment: Moment, input: NewRun): Transaction<CreatedRu
   const row = yield* insertRun(moment, input);
   const execution = input.startHere ? yield* startHere(moment, row) : null;
   yield* recordEvent(moment, { kind: 'run-created', flowRunId: row.id, data: { name: row.name, flowName: row.flow_name } });
-  yield* wake('work');
+  yield* wake(`run:${row.id}`);
   if (row.work_pool_name) yield* wake(`work:${row.work_pool_name}`);
   return { flowRun: yield* readRun(moment, row.id), execution, created: true };
 }

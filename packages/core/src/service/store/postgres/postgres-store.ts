@@ -186,10 +186,11 @@ interface KeptQuery {
 
 /**
  * The plan of a prepared statement is made once, from how large the tables are then: one made in a new store reads the whole
- * of tables that have grown since. So every statement is prepared anew, under a further name, each time it was used eight times as often.
+ * of tables that have grown since, until the database analyzes them. So a statement is prepared anew, under a further name, each time
+ * it was used eight times as often: thrice, for what is prepared stays.
  */
 function nameOf({ number, uses }: KeptQuery): string {
-  return `farhaul_${number}_${Math.floor(Math.log2(uses) / 3)}`;
+  return `farhaul_${number}_${Math.min(3, Math.floor(Math.log2(uses) / 3))}`;
 }
 
 /** Writes of one statement see none of each other, which is what `together` asks for. */
