@@ -673,14 +673,8 @@ export declare const claim: z.ZodObject<{
         name: z.ZodString;
         type: z.ZodString;
         description: z.ZodNullable<z.ZodString>;
-        status: z.ZodEnum<{
-            NOT_READY: "NOT_READY";
-            PAUSED: "PAUSED";
-            READY: "READY";
-        }>;
         paused: z.ZodBoolean;
         concurrencyLimit: z.ZodNullable<z.ZodInt>;
-        slotsTaken: z.ZodInt;
         baseJobTemplate: z.ZodObject<{
             job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
             variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
@@ -1869,14 +1863,8 @@ export declare const contract: {
                     name: z.ZodString;
                     type: z.ZodString;
                     description: z.ZodNullable<z.ZodString>;
-                    status: z.ZodEnum<{
-                        NOT_READY: "NOT_READY";
-                        PAUSED: "PAUSED";
-                        READY: "READY";
-                    }>;
                     paused: z.ZodBoolean;
                     concurrencyLimit: z.ZodNullable<z.ZodInt>;
-                    slotsTaken: z.ZodInt;
                     baseJobTemplate: z.ZodObject<{
                         job: z.ZodRecord<z.ZodString, z.ZodUnknown>;
                         variables: z.ZodRecord<z.ZodString, z.ZodUnknown>;
@@ -1926,9 +1914,9 @@ export declare const contract: {
             executions: z.ZodArray<z.ZodObject<{
                 executionId: z.ZodUUID;
                 fencing: z.ZodInt;
+                unheard: z.ZodOptional<z.ZodBoolean>;
             }, z.core.$strip>>;
             running: z.ZodInt;
-                unheard: z.ZodOptional<z.ZodBoolean>;
             waitMs: z.ZodDefault<z.ZodInt>;
             afterInstructions: z.ZodDefault<z.ZodInt>;
         }, z.core.$strip>, z.ZodObject<{
@@ -4114,9 +4102,9 @@ export declare const workerHeartbeat: z.ZodObject<{
     executions: z.ZodArray<z.ZodObject<{
         executionId: z.ZodUUID;
         fencing: z.ZodInt;
+        unheard: z.ZodOptional<z.ZodBoolean>;
     }, z.core.$strip>>;
     running: z.ZodInt;
-        unheard: z.ZodOptional<z.ZodBoolean>;
     waitMs: z.ZodDefault<z.ZodInt>;
     afterInstructions: z.ZodDefault<z.ZodInt>;
 }, z.core.$strip>;

@@ -154,6 +154,13 @@ export interface OutsideChanges {
 
 // service/store/postgres/postgres-pool.d.ts
 export interface PostgresConnection {
+    readonly pipeline?: boolean;
+    readonly connection?: {
+        stream?: {
+            cork(): void;
+            uncork(): void;
+        };
+    };
     query(query: PostgresQuery): Promise<PostgresResult>;
     on?(event: 'notification', listener: (notification: {
         payload?: string | undefined;
@@ -278,6 +285,7 @@ export interface ServiceCore {
     moment(): Moment;
     read<Result>(query: (moment: Moment) => Transaction<Result>): Promise<Result>;
     write<Result>(transaction: (moment: Moment) => Transaction<Result>): Promise<Result>;
+    writeThenRead<Written, Result>(transaction: (moment: Moment) => Transaction<Written>, query: (moment: Moment, written: Written) => Transaction<Result>): Promise<Result>;
 }
 
 // service/service-core.d.ts
@@ -308,6 +316,11 @@ export interface ServiceOptions {
 // service/router.d.ts
 export type ServiceRouter = ReturnType<typeof createRouter>;
 
+// service/store/statement.d.ts
+export interface Several {
+    readonly several: readonly Statement[];
+}
+
 // service/objects/served-objects.d.ts
 export interface SignedRequest {
     method: string;
@@ -321,12 +334,16 @@ export interface Statement {
     readonly parameters: readonly Value[];
 }
 
+// service/store/statement.d.ts
+export type Step = Statement | Wake | Together | Several;
+
 // service/store/store.d.ts
 export interface Store {
     readonly kind: 'sqlite' | 'postgres';
     readonly changes: Changes;
     read<Result>(query: () => Transaction<Result>): Promise<Result>;
     write<Result>(transaction: () => Transaction<Result>): Promise<Result>;
+    writeThenRead<Written, Result>(transaction: () => Transaction<Written>, query: (written: Written) => Transaction<Result>): Promise<Result>;
     now(): number;
     compact?(): Promise<void>;
     close(): Promise<void>;
@@ -344,7 +361,7 @@ export interface Together {
 }
 
 // service/store/statement.d.ts
-export type Transaction<Result> = Generator<Statement | Wake | Together, Result, readonly Row[]>;
+export type Transaction<Result> = Generator<Step, Result, readonly Row[] | readonly (readonly Row[])[]>;
 
 // service/store/statement.d.ts
 export type Value = string | number | null | Uint8Array;
@@ -2005,14 +2022,8 @@ export declare function createRouter(core: ServiceCore): {
                     name: import("zod").ZodString;
                     type: import("zod").ZodString;
                     description: import("zod").ZodNullable<import("zod").ZodString>;
-                    status: import("zod").ZodEnum<{
-                        NOT_READY: "NOT_READY";
-                        PAUSED: "PAUSED";
-                        READY: "READY";
-                    }>;
                     paused: import("zod").ZodBoolean;
                     concurrencyLimit: import("zod").ZodNullable<import("zod").ZodInt>;
-                    slotsTaken: import("zod").ZodInt;
                     baseJobTemplate: import("zod").ZodObject<{
                         job: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
                         variables: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
@@ -2062,6 +2073,7 @@ export declare function createRouter(core: ServiceCore): {
             executions: import("zod").ZodArray<import("zod").ZodObject<{
                 executionId: import("zod").ZodUUID;
                 fencing: import("zod").ZodInt;
+                unheard: import("zod").ZodOptional<import("zod").ZodBoolean>;
             }, import("zod/v4/core").$strip>>;
             running: import("zod").ZodInt;
             waitMs: import("zod").ZodDefault<import("zod").ZodInt>;
@@ -2915,6 +2927,11 @@ export declare function openSqliteStore(file: string): Promise<Store>;
 export declare function restoreStore(source: string, dataDirectory: string, { replace }: {
     replace: boolean;
 }): Promise<RestoredStore>;
+
+// service/store/statement.d.ts
+export declare function several<Rows extends readonly (readonly unknown[])[]>(statements: {
+    readonly [Index in keyof Rows]: Statement;
+}): Transaction<Rows>;
 
 // service/store/statement.d.ts
 export declare function together<R>(statements: readonly Statement[]): Transaction<R[]>;
