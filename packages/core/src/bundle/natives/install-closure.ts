@@ -16,7 +16,8 @@ export interface PinnedPackage {
   integrity: string | null;
   /** What its package.json or the lockfile says of it. */
   fields: InstallFields;
-  hasScript: boolean;
+  /** Null for one that is not installed here. */
+  hasScript: boolean | null;
   /** Packages that have to be there with it, and those that only some platforms have. */
   uses: { id: string; optional: boolean }[];
 }
@@ -91,7 +92,7 @@ function add({ place, locked }: Found, name: string, walk: Walk): string {
   const uses: PinnedPackage['uses'] = [];
   const pinned = { id, name, registryName: fields.name ?? name, version, integrity: locked?.integrity ?? null, uses };
   if (place !== null) walk.closure.places.add(place.directory);
-  walk.closure.packages.set(id, { ...pinned, fields, hasScript: place !== null && hasInstallScript(place) });
+  walk.closure.packages.set(id, { ...pinned, fields, hasScript: place && hasInstallScript(place) });
   for (const need of needsOf(fields)) {
     const at = place === null ? null : findPackage(need.name, place.directory);
     const found = find(at, need, walk.lockfile);

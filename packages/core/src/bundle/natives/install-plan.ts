@@ -50,12 +50,14 @@ export function planInstall({ imports, scripts, root }: PlanInput): Built<Planne
     project,
   });
   const all = [...closure.packages.values()];
-  const mayRun = all.filter(({ name, hasScript }) => hasScript && !scripts.includes(name));
+  const mayRun = all.filter(({ name, hasScript }) => hasScript === true && !scripts.includes(name));
   const plan: InstallPlan = {
     dependencies: Object.fromEntries([...closure.roots].map(([name, id]) => [name, specOf(closure.packages.get(id)!)])),
     lock: closure.unknown.length > 0 ? null : lockOf(closure, scripts),
     overrides: closure.unknown.length > 0 ? overridesOf(closure) : {},
-    scripts: [...new Set(all.map(({ name }) => name))].filter((name) => scripts.includes(name)).sort(),
+    scripts: [...new Set(all.filter(({ hasScript }) => hasScript !== false).map(({ name }) => name))]
+      .filter((name) => scripts.includes(name))
+      .sort(),
   };
   const installs = new Map([...closure.roots].map(([name, id]) => [name, reached(closure, id).map(described)]));
   const inputs = [...[...closure.places].map((place) => join(place, 'package.json')), ...(lockfile === null ? [] : [lockfile.path])];
@@ -107,8 +109,8 @@ function lockEntry(
     version,
     integrity: integrity ?? undefined,
     optional: optional || undefined,
-    // npm looks for the scripts of those alone; what the lockfile alone knows may have some.
-    hasInstallScript: hasScript || scripts.includes(name) || undefined,
+    // npm looks for the scripts of those alone; what only the lockfile knows may have some.
+    hasInstallScript: (hasScript ?? scripts.includes(name)) || undefined,
     dependencies: some('required'),
     optionalDependencies: some('optional'),
     peerDependencies: some('peer'),

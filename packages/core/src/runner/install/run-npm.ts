@@ -33,9 +33,12 @@ export async function runNpm(args: readonly string[], { npm, directory, environm
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  const kill = (): void => void child.kill();
-  signal.addEventListener('abort', kill, { once: true });
-  process.once('exit', kill);
+  // npm hands it on to the scripts that it runs, but may itself wait for its registry first: it is not waited for.
+  const end = (): void => void child.kill('SIGTERM');
+  const kill = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', end, { once: true });
+  // Before the run's directory is removed.
+  process.prependOnceListener('exit', kill);
   const splitters = [child.stdout, child.stderr].map((stream) => {
     const splitter = lineSplitter(told);
     stream.on('data', (chunk: Buffer) => splitter.write(chunk, 'utf8'));
@@ -49,7 +52,7 @@ export async function runNpm(args: readonly string[], { npm, directory, environm
     // Whoever stopped the run ends it too.
     return signal.aborted ? await new Promise<never>(() => undefined) : { exitCode, lines };
   } finally {
-    signal.removeEventListener('abort', kill);
+    signal.removeEventListener('abort', end);
     process.off('exit', kill);
   }
 }
