@@ -141,7 +141,7 @@ export function kubectl(...args: string[]): string {
 }
 
 function kubectlWith(input: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', input, timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', input, timeout: 60_000, maxBuffer: 32 * 1024 * 1024 });
   if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
   return stdout;
 }
