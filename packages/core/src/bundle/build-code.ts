@@ -88,12 +88,15 @@ export function codeKey({ location, place, entries, hasFiles, options, explain, 
   return sha256(JSON.stringify(parts));
 }
 
+/** No run reads a map: a twentieth more bytes at rest, in half the time. */
+const MAP_QUALITY = 3;
+
 export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
   const began = Date.now();
   const { output, prepared, launches, notes: otherNotes, supplied, further, snapshots: localSnapshots } = await bundleFlow(input);
   const raw = Buffer.from(output.code);
-  const compressed = Promise.all([brotli(raw), brotli(Buffer.from(output.map), 4)]);
-  // While other threads compress.
+  // Other threads compress while this one goes on: the code begins before its map is written.
+  const compressed = Promise.all([brotli(raw), brotli(Buffer.from(output.map()), MAP_QUALITY)]);
   const packages = bundledPackages(output.modules, input.place.root, input.explain ? output.importChain : undefined);
   const files = [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)].map((file) => stampOf(file, began));
   const [code, map] = await compressed;

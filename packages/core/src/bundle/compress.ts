@@ -14,9 +14,16 @@ export async function brotli(bytes: Uint8Array, quality = bytes.byteLength < SMA
     params: {
       [constants.BROTLI_PARAM_QUALITY]: quality,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,
+      [constants.BROTLI_PARAM_LGWIN]: windowBits(bytes.byteLength),
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
     },
   });
+}
+
+/** The smallest window that holds all of it: a larger one gains nothing, and its memory has to be cleared. */
+function windowBits(bytes: number): number {
+  const needed = Math.ceil(Math.log2(bytes + 16));
+  return Math.min(Math.max(needed, constants.BROTLI_MIN_WINDOW_BITS), constants.BROTLI_DEFAULT_WINDOW);
 }
 
 export function sha256(bytes: Uint8Array | string): string {

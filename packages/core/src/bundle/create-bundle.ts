@@ -64,7 +64,7 @@ export async function createBundle(input: CreateBundleInput | CreateBundleByEntr
   const place = bundlePlace(location.file, subject.includeFilesBase);
   checkTarget(subject.options.target ?? {}, input.target ?? {}, NODE_MAJOR);
   const maxBytes = subject.options.maxBytes ?? MAX_FILE_BYTES;
-  const included = listFiles({
+  const included = await listFiles({
     patterns: subject.includeFiles ?? [],
     base: place.base,
     root: place.root,
@@ -124,7 +124,7 @@ async function withFilesOf(
   const all = [included];
   for (const one of further) {
     const files = await currentFilesOf(one);
-    if (files) all.push(listFiles({ ...files, root, maxBytes }));
+    if (files) all.push(await listFiles({ ...files, root, maxBytes }));
   }
   const byPath = new Map(all.flatMap(({ files }) => files.map((file) => [file.path, file] as const)));
   const files = [...byPath.values()].toSorted((first, second) => (first.path < second.path ? -1 : 1));

@@ -36,8 +36,8 @@ export interface BundleRequest {
 
 export interface BundleOutput {
   code: string;
-  /** Source map as JSON, without the sources' text; `sources` are absolute paths. */
-  map: string;
+  /** Writes the source map as JSON, without the sources' text; `sources` are absolute paths. */
+  map(): string;
   modules: BundledModule[];
   /** Every file that was read: a change of one makes the output stale. */
   inputs: string[];

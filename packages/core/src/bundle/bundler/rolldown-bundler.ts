@@ -49,6 +49,8 @@ async function build(request: BundleRequest, lazyBarrel: boolean): Promise<Bundl
     },
     transform: { inject: nodeNames.inject },
     experimental: { lazyBarrel },
+    // Nobody reads them, and taking them costs each call back.
+    checks: { bundlerTimings: false },
     onLog: (_level, log) => void logs.push(log),
     plugins: [
       farhaulPlugin(request, found),
@@ -76,7 +78,7 @@ async function build(request: BundleRequest, lazyBarrel: boolean): Promise<Bundl
     const undefinedImports = undefinedImportsOf(logs, request);
     return {
       code: chunk.code,
-      map: mapOf(chunk, request.projectDirectory),
+      map: () => mapOf(chunk, request.projectDirectory),
       modules,
       omitted,
       outside: request.packages.used(held),

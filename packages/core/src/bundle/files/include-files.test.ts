@@ -176,7 +176,7 @@ describe('links', () => {
     expect(paths(place, 'link.csv')).toEqual(['link.csv']);
     expect(paths(place, '*.csv')).toEqual(['link.csv', 'real/data.csv']);
     const { archive } = await packFiles({
-      included: listFiles({ root: place.root, base: place.base, patterns: ['link.csv'], sensitiveFiles: 'refuse', maxBytes: 1e6 }),
+      included: await listFiles({ root: place.root, base: place.base, patterns: ['link.csv'], sensitiveFiles: 'refuse', maxBytes: 1e6 }),
     });
     const out = join(place.root, 'out');
     mkdirSync(out);
@@ -282,7 +282,7 @@ describe('the archive', () => {
   const pack = async (place: Place) =>
     (
       await packFiles({
-        included: listFiles({ root: place.root, base: place.base, patterns: ['.'], sensitiveFiles: 'refuse', maxBytes: 1e6 }),
+        included: await listFiles({ root: place.root, base: place.base, patterns: ['.'], sensitiveFiles: 'refuse', maxBytes: 1e6 }),
       })
     ).description!;
 

@@ -1,11 +1,11 @@
-import { packArchive } from '../../archive/pack-archive.ts';
+import type { ArchiveFile } from '../../archive/tar-writer.ts';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { BundleManifestV1 } from '../../protocol/bundle-manifest.ts';
 import { BuildCache } from '../bundle-cache.ts';
 import { sha256 } from '../compress.ts';
 import { stampOf, stampOfStats } from '../input-stamps.ts';
-import { readVendoredFiles, vendoredBytes, type VendoredFile } from '../natives/vendor-packages.ts';
-import { includeFiles, readIncludedFiles, type IncludedFiles, type IncludeFilesInput } from './include-files.ts';
+import type { VendoredFile } from '../natives/vendor-packages.ts';
+import type { IncludedFiles, IncludeFilesInput } from './include-files.ts';
 
 export interface PackedFiles {
   /** Null where nothing is included. */
@@ -26,9 +26,10 @@ export interface PackFilesInput {
 const LISTED = 1_000;
 const packed = new BuildCache<{ archive: Uint8Array; sha256: string; rawBytes: number }>(8);
 
-/** What the patterns mean now; nothing is read yet. */
-export function listFiles(input: IncludeFilesInput): IncludedFiles {
-  return input.patterns.length === 0 ? { files: [], sensitive: [], warnings: [], ignoreFiles: [], leftOut: [] } : includeFiles(input);
+/** What the patterns mean now; nothing is read yet. What most bundles do without is loaded when it is needed. */
+export async function listFiles(input: IncludeFilesInput): Promise<IncludedFiles> {
+  if (input.patterns.length === 0) return { files: [], sensitive: [], warnings: [], ignoreFiles: [], leftOut: [] };
+  return (await import('./include-files.ts')).includeFiles(input);
 }
 
 /**
@@ -41,9 +42,10 @@ export async function packFiles({ included, vendored = [], maxBytes = Infinity }
   const named = new Set(included.files.map(({ path }) => path));
   const packages = vendored.filter(({ path }) => !named.has(path));
   if (included.files.length + packages.length === 0) return { archive: null, description: null, warnings: included.warnings };
-  checkTotal(included, packages, maxBytes);
+  await checkTotal(included, packages, maxBytes);
   const { value } = await packed.get(keyOf(included, packages), async () => {
-    const { archive, rawBytes } = await packArchive([...readIncludedFiles(included.files), ...readVendoredFiles(packages)]);
+    const { packArchive } = await import('../../archive/pack-archive.ts');
+    const { archive, rawBytes } = await packArchive(await readAll(included, packages));
     return { value: { archive, sha256: sha256(archive), rawBytes }, inputs: [] };
   });
   return {
@@ -68,8 +70,15 @@ function keyOf({ files }: IncludedFiles, packages: readonly VendoredFile[]): str
   return sha256([...own, ...others].join('\n'));
 }
 
-function checkTotal({ files }: IncludedFiles, packages: readonly VendoredFile[], maxBytes: number): void {
+async function readAll({ files }: IncludedFiles, packages: readonly VendoredFile[]): Promise<ArchiveFile[]> {
+  const own = files.length === 0 ? [] : (await import('./include-files.ts')).readIncludedFiles(files);
+  const others = packages.length === 0 ? [] : (await import('../natives/vendor-packages.ts')).readVendoredFiles(packages);
+  return [...own, ...others];
+}
+
+async function checkTotal({ files }: IncludedFiles, packages: readonly VendoredFile[], maxBytes: number): Promise<void> {
   if (packages.length === 0) return;
+  const { vendoredBytes } = await import('../natives/vendor-packages.ts');
   const sizes = vendoredBytes(packages);
   const own = files.reduce((sum, { stats }) => sum + stats.size, 0);
   const total = own + [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);

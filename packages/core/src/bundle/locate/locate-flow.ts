@@ -6,7 +6,6 @@ import { kebabCase } from '../../protocol/kebab-case.ts';
 import type { ParameterDescription } from '../../protocol/bundle-manifest.ts';
 import { decoratedMethodAt, decoratorHelper } from './decorated-methods.ts';
 import { describeParameters } from './describe-parameters.ts';
-import { emittedCall } from './emitted-call.ts';
 import { assignedName, callAt, enclosingFunction, isReturned } from './find-call.ts';
 import { definedFunction } from './find-function.ts';
 import { areUnchanged, stampOf, type InputStamp } from '../input-stamps.ts';
@@ -187,6 +186,7 @@ async function stepAt(frame: StackFrame, definition: FlowDefinition): Promise<St
       },
     );
   if (!existsSync(frame.file)) {
+    const { emittedCall } = await import('./emitted-call.ts');
     const emitted = await emittedCall(frame);
     if (emitted === null) throw notFound(' (there is no such file)');
     return { frame, file: emitted.file, text: emitted.text, path: pathToNode(emitted.program, emitted.call) };
