@@ -27,7 +27,8 @@ export function openServerStorage(server: StorageServer): StorageV1 {
 
 async function askForContent(request: SentRequest): Promise<{ status: number; bytes: Uint8Array }> {
   const answer = await sendRequest(request);
-  return { status: answer.statusCode ?? 0, bytes: Buffer.concat(await answer.toArray()) };
+  const { buffer, byteOffset, byteLength } = Buffer.concat(await answer.toArray());
+  return { status: answer.statusCode ?? 0, bytes: new Uint8Array(buffer, byteOffset, byteLength) };
 }
 
 const isDone = (status: number): boolean => status >= 200 && status < 300;
