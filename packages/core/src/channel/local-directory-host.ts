@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { lstat, lutimes, mkdir, open, rename, rm, rmdir, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { INLINE_BYTES } from '../protocol/inline-bytes.ts';
@@ -8,6 +8,8 @@ import { admit, watchQuietly } from './directory-channel.ts';
 import { directoryLayout, type AdmittedFile } from './directory-layout.ts';
 
 const chunkBytes = 1024 * 1024;
+/** Neither through a link nor waiting at a pipe. */
+const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** A directory of this machine. */
 export class LocalDirectory implements ChannelDirectory {
@@ -22,7 +24,18 @@ export class LocalDirectory implements ChannelDirectory {
   }
 
   async readSmall(name: string): Promise<Buffer | null> {
-    return await this.read(name, async (file, size) => (size > INLINE_BYTES ? null : await wholeFile(file, size)));
+    const size = this.sizeNow(name);
+    if (size < 0 || size > INLINE_BYTES) return null;
+    const file = openNow(this.at(name));
+    if (file === null) return null;
+    try {
+      const found = fstatSync(file);
+      if (!found.isFile() || found.size > INLINE_BYTES) return null;
+      const buffer = Buffer.alloc(found.size);
+      return buffer.subarray(0, readSync(file, buffer, 0, found.size, 0));
+    } finally {
+      closeSync(file);
+    }
   }
 
   async modifiedAt(name: string): Promise<Date | null> {
@@ -30,6 +43,7 @@ export class LocalDirectory implements ChannelDirectory {
   }
 
   async readFrom(name: string, offset: number): Promise<Buffer> {
+    if (this.sizeNow(name) <= offset) return Buffer.alloc(0);
     const found = await this.read(name, async (file, size) => {
       // No larger than what is there: a megabyte for each look would keep the garbage collector busy.
       const wanted = Math.min(chunkBytes, size - offset);
@@ -108,9 +122,22 @@ export class LocalDirectory implements ChannelDirectory {
     return join(this.directory, name);
   }
 
-  /** Never through a link: the run may have put one there. */
+  /**
+   * Of a file; -1 where there is none. At once, as small files are read: a look asks for half a dozen of them, most not there or as
+   * before, and each way through the thread pool would cost many times what the disk's cache takes to answer.
+   */
+  private sizeNow(name: string): number {
+    try {
+      const found = lstatSync(this.at(name), { throwIfNoEntry: false });
+      return found?.isFile() ? found.size : -1;
+    } catch {
+      return -1;
+    }
+  }
+
+  /** Without holding up this process: a file may be large, and many may follow. */
   private async read<Value>(name: string, use: (file: FileHandle, size: number) => Promise<Value | null>): Promise<Value | null> {
-    const file = await open(this.at(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+    const file = await open(this.at(name), readOnly).catch(() => null);
     if (!file) return null;
     try {
       const found = await file.stat();
@@ -126,8 +153,10 @@ async function* partsOf(file: FileHandle, size: number): AsyncGenerator<Buffer> 
   if (size > 0) yield* file.createReadStream({ autoClose: false, start: 0, end: size - 1 }) as AsyncIterable<Buffer>;
 }
 
-async function wholeFile(file: FileHandle, size: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of partsOf(file, size)) parts.push(part);
-  return Buffer.concat(parts);
+function openNow(path: string): number | null {
+  try {
+    return openSync(path, readOnly);
+  } catch {
+    return null;
+  }
 }

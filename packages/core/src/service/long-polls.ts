@@ -8,7 +8,7 @@ import { isBusy, markBusy } from './executions/busy-scopes.ts';
 import { readStop } from './executions/runner-calls.ts';
 import { type LogPage, type LogRequest, readLogs } from './logs/logs.ts';
 import { readChild } from './runs/child-runs.ts';
-import { readRun } from './runs/read-run.ts';
+import { hasChanged, readRun } from './runs/read-run.ts';
 import type { Moment } from './moment.ts';
 import type { ServiceCore } from './service-core.ts';
 import type { Transaction } from './store/statement.ts';
@@ -53,7 +53,7 @@ const BLOCKED_MS = 1_000;
 
 /** Answers at once when the run has ended, for then nothing follows. */
 export function waitForRun(core: ServiceCore, input: RunWait, signal?: AbortSignal): Promise<FlowRun> {
-  return waitForVersion(core, { ...input, signal, read: (moment) => readRun(moment, input.id) });
+  return waitForVersion(core, { ...input, signal, read: (moment) => readRun(moment, input.id), hasNews: () => hasChanged(input) });
 }
 
 /** The same for a run and its child. */
@@ -73,13 +73,19 @@ interface RunWait {
 
 function waitForVersion(
   core: ServiceCore,
-  input: RunWait & { signal: AbortSignal | undefined; read(moment: Moment): Transaction<FlowRun> },
+  input: RunWait & { signal: AbortSignal | undefined; read(moment: Moment): Transaction<FlowRun>; hasNews?(): Transaction<boolean> },
 ): Promise<FlowRun> {
+  // Whoever heard of a run a moment ago asks again at once, and nearly always there is nothing new: that takes no reading of it all.
+  let { hasNews } = input.afterVersion >= 0 ? input : {};
   return poll(core, {
     topics: [`run:${input.id}`],
     waitMs: input.waitMs,
     signal: input.signal,
     look: async (last) => {
+      if (hasNews && !last && !(await core.read(hasNews))) {
+        hasNews = undefined;
+        return { again: null };
+      }
       const flowRun = await core.read((moment) => input.read(moment));
       const settled = flowRun.stateVersion !== input.afterVersion || isTerminal(flowRun.state.type);
       return last || settled ? { found: flowRun } : { again: null };

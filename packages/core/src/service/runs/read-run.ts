@@ -34,6 +34,14 @@ export function* readRun(moment: Moment, id: string): Transaction<FlowRun> {
   return row ? toFlowRun(moment, row) : noSuchRun(id);
 }
 
+/** Whether a run has another version, or has ended, or is none; without reading all of it. */
+export function* hasChanged({ id, afterVersion }: { id: string; afterVersion: number }): Transaction<boolean> {
+  const row = yield* first<Pick<FlowRunRow, 'state_version' | 'ended_at'>>(
+    sql`select state_version, ended_at from flow_run where id = ${id}`,
+  );
+  return row === null || row.state_version !== afterVersion || row.ended_at !== null;
+}
+
 /** `rest`: conditions, order and limit, the run's columns under `r`. */
 export function* readRuns(moment: Moment, rest: Statement): Transaction<FlowRun[]> {
   const rows = yield* all<FullRow>(sql`${fullRow} ${rest}`);

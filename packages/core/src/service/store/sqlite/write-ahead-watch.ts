@@ -5,15 +5,18 @@ import type { OutsideChanges } from '../changes.ts';
 const SAFETY_NET_MS = 250;
 /** Several commits of others within this time wake once. */
 const GATHER_MS = 4;
+/** Who waits for a run often begins again in a moment: a watcher is dearer to make than to keep. */
+const KEEP_MS = 1_000;
 
 /**
  * Sees other processes' commits: the write-ahead file changes, and `PRAGMA data_version` tells whether it was us.
- * Watches only while somebody waits.
+ * Watches only while somebody waits, and a little longer.
  */
 export function watchWriteAhead(file: string, dataVersion: () => number): OutsideChanges {
   let watcher: FSWatcher | null = null;
   let safetyNet: NodeJS.Timeout | null = null;
   let gathering: NodeJS.Timeout | null = null;
+  let leaving: NodeJS.Timeout | null = null;
   let seen = 0;
 
   function stop(): void {
@@ -21,13 +24,16 @@ export function watchWriteAhead(file: string, dataVersion: () => number): Outsid
     watcher = null;
     if (safetyNet) clearInterval(safetyNet);
     if (gathering) clearTimeout(gathering);
-    safetyNet = gathering = null;
+    if (leaving) clearTimeout(leaving);
+    safetyNet = gathering = leaving = null;
   }
 
   return {
     start(woken) {
-      stop();
       seen = dataVersion();
+      if (leaving) clearTimeout(leaving);
+      leaving = null;
+      if (safetyNet) return;
       const look = (): void => {
         gathering = null;
         const version = dataVersion();
@@ -46,6 +52,8 @@ export function watchWriteAhead(file: string, dataVersion: () => number): Outsid
       safetyNet = setInterval(look, SAFETY_NET_MS);
       safetyNet.unref();
     },
-    stop,
+    stop() {
+      leaving ??= setTimeout(stop, KEEP_MS).unref();
+    },
   };
 }
