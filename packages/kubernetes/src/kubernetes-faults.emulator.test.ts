@@ -101,6 +101,19 @@ describe('what befalls the way to the cluster', () => {
     await withJob(worker, request, async ({ told }) => await told('ready'));
   });
 
+  test('429 in the middle of a submit: the next one goes on with what there is, and what the run tells is understood', async () => {
+    emulator.faults.answer({ status: 429, method: 'PATCH' });
+    emulator.faults.answer({ status: 429, method: 'DELETE', path: /\/jobs\// });
+    const request = testRequest(`require('fs').writeFileSync('/farhaul/run-files/admitted', '{}'); console.log('told')`);
+    request.mounts.push({ kind: 'kubernetes-secret', source: 'nothing is read', target: '/farhaul/run-files', readOnly: false });
+    await expect(worker.doSubmit(request, { signal })).rejects.toMatchObject({ code: 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE' });
+    emulator.faults.clear();
+    await withJob(worker, request, async ({ outcome, lines }) => {
+      expect(await outcome).toMatchObject({ kind: 'exited', exitCode: 0 });
+      expect(lines).toEqual(['told']);
+    });
+  });
+
   test('answers that are slow', async () => {
     emulator.faults.slow(150);
     await runsWhile(() => undefined);

@@ -97,9 +97,12 @@ async function ownSecret({ metadata }: Job, name: string, { client, signal }: Su
   await nullIfMissing(client.request<Secret>(call, { signal }));
 }
 
-/** Where the cluster did not answer, or nobody waited for it: the next try finds what there is. */
+/**
+ * Where the cluster did not answer, or takes nothing now, or nobody waited for it: the next try finds what there is. A cluster that
+ * takes nothing would refuse a removal too, or one half of it: then the next try would find a Job whose Secret is another's.
+ */
 export function mayHaveHappened(error: unknown, { signal }: Pick<Submission, 'signal'>): boolean {
-  return signal.aborted || (FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE') && answerStatus(error) === null);
+  return signal.aborted || FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE');
 }
 
 async function removeSecrets(names: readonly string[], submission: Submission): Promise<void> {
