@@ -103,7 +103,6 @@ describe('what befalls the way to the cluster', () => {
 
   test('429 in the middle of a submit: the next one goes on with what there is, and what the run tells is understood', async () => {
     emulator.faults.answer({ status: 429, method: 'PATCH' });
-    emulator.faults.answer({ status: 429, method: 'DELETE', path: /\/jobs\// });
     const request = testRequest(`require('fs').writeFileSync('/farhaul/run-files/admitted', '{}'); console.log('told')`);
     request.mounts.push({ kind: 'kubernetes-secret', source: 'nothing is read', target: '/farhaul/run-files', readOnly: false });
     await expect(worker.doSubmit(request, { signal })).rejects.toMatchObject({ code: 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE' });
