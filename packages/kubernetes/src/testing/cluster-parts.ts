@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 import type { Pod } from '../kubernetes-objects.ts';
 import { until } from './cluster-access.ts';
 
+/** A node takes its time to be ready again on a busy machine, and the script waits for a minute only. */
+const TRIES = 4;
+
 /** Ends it at once, as a machine that fails. */
 export async function endPart(part: 'kubelet' | 'kube-apiserver'): Promise<void> {
   const text = readFileSync(join(process.env['FARHAUL_TEST_KUBERNETES_PROCESSES'] ?? '', `${part}.pid`), 'utf8');
@@ -17,7 +20,14 @@ export async function endPart(part: 'kubelet' | 'kube-apiserver'): Promise<void>
 
 /** Resolves when the cluster answers and its node is ready. */
 export async function bringBack(): Promise<void> {
-  await promisify(execFile)(process.env['FARHAUL_TEST_KUBERNETES_START'] ?? '', ['24']);
+  for (let left = TRIES - 1; ; left -= 1) {
+    try {
+      await promisify(execFile)(process.env['FARHAUL_TEST_KUBERNETES_START'] ?? '', ['24']);
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
 }
 
 /** What runs of the pod, on a node that is this machine. */
