@@ -1,14 +1,16 @@
 /** Executions of a real service, in this process and over HTTP, for tests of channels. */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { newId } from '../engine/new-id.ts';
 import type { RunCode } from '../protocol/bundle-manifest.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { ExecutionGrant } from '../protocol/messages.ts';
 import { createApiHandler } from '../service/http/api-handler.ts';
 import { openEmbedded } from '../service/open-embedded.ts';
-import { temporaryDirectory } from '../testing/temporary-directory.fixture.ts';
 
 export interface TestService {
   client: Client;
@@ -22,7 +24,8 @@ export interface TestService {
 }
 
 export async function startTestService(): Promise<TestService> {
-  const embedded = await openEmbedded({ directory: temporaryDirectory('channel') });
+  const directory = mkdtempSync(join(tmpdir(), 'farhaul-channel-'));
+  const embedded = await openEmbedded({ directory });
   const handle = await createApiHandler(embedded.service);
   const requests: string[] = [];
   const failures: number[] = [];
@@ -43,6 +46,7 @@ export async function startTestService(): Promise<TestService> {
       server.closeAllConnections();
       server.close();
       await embedded.close();
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
