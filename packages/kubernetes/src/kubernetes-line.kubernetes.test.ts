@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openKubernetesClient } from './kubernetes-client.ts';
 import { createKubernetesWorker, type KubernetesWorker } from './kubernetes-worker.ts';
 import { openApiLine, type ApiLine } from './testing/api-line.ts';
-import { testRequest, testWorker, until, withJob } from './testing/cluster-access.ts';
+import { testRequest, testWorker, withJob } from './testing/cluster-access.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
 
 const COUNT = 300;
@@ -27,16 +27,7 @@ describeOnCluster('the line to the cluster', () => {
   test('cut every second: every line once, and the end as it was', async () => {
     const cutting = setInterval(() => line.cut(), 1_000);
     try {
-      const request = testRequest(COUNTS);
-      await until(
-        async () =>
-          await worker.doSubmit(request, { signal: new AbortController().signal }).then(
-            () => true,
-            () => false,
-          ),
-        'a submit',
-      );
-      await withJob(worker, request, async ({ outcome, lines }) => {
+      await withJob(worker, testRequest(COUNTS), async ({ outcome, lines }) => {
         expect(await outcome).toMatchObject({ kind: 'exited', exitCode: 0 });
         expect(lines).toEqual(counted);
         clearInterval(cutting);

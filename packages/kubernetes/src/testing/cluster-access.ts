@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OutcomeV1, SubmitRequestV1, WorkerV1 } from '@farhaul/core/plugin';
+import { FarhaulError } from '@farhaul/core';
+import type { InfrastructureRefV1, OutcomeV1, SubmitRequestV1, WorkerV1 } from '@farhaul/core/plugin';
 import type { KubernetesClient } from '../kubernetes-client.ts';
 import type { KubernetesJob } from '../kubernetes-job-schema.ts';
 import { ownLabels } from '../kubernetes-names.ts';
@@ -54,7 +55,7 @@ export async function withJob(
   request: SubmitRequestV1<KubernetesJob>,
   act: (job: WatchedJob) => Promise<void>,
 ): Promise<void> {
-  const ref = await worker.doSubmit(request, { signal });
+  const ref = await submitPatiently(worker, request);
   const lines: string[] = [];
   const phases: string[] = [];
   const outcome = worker.doWatch(ref, {
@@ -72,6 +73,19 @@ export async function withJob(
     await act({ lines, phases, outcome, told });
   } finally {
     await worker.doRemove?.(ref, { signal, graceMs: 0 });
+  }
+}
+
+/** As workers do: a line that was cut is tried again. */
+async function submitPatiently(worker: WorkerV1<KubernetesJob>, request: SubmitRequestV1<KubernetesJob>): Promise<InfrastructureRefV1> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    try {
+      return await worker.doSubmit(request, { signal });
+    } catch (error) {
+      if (!FarhaulError.isInstance(error, 'FARHAUL_INFRASTRUCTURE_UNAVAILABLE') || Date.now() > end) throw error;
+      await sleep(100);
+    }
   }
 }
 
