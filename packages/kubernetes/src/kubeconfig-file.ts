@@ -16,7 +16,7 @@ export function loadKubeconfigFile(config: KubeConfig, file: string, parse: (tex
     const tokenFile = users?.find(({ name }) => name === loaded.name)?.user?.tokenFile;
     if (tokenFile !== undefined) Object.assign(loaded, { token: readFileSync(beside(tokenFile), 'utf8').trim() });
     const { exec } = loaded as { exec?: { command?: string } | null };
-    // One without a directory is found as any program is.
+    // A bare name is looked up on the search path; anything else lies beside the file.
     if (exec?.command?.includes('/') === true) exec.command = beside(exec.command);
   }
 }
