@@ -131,7 +131,7 @@ class ApiHostChannel implements HostChannel {
     this.carriesStop = carriesStop;
     this.#slot = slot;
     this.#lines = lines;
-    lines.askAdmitted(async () => await this.#isAdmitted().catch(() => false));
+    lines.askAdmitted(async () => await this.#isAdmitted());
     lines.holdFew();
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { wakeLine } from '../channel/directory-layout.ts';
+import { Redaction } from '../job/redaction.ts';
 import { ControlPlane } from './fake-control-plane.fixture.ts';
 import { ProviderLines } from './provider-lines.ts';
 import { RunLog } from './run-log.ts';
@@ -8,6 +9,7 @@ let plane: ControlPlane;
 let lines: ProviderLines;
 let log: RunLog;
 let id: string;
+let redaction: Redaction;
 const earlier = new Date(0).toISOString();
 
 beforeEach(async () => {
@@ -29,10 +31,12 @@ beforeEach(async () => {
   const { claims } = await plane.client.workers.next({ workerId, scope: { kind: 'flow-run', flowRunId: id }, limit: 1, waitMs: 0 });
   const grant = claims[0]?.grant;
   if (!grant) throw new Error('nothing was claimed');
+  redaction = new Redaction();
   log = new RunLog({
     client: plane.client,
     execution: { executionId: grant.executionId, fencing: grant.fencing },
     signal: new AbortController().signal,
+    redaction,
   });
   lines = new ProviderLines(log);
 });
@@ -95,6 +99,44 @@ test('a line that comes just before the runner is admitted is not stored while t
   lines.told('stdout', 'hello', earlier);
   lines.finish({ storeRest: true });
   expect(await stored()).toEqual([]);
+});
+
+test.each(['hunter22 is in', '*** is in'])('a line with a secret is known again where it is told as: %s', async (told) => {
+  redaction.add(['hunter22']);
+  lines.admitted();
+  lines.add('stdout', 'hunter22 is in');
+  lines.add('stdout', 'hunter22 was never told');
+  lines.told('stdout', told, earlier);
+  lines.finish({ storeRest: true });
+  expect(await stored()).toEqual(['*** was never told']);
+});
+
+test('while nobody can say whether a runner was admitted, nothing is stored that it may have told', async () => {
+  const answers = [Promise.reject(new Error('the API is away')), Promise.reject(new Error('still away')), Promise.resolve(true)];
+  for (const answer of answers) answer.catch(() => undefined);
+  lines.askAdmitted(async () => await (answers.shift() ?? Promise.reject(new Error('asked once more than needed'))));
+  lines.add('stdout', 'hello');
+  await plane.until(() => answers.length === 0);
+  lines.told('stdout', 'hello', earlier);
+  lines.finish({ storeRest: true });
+  expect(await stored()).toEqual([]);
+});
+
+test('what was read while a slow answer was on its way is not stored by that answer', async () => {
+  const answer = Promise.withResolvers<boolean>();
+  const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let asks = 0;
+  lines.askAdmitted(async () => {
+    asked[asks++]?.resolve();
+    return asks === 1 ? await answer.promise : true;
+  });
+  lines.add('stdout', 'before any runner');
+  await asked[0]?.promise;
+  lines.add('stdout', 'of the runner');
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  answer.resolve(false);
+  await asked[1]?.promise;
+  expect(await stored()).toEqual(['before any runner']);
 });
 
 test('the last hundred lines are kept for the cause of a crash', () => {

@@ -48,7 +48,7 @@ export class ProviderLines {
   /** Where the runner said so in the middle of a line. */
   #begun: Record<Output, string> = { stdout: '', stderr: '' };
 
-  /** Asked before early lines are stored, for `admitted()` may come late or never. */
+  /** Asked before early lines are stored, for `admitted()` may come late or never. Rejects where it cannot be known now. */
   askAdmitted(ask: () => Promise<boolean>): void {
     this.#ask = ask;
   }
@@ -81,7 +81,7 @@ export class ProviderLines {
   #add(source: Output, message: string): void {
     this.#last.push(message);
     if (this.#last.length > LAST_LINES) this.#last.shift();
-    const key = message.slice(0, KEY_CHARACTERS);
+    const key = this.#keyOf(message);
     if (this.#told[source].take(key)) return;
     this.#held[source].push({ source, message, key, at: Date.now(), order: (this.#order += 1) });
     if (!this.#admitted) this.#timer ??= setTimeout(() => void this.#storeEarly(), HOLD_MS);
@@ -90,7 +90,7 @@ export class ProviderLines {
   /** From the runner, by its channel, in its order. */
   told(source: string, message: string, time: string): void {
     if (source !== 'stdout' && source !== 'stderr') return;
-    const key = message.slice(0, KEY_CHARACTERS);
+    const key = this.#keyOf(message);
     const held = this.#held[source];
     if (!held.take(key)) this.#told[source].push({ key });
     // A line was read after it was printed: what was read before this one was printed, and is not told yet, never will be.
@@ -112,11 +112,20 @@ export class ProviderLines {
   }
 
   async #storeEarly(): Promise<void> {
-    if (!this.#admitted && this.#ask && (await this.#ask())) this.admitted();
+    const asked = Date.now();
+    // Unknown is not a no: what the runner may have told waits until somebody answers, or for the end.
+    const hasRunner = await (this.#ask?.() ?? Promise.resolve(false)).catch(() => null);
+    if (hasRunner) this.admitted();
     this.#timer = null;
     if (this.#admitted) return;
-    this.#storeAllBefore(Date.now() - HOLD_MS + 1);
+    // What was read later may be of a runner that was admitted since: an answer may take long.
+    if (hasRunner === false) this.#storeAllBefore(asked);
     if (this.#isHolding()) this.#timer = setTimeout(() => void this.#storeEarly(), HOLD_MS);
+  }
+
+  /** What the runner told is read back without the run's secrets where it told the API. */
+  #keyOf(message: string): string {
+    return this.#log.shown(message).slice(0, KEY_CHARACTERS);
   }
 
   #isHolding(): boolean {

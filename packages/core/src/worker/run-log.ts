@@ -39,11 +39,16 @@ export class RunLog {
     if (this.#lines.length >= LINES_KEPT) this.#drop(line.time);
     this.#lines.push({
       ...line,
-      message: this.#options.redaction?.text(line.message) ?? line.message,
+      message: this.shown(line.message),
       sequence: this.#nextSequence(),
       taskRunId: null,
     });
     this.#timer ??= setTimeout(() => void this.flush(), DELAY_MS);
+  }
+
+  /** As it is stored: without the run's secrets. */
+  shown(message: string): string {
+    return this.#options.redaction?.text(message) ?? message;
   }
 
   /** Resolves when everything said so far is stored, or cannot be any more. */
