@@ -15,8 +15,10 @@ if (trouble === null) {
     const reached = await claimsPerSecond(cluster.url, ENOUGH);
     const details = {
       claimsPerSecond: Math.round(reached),
-      graphileWorkerPerSecond: Math.round(await graphileWorkerClaimsPerSecond(cluster.url)),
-      pgBossPerSecond: Math.round(await pgBossClaimsPerSecond(cluster.url)),
+      rivals: {
+        'graphile-worker': Math.round(await graphileWorkerClaimsPerSecond(cluster.url)),
+        'pg-boss': Math.round(await pgBossClaimsPerSecond(cluster.url)),
+      },
     };
     report('claims-postgres', { measured: PROMISED, reference: reached, unit: 'per second', limit: 1, details });
   } finally {

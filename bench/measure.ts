@@ -9,8 +9,10 @@ export interface Figures {
   /** The ratio must not be above it. */
   limit: number;
   /** Further figures that explain the two. */
-  details?: Record<string, number | string>;
+  details?: Record<string, Detail>;
 }
+
+export type Detail = number | string | { [name: string]: Detail };
 
 /** Prints the line and fails the process when the ratio is above its limit. */
 export function report(name: string, figures: Figures): void {
@@ -27,25 +29,46 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/**
- * Milliseconds of each of `rounds` calls of both functions, alternating, so that a busy moment of the machine hits both.
- * A first round warms caches and is left out.
- */
-export async function sampleSideBySide(
+/** Milliseconds of each of `rounds` calls of both functions, in turn. */
+export function sampleSideBySide(
   rounds: number,
   measured: () => unknown,
   reference: () => unknown,
 ): Promise<{ measured: number[]; reference: number[] }> {
-  const samples = { measured: [] as number[], reference: [] as number[] };
-  const functions = { measured, reference };
+  return inTurn(rounds, { measured: () => timed(measured), reference: () => timed(reference) });
+}
+
+/**
+ * What each function answers in each of `rounds` rounds, alternating, so that a busy moment of the machine hits all.
+ * A first round warms caches and is left out.
+ */
+export async function inTurn<Name extends string, Sample>(
+  rounds: number,
+  functions: Readonly<Record<Name, () => Promise<Sample>>>,
+): Promise<Record<Name, Sample[]>> {
+  const names = Object.keys(functions) as Name[];
+  const samples = Object.fromEntries(names.map((name) => [name, [] as Sample[]])) as Record<Name, Sample[]>;
   for (let round = 0; round <= rounds; round += 1) {
-    for (const name of ['measured', 'reference'] as const) {
-      const started = performance.now();
-      await functions[name]();
-      if (round > 0) samples[name].push(performance.now() - started);
+    for (const name of names) {
+      const sample = await functions[name]();
+      if (round > 0) samples[name].push(sample);
     }
   }
   return samples;
+}
+
+/** Milliseconds that a call takes. */
+export async function timed(call: () => unknown): Promise<number> {
+  const started = performance.now();
+  await call();
+  return performance.now() - started;
+}
+
+export type Spread = { p50: number; p99: number };
+
+/** The middle of the samples, and what one in a hundred is above. */
+export function spread(samples: readonly number[]): Spread {
+  return { p50: round(percentile(samples, 0.5)), p99: round(percentile(samples, 0.99)) };
 }
 
 function round(value: number): number {

@@ -1,25 +1,15 @@
-/** A run made durable over loopback, p50, against the promised 5 ms; the floor is one request with one committed row. */
-import { spawn } from 'node:child_process';
+/**
+ * A run made durable over loopback, p50, against the promised 5 ms on SQLite and 8 ms on PostgreSQL; the floor is one request with one
+ * committed row. On PostgreSQL beside it graphile-worker's `addJob` and pg-boss's `send`.
+ */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { createHttpClient } from '@farhaul/core/service';
-import { percentile, report, sampleSideBySide } from './measure.ts';
+import { postgresTrouble, startTemporaryCluster } from '../scripts/postgres/temporary-cluster.ts';
+import { inTurn, report, spread, timed } from './measure.ts';
+import { openGraphileWorker, openPgBoss } from './processes/rival-queues.ts';
+import { type BenchServer, startBenchServer } from './processes/start-server.ts';
 
-const PROMISED_MS = 5;
 const ROUNDS = 300;
-
-const server = spawn(process.execPath, [fileURLToPath(new URL('./processes/submit-server.ts', import.meta.url))], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
-const [line] = (await once(server.stdout, 'data')) as [Buffer];
-const origin = `http://127.0.0.1:${String(line).trim()}`;
-const client = createHttpClient({ url: `${origin}/api` });
-await client.workPools.create({
-  name: 'pool',
-  type: 'process',
-  baseJobTemplate: { job: { name: 'bench' }, variables: { type: 'object', properties: {} } },
-});
+const promisedMs = { sqlite: 5, postgres: 8 };
 
 const body = () => ({
   id: randomUUID(),
@@ -32,23 +22,54 @@ const body = () => ({
   workPoolName: 'pool',
 });
 
-let made = 0;
-async function submit(): Promise<void> {
-  if ((await client.flowRuns.create(body())).created) made += 1;
+/** The two that are compared on every store; each submit is one run more, or fails. */
+function calls({ client, origin }: BenchServer) {
+  return {
+    submit: () =>
+      timed(async () => {
+        if (!(await client.flowRuns.create(body())).created) throw new Error('The run was there already.');
+      }),
+    floor: () =>
+      timed(async () => {
+        const response = await fetch(`${origin}/floor`, { method: 'POST', body: JSON.stringify(body()) });
+        if (!response.ok) throw new Error(`The floor answered ${response.status}.`);
+        await response.text();
+      }),
+  };
 }
 
-async function floor(): Promise<void> {
-  const response = await fetch(`${origin}/floor`, { method: 'POST', body: JSON.stringify(body()) });
-  await response.text();
+async function onSqlite(): Promise<void> {
+  const server = await startBenchServer();
+  const { submit, floor } = await inTurn(ROUNDS, calls(server));
+  await server.stop();
+  const { p50, p99 } = spread(submit);
+  const details = { p99, floorP50: spread(floor).p50 };
+  report('submit', { measured: p50, reference: promisedMs.sqlite, unit: 'ms', limit: 1, details });
 }
 
-const samples = await sampleSideBySide(ROUNDS, submit, floor);
-if (made !== ROUNDS + 1) throw new Error(`${made} runs were made.`);
-server.stdin.end();
-report('submit', {
-  measured: percentile(samples.measured, 0.5),
-  reference: PROMISED_MS,
-  unit: 'ms',
-  limit: 1,
-  details: { p99: percentile(samples.measured, 0.99), floorP50: percentile(samples.reference, 0.5) },
-});
+async function onPostgres(url: string): Promise<void> {
+  const server = await startBenchServer(url);
+  const graphileWorker = await openGraphileWorker(url);
+  const pgBoss = await openPgBoss(url);
+  const samples = await inTurn(ROUNDS, {
+    ...calls(server),
+    graphileWorker: () => timed(graphileWorker.submit),
+    pgBoss: () => timed(pgBoss.submit),
+  });
+  for (const close of [pgBoss.close, graphileWorker.close, server.stop]) await close();
+  const { p50, p99 } = spread(samples.submit);
+  const rivals = { 'graphile-worker': spread(samples.graphileWorker), 'pg-boss': spread(samples.pgBoss) };
+  const details = { p99, floorP50: spread(samples.floor).p50, rivals };
+  report('submit-postgres', { measured: p50, reference: promisedMs.postgres, unit: 'ms', limit: 1, details });
+}
+
+await onSqlite();
+const trouble = postgresTrouble();
+if (trouble === null) {
+  const cluster = await startTemporaryCluster();
+  try {
+    await onPostgres(cluster.url);
+  } finally {
+    await cluster.stop();
+  }
+} else console.log(`skipped on PostgreSQL, with the rivals: ${trouble}`);

@@ -1,15 +1,18 @@
-/** Waits for runs of a pool in the store of a directory, and prints when it got each: `node pickup-worker.ts <directory> <pool>`. */
+/**
+ * Waits for runs of the pool `pool` in the store of a directory, or at the API of a URL, and prints when it got each:
+ * `pickup-worker.ts <directory | URL>`.
+ */
 import { randomUUID } from 'node:crypto';
-import { openEmbedded } from '@farhaul/core/service';
+import { createHttpClient, openEmbedded } from '@farhaul/core/service';
 
-const [directory = '', workPoolName = ''] = process.argv.slice(2);
-const { client } = await openEmbedded({ directory });
+const [place = ''] = process.argv.slice(2);
+const client = place.startsWith('http:') ? createHttpClient({ url: place }) : (await openEmbedded({ directory: place })).client;
 const workerId = randomUUID();
 await client.workers.register({
   id: workerId,
   name: 'waiting',
   type: 'process',
-  workPoolName,
+  workPoolName: 'pool',
   queues: [],
   limit: null,
   reaches: ['anywhere'],
@@ -21,7 +24,7 @@ process.stdout.write('ready\n');
 for (;;) {
   const { claims } = await client.workers.next({
     workerId,
-    scope: { kind: 'work-pool', workPoolName, queues: [] },
+    scope: { kind: 'work-pool', workPoolName: 'pool', queues: [] },
     limit: 10,
     waitMs: 30_000,
   });
