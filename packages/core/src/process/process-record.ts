@@ -1,4 +1,5 @@
 /** One file per execution below the state directory: what makes starting a process idempotent. */
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCodeOf } from './process-errors.ts';
@@ -74,6 +75,7 @@ export async function createRecord(places: ProcessPlaces, record: ProcessRecord)
   }
 }
 
+/** Brings back none that was deleted meanwhile, with its execution's directory, by whoever took the execution over. */
 export async function replaceRecord(places: ProcessPlaces, record: ProcessRecord): Promise<void> {
   const next = `${places.record}.next`;
   const file = await open(next, 'w', 0o600);
@@ -86,6 +88,8 @@ export async function replaceRecord(places: ProcessPlaces, record: ProcessRecord
     await file.close();
   }
   await rename(next, places.record);
+  // The directory is deleted before the record: with it gone, nobody comes for the record any more.
+  if (!existsSync(places.directory)) await rm(places.record, { force: true });
 }
 
 /** `torn`: somebody is writing it, or died doing so. */

@@ -17,7 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { ExecutionKeyV1, InfrastructureRefV1, OutcomeV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { SubmitRequestV1 } from '../plugin/v1/worker-v1.ts';
-import { createProcessClient } from './process-client.ts';
+import { createProcessClient, type ProcessClient } from './process-client.ts';
 import { readHostIdentity } from './process-host.ts';
 import type { ProcessJob } from './process-job-schema.ts';
 import { placesBelow } from './process-record.ts';
@@ -287,6 +287,24 @@ describe('after a crash of the worker', () => {
     writeFileSync(places(request).record, JSON.stringify({ ...record, started: null, starter: { pid: 999_999_999, startTime: '1' } }));
     expect(await worker().doFind(request.key, { signal })).toEqual(ref);
     expect(await worker().doSubmit(request, { signal })).toEqual(ref);
+  });
+
+  test('while another worker finds, watches and removes what it has just started: it leaves no record behind', async () => {
+    const request = script('');
+    const slow: ProcessClient = {
+      ...client,
+      async start(...given) {
+        const child = await client.start(...given);
+        const other = worker();
+        const ref = await other.doFind(request.key, { signal });
+        if (!ref) throw new Error('the process was not found');
+        await other.doRemove(ref, { signal, graceMs: 0 });
+        return child;
+      },
+    };
+    await submit(worker(process.env, { client: slow }), request);
+    expect(existsSync(places(request).record)).toBe(false);
+    expect(existsSync(places(request).directory)).toBe(false);
   });
 
   test('before the start: nothing is found, nothing is left, and a second submit starts it', async () => {
