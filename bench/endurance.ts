@@ -25,7 +25,6 @@ const { wrong, ...account } = await endure({
   replicas: 2,
   workers: 2,
   processesAtOnce: 10,
-  clearsObjects: true,
   rate: Number(values.rate),
   open: Number(values.open),
   processShare: Number(values['process-share']),

@@ -110,7 +110,6 @@ async function leftRows(world: EnduranceWorld): Promise<string[]> {
   const ask = await openDatabase(world);
   const left: string[] = [];
   for (const [what, question] of Object.entries(questions)) {
-    if (what === 'objects of runs' && !world.options.clearsObjects) continue;
     const rows = await ask.rows(question);
     if (rows.length > 0) left.push(`${rows.length} ${what}, such as ${rows[0]}`);
   }

@@ -32,11 +32,6 @@ export interface WorldOptions {
   /** Of each of the two types. */
   workers: number;
   processesAtOnce: number;
-  /**
-   * Whether objects of ended runs must be gone. A worker that is cut off while it writes one may have it arrive after its run was
-   * cleared away; then it stays until the run is forgotten.
-   */
-  clearsObjects: boolean;
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

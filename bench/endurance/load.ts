@@ -92,7 +92,7 @@ export class Load {
       }),
     );
     this.ends.set(id, null);
-    const following = followed ? this.#follow(id) : null;
+    const following = followed ? this.#follow(id, type) : null;
     if (cancelled) {
       this.cancelled += 1;
       await sleep(cancelAfter);
@@ -112,7 +112,7 @@ export class Load {
   }
 
   /** Hears every line once and in order, however often the line breaks. */
-  async #follow(id: string): Promise<void> {
+  async #follow(id: string, type: WorkerType): Promise<void> {
     this.followed += 1;
     const heard: string[] = [];
     let after: string | null = null;
@@ -131,7 +131,7 @@ export class Load {
       }
     }
     const mine = heard.filter((message) => /^line \d$/.test(message));
-    if (mine.join() !== mine.toSorted().join() || new Set(mine).size !== mine.length) this.misheard.push(`${id}: ${mine.join()}`);
+    if (mine.join() !== mine.toSorted().join() || new Set(mine).size !== mine.length) this.misheard.push(`${type} ${id}: ${mine.join()}`);
   }
 
   /** What a dashboard asks. */

@@ -11,7 +11,6 @@ test(`the short form of the endurance bench balances, seed ${testSeed}`, { timeo
     replicas: 1,
     workers: 2,
     processesAtOnce: 3,
-    clearsObjects: false,
     rate: 10,
     open: 40,
     processShare: 0.05,

@@ -12,6 +12,7 @@ const shortened = {
   graceMs: 500,
   callerGoneMs: 500,
   workerGoneMs: 30_000,
+  clearAfterMs: 3_000,
 };
 
 export const shortTimings: Timings = { ...defaultTimings, ...shortened };

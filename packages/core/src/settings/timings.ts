@@ -13,12 +13,18 @@ export interface Timings {
   lateMs: number;
   /** Longest single wait of a long poll. */
   pollMs: number;
+  /** Who waits looks again by itself after this: no lost wake costs more … */
+  lookAgainMs: number;
+  /** … and sooner where work was due but blocked or out of reach. */
+  blockedMs: number;
   /** Default grace of a cancel. */
   graceMs: number;
   /** A process-type run whose host's pipe closed stops after this. */
   callerGoneMs: number;
   /** A process-type run of `worker start` without a worker stops after this. */
   workerGoneMs: number;
+  /** Objects that an ended run left in the server's storage by accident are cleared away after this. */
+  clearAfterMs: number;
   /** Ended runs are forgotten after this, and their log lines; Infinity: never. */
   keepRunsMs: number;
   keepLogsMs: number;
@@ -33,9 +39,12 @@ export const defaultTimings: Timings = {
   runnerLostAnywayMs: 60_000,
   lateMs: 15_000,
   pollMs: 30_000,
+  lookAgainMs: 5_000,
+  blockedMs: 1_000,
   graceMs: 5_000,
   callerGoneMs: 10_000,
   workerGoneMs: 60_000,
+  clearAfterMs: 60_000,
   keepRunsMs: 30 * 86_400_000,
   keepLogsMs: 30 * 86_400_000,
 };

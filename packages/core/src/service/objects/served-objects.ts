@@ -35,6 +35,16 @@ export class ServedObjects {
     return await this.store.list(page);
   }
 
+  /** All below a prefix, whatever is deleted on the way. */
+  async *listAll(prefix: string): AsyncGenerator<ObjectHeadV1> {
+    for (let after: string | null = null; ;) {
+      const { items, next }: ObjectPage = await this.store.list({ prefix, after, limit: 1000 });
+      yield* items;
+      if (next === null) return;
+      after = next;
+    }
+  }
+
   /**
    * Refuses what belongs to an execution that has ended. It may end while the body is under way: then whoever cleared it away
    * did not see this object, and it goes again.
@@ -74,14 +84,10 @@ export class ServedObjects {
   async deleteOfRuns(flowRunIds: readonly string[]): Promise<{ objects: number; bytes: number }> {
     const deleted = { objects: 0, bytes: 0 };
     for (const id of flowRunIds) {
-      for (;;) {
-        const { items } = await this.store.list({ prefix: `runs/${id}/`, after: null, limit: 1000 });
-        if (items.length === 0) break;
-        for (const { key, bytes } of items) {
-          await this.store.delete(key);
-          deleted.objects += 1;
-          deleted.bytes += bytes;
-        }
+      for await (const { key, bytes } of this.listAll(`runs/${id}/`)) {
+        await this.store.delete(key);
+        deleted.objects += 1;
+        deleted.bytes += bytes;
       }
     }
     return deleted;

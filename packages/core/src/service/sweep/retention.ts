@@ -1,9 +1,9 @@
 /** What ended long ago is forgotten, a little with every sweep, so that nobody waits for it. */
 import { toIso } from '../moment.ts';
 import { pruneRunsAndObjects } from '../objects/object-calls.ts';
-import { readCursor, writeCursor } from '../page-cursor.ts';
 import type { ServiceCore } from '../service-core.ts';
-import { all, first, list, run, sql, type Transaction } from '../store/statement.ts';
+import { all, first, list, run, sql } from '../store/statement.ts';
+import { goOnAfter, nextEnded } from './ended-runs.ts';
 
 /** At two seconds between sweeps two million a day. */
 const RUNS_AT_ONCE = 50;
@@ -23,27 +23,18 @@ async function forgetRuns(core: ServiceCore, before: number): Promise<void> {
   await pruneRunsAndObjects(core, { endedBefore: toIso(before), limit: RUNS_AT_ONCE, what: 'runs', compact: false });
 }
 
-/** Goes on where the last round ended: most runs of that age have lost their lines long ago. */
+/** Most runs of that age have lost their lines long ago. */
 async function forgetLogs(core: ServiceCore, before: number): Promise<void> {
-  const next = await core.read(() => nextEnded(before));
+  const ended = { name: LOGS_DONE, before, limit: RUNS_AT_ONCE };
+  const next = await core.read(() => nextEnded(ended));
   if (next.length === 0) return;
-  await core.write(function* () {
-    const rows = yield* nextEnded(before);
+  await core.write(function* (moment) {
+    const rows = yield* nextEnded(ended);
     const last = rows.at(-1);
     if (!last) return;
     yield* run(sql`delete from log where flow_run_id in (${list(rows.map(({ id }) => id))})`);
-    const position = writeCursor({ time: last.ended_at, id: last.id });
-    yield* run(
-      sql`insert into setting (key, value) values (${LOGS_DONE}, ${position}) on conflict (key) do update set value = excluded.value`,
-    );
+    yield* goOnAfter(moment, { name: LOGS_DONE, last });
   });
-}
-
-function* nextEnded(before: number): Transaction<{ id: string; ended_at: number }[]> {
-  const done = yield* first<{ value: string }>(sql`select value from setting where key = ${LOGS_DONE}`);
-  const { time, id } = readCursor(done?.value ?? null) ?? { time: 0, id: '' };
-  return yield* all(sql`select id, ended_at from flow_run where ended_at < ${before} and ended_at >= ${time}
-    and (ended_at > ${time} or id > ${id}) order by ended_at, id limit ${RUNS_AT_ONCE}`);
 }
 
 async function forgetAnswers(core: ServiceCore): Promise<void> {

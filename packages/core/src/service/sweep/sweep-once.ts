@@ -5,6 +5,7 @@ import { lockExecution, type LockedExecution } from '../executions/load-executio
 import { concludeExecution, requeue } from '../executions/worker-calls.ts';
 import { sweepLeftovers } from '../objects/table-objects.ts';
 import type { Moment } from '../moment.ts';
+import { clearObjects } from './clear-objects.ts';
 import { forgetOld } from './retention.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
@@ -33,6 +34,7 @@ export async function sweepOnce(core: ServiceCore, { runnersCouldBeat }: { runne
     for (const { id } of found) await core.write((moment) => act(moment, id));
   }
   await core.write(sweepLeftovers);
+  await clearObjects(core);
   await forgetOld(core);
 }
 
