@@ -35,7 +35,7 @@ export class SupervisedProcess {
     const [program, ...rest] = command;
     const log = openSync(logFile, 'a');
     const path = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
-    this.#child = spawn(program, rest, { stdio: ['ignore', log, log], env: { ...path, ...environment } });
+    this.#child = spawn(program, rest, { stdio: ['pipe', log, log], env: { ...path, ...environment } });
   }
 
   signal(name: NodeJS.Signals): void {
