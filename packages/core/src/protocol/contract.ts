@@ -56,6 +56,7 @@ import {
 } from './messages.ts';
 import { objectContract } from './object-contract.ts';
 import { grantChildObject, grantedChildObject } from './object-messages.ts';
+import { LONGEST_RELEASE_MS } from './longest-release.ts';
 
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() });
 const done = z.object({});
@@ -201,9 +202,9 @@ export const contract = {
       .output(done),
     /** Nothing runs any more. The service judges: a result counts more than an exit code; else CRASHED, retry or CANCELLED. */
     outcome: post('/executions/{executionId}/outcome').input(executionCall.extend({ outcome })).output(flowRun),
-    /** Not created, or refused as busy: back to the queue without counting. */
+    /** Not created, or refused as busy: back to the queue without counting. Not a time of day: clocks of workers may be wrong. */
     release: post('/executions/{executionId}/release')
-      .input(executionCall.extend({ reason: z.string(), retryAt: time.nullable() }))
+      .input(executionCall.extend({ reason: z.string(), retryAfterMs: z.int().min(0).max(LONGEST_RELEASE_MS).nullable() }))
       .output(done),
     /** The final refusal of a provider or of job resolution: CRASHED at once. */
     reject: post('/executions/{executionId}/reject')

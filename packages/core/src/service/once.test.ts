@@ -173,7 +173,7 @@ const ofExecutions: Record<string, Story> = {
   },
   'executions.release': async (s) => {
     const { execution, id } = await claimed(s, await s.pool());
-    return { call: (client) => client.executions.release({ ...execution, reason: 'busy', retryAt: null }), look: () => runsOf(s, id) };
+    return { call: (client) => client.executions.release({ ...execution, reason: 'busy', retryAfterMs: null }), look: () => runsOf(s, id) };
   },
   'executions.reject': async (s) => {
     const { execution, id } = await claimed(s, await s.pool());

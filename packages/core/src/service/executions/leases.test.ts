@@ -137,7 +137,7 @@ describeOnStores('an execution', (story) => {
     const id = await s.create({ workPoolName: pool });
     for (let count = 0; count < 8; count += 1) {
       const [claim] = await s.claim(worker, { pool });
-      await s.client.executions.release({ ...claim!.grant, reason: 'quota exceeded', retryAt: new Date(s.now() + 1000).toISOString() });
+      await s.client.executions.release({ ...claim!.grant, reason: 'quota exceeded', retryAfterMs: 1000 });
       expect((await s.client.flowRuns.get({ id })).state).toMatchObject({ type: 'SCHEDULED', message: 'quota exceeded' });
       expect(await s.claim(worker, { pool })).toEqual([]);
       s.pass(1001);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Phase } from '../../protocol/entities.ts';
 import type { infrastructureRef } from '../../protocol/messages.ts';
-import { fromIso, type Moment } from '../moment.ts';
+import type { Moment } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { addPhase, transition } from '../runs/transition.ts';
 import type { ExecutionRow, FlowRunRow } from '../store/rows.ts';
@@ -75,7 +75,7 @@ export function* recordRef(moment: Moment, call: Recording): Transaction<void> {
 }
 
 /** Not created after all: back to the queue, not counted as a repeat. */
-export function* releaseExecution(moment: Moment, call: Call & { reason: string; retryAt: string | null }): Transaction<void> {
+export function* releaseExecution(moment: Moment, call: Call & { reason: string; retryAfterMs: number | null }): Transaction<void> {
   const locked = yield* lockOwnExecution(call);
   if (!isCurrent(locked)) return;
   const { run: row, execution } = locked;
@@ -88,7 +88,7 @@ export function* releaseExecution(moment: Moment, call: Call & { reason: string;
   yield* requeue(moment, locked, {
     message: call.reason,
     event: 'run-released',
-    scheduledFor: call.retryAt ? fromIso(call.retryAt) : row.scheduled_for,
+    scheduledFor: call.retryAfterMs === null ? row.scheduled_for : moment.now + call.retryAfterMs,
   });
 }
 

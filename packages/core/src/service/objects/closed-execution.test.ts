@@ -54,7 +54,7 @@ describeOnStores('objects of executions that have ended', (story, opened) => {
 
     test('of one that was superseded are refused as well', async () => {
       const run = await story().submitted();
-      await story().client.executions.release({ ...run.execution, reason: 'its worker is draining', retryAt: null });
+      await story().client.executions.release({ ...run.execution, reason: 'its worker is draining', retryAfterMs: null });
       await expect(server.storage.put(keyOf(run, 'run.json'), Buffer.from('{}'), { ifAbsent: true, signal })).rejects.toMatchObject({
         code: 'FARHAUL_STORAGE_CLOSED',
       });

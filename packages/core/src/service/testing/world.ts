@@ -103,7 +103,7 @@ export function createWorld({ scenario, random, pool, workers }: WorldOptions): 
     switch (held.stage) {
       case 'claimed':
         if (random.chance(0.1)) {
-          await call(() => client.executions.release({ ...own, reason: 'busy', retryAt: null }));
+          await call(() => client.executions.release({ ...own, reason: 'busy', retryAfterMs: null }));
           worker.held.delete(executionId);
         } else if (give(await call(() => client.executions.phase({ ...own, phase: 'submitting', message: '' })))) held.stage = 'submitting';
         return;
