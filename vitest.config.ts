@@ -7,6 +7,8 @@ const packages = readdirSync(new URL('packages/', import.meta.url), { withFileTy
 
 const root = import.meta.dirname;
 const endsParts = 'packages/*/src/**/*-gone.kubernetes.test.ts';
+const comesLast = 'packages/*/src/**/*-afterwards.kubernetes.test.ts';
+const onCluster = ['packages/*/src/**/*.kubernetes.test.ts', 'e2e/kubernetes/*.test.ts'];
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@farhaul/source', 'module', 'node', 'development|production'] } },
@@ -37,19 +39,24 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
-      // Whatever needs a cluster: a suite of its own, `npm run test:kubernetes`. What ends parts of it comes last, one file after the other.
-      ...[false, true].map((alone) => ({
+      // Whatever needs a cluster: a suite of its own, `npm run test:kubernetes`. What ends parts of it comes one file after the other,
+      // and at the end what looks back on the others.
+      ...[
+        { name: 'kubernetes-cluster', include: onCluster, exclude: [endsParts, comesLast] },
+        { name: 'kubernetes-cluster-alone', include: [endsParts] },
+        { name: 'kubernetes-cluster-afterwards', include: [comesLast] },
+      ].map(({ name, include, exclude = [] }, turn) => ({
         extends: true as const,
         test: {
-          name: alone ? 'kubernetes-cluster-alone' : 'kubernetes-cluster',
+          name,
           root,
-          include: alone ? [endsParts] : ['packages/*/src/**/*.kubernetes.test.ts', 'e2e/kubernetes/*.test.ts'],
-          exclude: alone ? [] : [endsParts],
+          include,
+          exclude,
           globalSetup: [`${root}/scripts/kubernetes/provide-cluster.ts`],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: !alone,
-          sequence: { groupOrder: alone ? 1 : 0 },
+          fileParallelism: turn === 0,
+          sequence: { groupOrder: turn },
         },
       })),
       {

@@ -1,8 +1,9 @@
 /** Vitest's set-up of the suite `kubernetes-cluster`: a namespace of its own in a cluster whose nodes have node:24-slim, or why there is none. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** It compiles where nothing is there yet. */
 const START_MS = 900_000;
@@ -45,12 +46,21 @@ function ownNamespace(kubeconfig: string): () => void {
   const namespace = `farhaul-test-${process.pid}-${Date.now().toString(36)}`;
   copyFileSync(kubeconfig, own);
   process.env['KUBECONFIG'] = own;
+  noteExchanges(join(place, 'exchanges'));
   kubectl('create', 'namespace', namespace);
   kubectl('config', 'set-context', '--current', `--namespace=${namespace}`);
   return () => {
     kubectl('delete', 'namespace', namespace, '--wait=false');
     rmSync(place, { recursive: true, force: true });
   };
+}
+
+/** Each process of node that is started from here on notes what it asks of the cluster. */
+function noteExchanges(folder: string): void {
+  mkdirSync(folder, { mode: 0o700 });
+  const tap = pathToFileURL(join(root, 'packages/kubernetes/src/testing/exchanges/tap.fixture.ts'));
+  process.env['FARHAUL_TEST_KUBERNETES_EXCHANGES'] = folder;
+  process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import=${tap.href}`.trim();
 }
 
 function kubectl(...args: string[]): void {

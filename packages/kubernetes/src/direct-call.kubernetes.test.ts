@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { furtherNamespace, kubectl, until } from './testing/cluster-access.ts';
+import { tapped } from './testing/exchanges/tapped.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
 
 const packages = fileURLToPath(new URL('../../', import.meta.url));
@@ -48,7 +49,7 @@ describeOnCluster('a direct call with nothing but a kubeconfig', () => {
     writeFileSync(join(place, file), `import { flow } from '@farhaul/core'; import { kubernetes } from '@farhaul/kubernetes';\n${program}`);
     const child = spawn(process.execPath, ['--conditions=@farhaul/source', file], {
       cwd: place,
-      env: { PATH: process.env['PATH'], KUBECONFIG: kubeconfig, HOME: place, FARHAUL_HOME: join(place, `home-${own}`) },
+      env: { ...tapped(), PATH: process.env['PATH'], KUBECONFIG: kubeconfig, HOME: place, FARHAUL_HOME: join(place, `home-${own}`) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     started.add(child);

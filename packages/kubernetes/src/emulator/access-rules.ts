@@ -48,7 +48,10 @@ export function reviewAccess(rules: readonly EmulatedAccessRule[], body: Json): 
   const { verb = '', group = '', resource = '', subresource = '', namespace = '', name = '' } = spec.resourceAttributes ?? {};
   const attempted = { verb, group, resource: subresource === '' ? resource : `${resource}/${subresource}`, namespace, name };
   const allowed = isPermitted(rules, attempted);
-  return { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec, status: { allowed } };
+  // What is empty is not told again.
+  const told = Object.fromEntries(Object.entries(spec.resourceAttributes ?? {}).filter(([, value]) => value !== ''));
+  const answered = { ...spec, ...(spec.resourceAttributes && { resourceAttributes: told }) };
+  return { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec: answered, status: { allowed } };
 }
 
 /** Answer to a SelfSubjectRulesReview. */

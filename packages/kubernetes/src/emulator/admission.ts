@@ -1,11 +1,9 @@
 /** What is refused although it is valid: for the namespace, the service account, a quota. */
 import { checkQuota } from './quota.ts';
 import { forbidden, notKnown, type Cause } from './refusal.ts';
-import { JOBS, NAMESPACES, PODS, SERVICE_ACCOUNTS, type ResourceKind } from './resource-kinds.ts';
+import { JOBS, NAMESPACES, PODS, PRIORITY_CLASSES, SERVICE_ACCOUNTS, type ResourceKind } from './resource-kinds.ts';
 import type { ClusterObject, JobObject, Json, NamespaceObject, PodObject, PodSpec } from './cluster-objects.ts';
 import type { ObjectStore } from './object-store.ts';
-
-const priorityClasses = ['system-cluster-critical', 'system-node-critical'];
 
 /** @throws Refusal 403; 501 for what the emulator could not carry out */
 export function admit(store: ObjectStore, of: ResourceKind, object: ClusterObject): void {
@@ -39,6 +37,6 @@ function checkNames(store: ObjectStore, name: string, { spec, namespace }: { spe
     const why = `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount "${serviceAccountName}" not found`;
     throw forbidden(name, PODS, { why });
   }
-  if (priorityClassName !== undefined && !priorityClasses.includes(priorityClassName))
+  if (priorityClassName !== undefined && !store.find(PRIORITY_CLASSES, priorityClassName))
     throw forbidden(name, PODS, { why: `no PriorityClass with name ${priorityClassName} was found` });
 }

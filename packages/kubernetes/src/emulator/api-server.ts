@@ -150,8 +150,16 @@ export class ApiServer {
       const body = {
         major: '1',
         minor: '34',
+        emulationMajor: '1',
+        emulationMinor: '34',
+        minCompatibilityMajor: '1',
+        minCompatibilityMinor: '33',
         gitVersion: GIT_VERSION,
+        gitCommit: '',
         gitTreeState: 'emulated',
+        buildDate: '1970-01-01T00:00:00Z',
+        goVersion: '',
+        compiler: '',
         platform: `${process.platform}/${process.arch}`,
       };
       return { code: 200, body };

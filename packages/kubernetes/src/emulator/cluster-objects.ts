@@ -179,6 +179,7 @@ export interface ContainerStatus {
   containerID?: string;
   started: boolean;
   resources?: Json;
+  volumeMounts?: { name: string; mountPath: string; readOnly?: true; recursiveReadOnly?: 'Disabled' }[];
 }
 
 export interface PodObject extends ClusterObject {

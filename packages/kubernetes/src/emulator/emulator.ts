@@ -6,6 +6,7 @@ import { ApiServer, type UnknownCall } from './api-server.ts';
 import { ClusterEvents } from './cluster-events.ts';
 import { collectGarbage } from './deletion.ts';
 import { collectPods } from './pod-collector.ts';
+import { createPriorityClasses } from './priority-classes.ts';
 import { countUsage } from './quota.ts';
 import { createDockerRunner } from './docker-runner.ts';
 import { createNamespace, tendNamespaces } from './namespace-controller.ts';
@@ -135,6 +136,7 @@ class Emulator implements KubernetesEmulator {
     const { store, node, server, requests, credentials } = this.#cluster;
     const { namespace = 'default' } = this.#options;
     for (const name of new Set(['kube-system', 'default', namespace])) createNamespace(store, name);
+    createPriorityClasses(store);
     node.register();
     const url = await server.listen();
     const kubeconfig = new EmulatorKubeconfig(join(this.#directory, 'kubeconfig'), { server: url, namespace });

@@ -95,6 +95,7 @@ function volumeDefaults<Volume extends Json | object>(volume: Volume): Volume {
     const given = filled[source];
     if (typeof given === 'object' && given !== null) filled[source] = { ...given, defaultMode: (given as Json)['defaultMode'] ?? 420 };
   }
+  if (typeof filled['hostPath'] === 'object' && filled['hostPath'] !== null) filled['hostPath'] = { type: '', ...filled['hostPath'] };
   return filled as Volume;
 }
 

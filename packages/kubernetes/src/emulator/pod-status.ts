@@ -64,10 +64,21 @@ export function observedStatus(pod: PodObject, { phase, statuses, initStatuses, 
     hostIPs: [{ ip: hostIP }],
     ...(podIP !== null && { podIP, podIPs: [{ ip: podIP }] }),
     startTime: pod.status.startTime ?? now,
-    ...(initStatuses.length > 0 && { initContainerStatuses: initStatuses }),
-    containerStatuses: statuses,
+    ...(initStatuses.length > 0 && { initContainerStatuses: initStatuses.map((one) => withMounts(one, pod.spec.initContainers)) }),
+    containerStatuses: statuses.map((one) => withMounts(one, pod.spec.containers)),
     qosClass: pod.status.qosClass,
   };
+}
+
+function withMounts(status: ContainerStatus, containers: readonly Container[] = []): ContainerStatus {
+  const { volumeMounts = [] } = containers.find(({ name }) => name === status.name) ?? {};
+  if (volumeMounts.length === 0) return status;
+  const mounts = volumeMounts.map(({ name, mountPath, readOnly }) => ({
+    name,
+    mountPath,
+    ...(readOnly && { readOnly, recursiveReadOnly: 'Disabled' as const }),
+  }));
+  return { ...status, volumeMounts: mounts };
 }
 
 export function isOver({ phase }: Pick<PodStatus, 'phase'>): boolean {

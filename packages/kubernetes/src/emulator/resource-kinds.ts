@@ -40,6 +40,15 @@ const known: readonly ResourceKind[] = [
     longNames: true,
     history: 1_000,
   },
+  {
+    group: 'scheduling.k8s.io',
+    resource: 'priorityclasses',
+    kind: 'PriorityClass',
+    namespaced: false,
+    model: 'V1PriorityClass',
+    longNames: true,
+    history: 1_000,
+  },
   { group: 'batch', resource: 'jobs', kind: 'Job', namespaced: true, model: 'V1Job', longNames: true, history: 10_000 },
 ];
 
@@ -59,6 +68,7 @@ export const CONFIG_MAPS: ResourceKind = kindOf('/configmaps');
 export const EVENTS: ResourceKind = kindOf('/events');
 export const SERVICE_ACCOUNTS: ResourceKind = kindOf('/serviceaccounts');
 export const QUOTAS: ResourceKind = kindOf('/resourcequotas');
+export const PRIORITY_CLASSES: ResourceKind = kindOf('scheduling.k8s.io/priorityclasses');
 export const JOBS: ResourceKind = kindOf('batch/jobs');
 
 export function apiVersionOf({ group }: ResourceKind): string {

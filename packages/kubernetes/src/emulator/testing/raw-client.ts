@@ -2,6 +2,9 @@
 import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as secureRequest, type RequestOptions } from 'node:https';
 
+/** Says that its answers are compared by whoever asks, word by word. */
+export const WHOLLY_COMPARED = 'wholly-compared';
+
 export interface RawCall {
   method: string;
   path: string;
@@ -29,6 +32,7 @@ export async function openRawClient(kubeconfig: string): Promise<RawClient> {
   const server = config.getCurrentCluster()?.server ?? '';
   const send = async (path: string, options: RequestOptions, body: string | null): Promise<IncomingMessage> => {
     await config.applyToHTTPSOptions(options);
+    options.headers = { ...options.headers, 'user-agent': WHOLLY_COMPARED };
     delete options.agent;
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = server.startsWith('http:') ? plainRequest : secureRequest;

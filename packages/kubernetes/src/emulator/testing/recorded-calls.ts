@@ -64,8 +64,12 @@ const names: RecordedCall[] = [
     recordedJob('a', ({ metadata }) => (metadata['labels'] = { x: 'a'.repeat(64) })),
   ),
   post(
-    'keys of labels',
-    recordedJob('a', ({ metadata }) => (metadata['labels'] = { 'x y': 'a', ['k'.repeat(64)]: 'v' })),
+    'a key of a label with a blank',
+    recordedJob('a', ({ metadata }) => (metadata['labels'] = { 'x y': 'a' })),
+  ),
+  post(
+    'a key of a label of 64 characters',
+    recordedJob('a', ({ metadata }) => (metadata['labels'] = { ['k'.repeat(64)]: 'v' })),
   ),
   post(
     'a label of the pod',

@@ -148,7 +148,8 @@ async function live(client: RawClient, life: Life, { namespace, name, told }: Pl
 
 function isOver({ ends, spec = {}, befall }: Life, jobs: readonly Told[], pods: readonly Told[]): boolean {
   const [job, pod] = [jobs.at(-1), pods.at(-1)];
-  if (ends === 'waiting') return stateOf(pod).includes('CreateContainerConfigError');
+  // A busy node says at first that it could not look.
+  if (ends === 'waiting') return stateOf(pod).includes('CreateContainerConfigError') && JSON.stringify(pod?.object).includes('not found');
   const isGone = pod?.type === 'DELETED';
   if (ends !== 'gone') return /Complete|Failed/.test(jobState(job)) && stateOf(pod).includes(ends) && !stateOf(pod).includes('tracked');
   const jobGoes = spec['ttlSecondsAfterFinished'] !== undefined || (befall !== undefined && !spec['podFailurePolicy']);
