@@ -2127,7 +2127,7 @@ export declare const contract: {
             executionId: z.ZodUUID;
             fencing: z.ZodInt;
             reason: z.ZodString;
-            retryAt: z.ZodNullable<z.ZodISODateTime>;
+            retryAfterMs: z.ZodNullable<z.ZodInt>;
         }, z.core.$strip>, z.ZodObject<{}, z.core.$strip>, Record<never, never>, Record<never, never>>;
         reject: import("@orpc/contract").ContractProcedureBuilderWithInputOutput<z.ZodObject<{
             executionId: z.ZodUUID;

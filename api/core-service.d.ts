@@ -242,6 +242,7 @@ export declare class ServedObjects {
     constructor(store: ObjectStore, core: ServiceCore);
     head(key: string): Promise<ObjectHeadV1 | null>;
     list(page: ObjectPageRequest): Promise<ObjectPage>;
+    listAll(prefix: string): AsyncGenerator<ObjectHeadV1>;
     put(key: string, body: AsyncIterable<Uint8Array>, options: {
         ifAbsent: boolean;
     }): Promise<{
@@ -2286,7 +2287,7 @@ export declare function createRouter(core: ServiceCore): {
             executionId: import("zod").ZodUUID;
             fencing: import("zod").ZodInt;
             reason: import("zod").ZodString;
-            retryAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+            retryAfterMs: import("zod").ZodNullable<import("zod").ZodInt>;
         }, import("zod/v4/core").$strip>, import("zod").ZodObject<{}, import("zod/v4/core").$strip>, import("@orpc/server").MergedErrorMap<Record<never, never>, Record<never, never>>, Record<never, never>>;
         reject: import("@orpc/server").Procedure<import("@orpc/server").MergedInitialContext<CallContext & Record<never, never>, CallContext & Record<never, never>, CallContext>, CallContext, import("zod").ZodObject<{
             executionId: import("zod").ZodUUID;

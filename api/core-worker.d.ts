@@ -62,9 +62,12 @@ export interface Timings {
     runnerLostAnywayMs: number;
     lateMs: number;
     pollMs: number;
+    lookAgainMs: number;
+    blockedMs: number;
     graceMs: number;
     callerGoneMs: number;
     workerGoneMs: number;
+    clearAfterMs: number;
     keepRunsMs: number;
     keepLogsMs: number;
 }

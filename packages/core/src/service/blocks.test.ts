@@ -49,7 +49,7 @@ async function forget(s: Scenario): Promise<void> {
 
 describeOnStores('a saved block', (_story, opened) => {
   beforeEach(() => forget(createScenario(opened().store)));
-  const story = (keys: SecretKeys = fileKeys()): Scenario => createScenario(opened().store, keys);
+  const story = (keys: SecretKeys = fileKeys()): Scenario => createScenario(opened().store, { secretKeys: keys });
 
   test('shows which fields are secret, and never their values', async () => {
     const s = story();
@@ -106,7 +106,7 @@ describeOnStores('a saved block', (_story, opened) => {
 
 describeOnStores('the secrets of an execution', (_story, opened) => {
   beforeEach(() => forget(createScenario(opened().store)));
-  const story = (keys: SecretKeys = fileKeys()): Scenario => createScenario(opened().store, keys);
+  const story = (keys: SecretKeys = fileKeys()): Scenario => createScenario(opened().store, { secretKeys: keys });
   const reference = { env: { PASSWORD: 'x{{ block.one.password }}' } };
 
   test('are those fields that its own job variables refer to, and no others', async () => {
@@ -254,7 +254,7 @@ describeOnStores('the secrets of an execution', (_story, opened) => {
 
 describeOnStores('the key of secrets', (_story, opened) => {
   beforeEach(() => forget(createScenario(opened().store)));
-  const story = (keys: SecretKeys): Scenario => createScenario(opened().store, keys);
+  const story = (keys: SecretKeys): Scenario => createScenario(opened().store, { secretKeys: keys });
   const opensAgain = async (s: Scenario): Promise<unknown> => {
     const { blocks } = await s.client.run.blocks(await runWith(s, { env: { A: '{{ block.one.value }}' } }));
     return blocks['one']?.secrets['value'];

@@ -23,7 +23,7 @@ interface Poll<Result> {
 }
 
 /** Asks `look` at once, on every wake, and a last time when the time is over, when it must find something. */
-async function poll<Result>({ store, closing }: ServiceCore, { topics, waitMs, signal, look }: Poll<Result>): Promise<Result> {
+async function poll<Result>({ store, closing, timings }: ServiceCore, { topics, waitMs, signal, look }: Poll<Result>): Promise<Result> {
   const deadline = performance.now() + waitMs;
   const listener = store.changes.listen(topics);
   // Neither source aborts in the ordinary case: a joined signal would be kept by the lasting one for ever.
@@ -38,18 +38,13 @@ async function poll<Result>({ store, closing }: ServiceCore, { topics, waitMs, s
       const left = deadline - performance.now();
       const answer = await look(left <= 0 || ends.aborted);
       if ('found' in answer) return answer.found;
-      await listener.wait(Math.min(left, Math.max(1, answer.again ?? Infinity), LONGEST_SLEEP_MS), ends);
+      await listener.wait(Math.min(left, Math.max(1, answer.again ?? Infinity), timings.lookAgainMs), ends);
     }
   } finally {
     for (const source of sources) source.removeEventListener('abort', end);
     listener.close();
   }
 }
-
-/** No lost wake may cost more than this. */
-const LONGEST_SLEEP_MS = 5_000;
-/** After work was due but blocked or out of reach. */
-const BLOCKED_MS = 1_000;
 
 /** Answers at once when the run has ended, for then nothing follows. */
 export function waitForRun(core: ServiceCore, input: RunWait, signal?: AbortSignal): Promise<FlowRun> {
@@ -118,7 +113,7 @@ function takeNow(core: ServiceCore, input: NextWork, probe: Probe): Promise<Work
 }
 
 export async function nextWork(core: ServiceCore, input: NextWork, signal?: AbortSignal): Promise<Work> {
-  const { renewMs } = core.timings;
+  const { renewMs, blockedMs } = core.timings;
   const more = isBusy(core, input) ? await takeNow(core, input, ONLY_DUE) : null;
   if (more && more.claims.length > 0) return more;
   let stale = await core.read((moment) => checkScope(moment, input));
@@ -140,7 +135,7 @@ export async function nextWork(core: ServiceCore, input: NextWork, signal?: Abor
       if (work.claims.length > 0) markBusy(core, input);
       if (last || work.claims.length > 0 || work.removals.length > 0) return { found: work };
       const untilNext = probe.next === null ? Infinity : probe.next - core.moment().now + 1;
-      return { again: Math.min(untilNext, ready ? BLOCKED_MS : Infinity, renewMs) };
+      return { again: Math.min(untilNext, ready ? blockedMs : Infinity, renewMs) };
     },
   });
 }

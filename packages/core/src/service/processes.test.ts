@@ -69,7 +69,7 @@ test('a process with an idle store open ends by itself, and quietly', async () =
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
 });
 
-test('a run is picked up by another process that waits, each one before its long poll is over', async () => {
+test('a run is picked up by another process that waits, each one by a wake', async () => {
   const directory = newDirectory();
   const { client, close } = await openEmbedded({ directory });
   await client.workPools.create({

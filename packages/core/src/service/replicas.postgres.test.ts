@@ -1,8 +1,11 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Claim } from '../protocol/messages.ts';
+import { isTerminal } from '../protocol/states.ts';
+import type { Timings } from '../settings/timings.ts';
 import { createService, type Service } from './service.ts';
 import { first, run, sql, type Transaction, wake } from './store/statement.ts';
-import type { Store } from './store/store.ts';
+import { LONGER_THAN_TESTS_MS, untilAsleep, workersOnlyWoken } from './testing/only-woken.ts';
 import { createScenario } from './testing/scenario.ts';
 import { shortTimings } from './testing/short-timings.ts';
 import { databaseUrl, storeKinds, type TestStore } from './testing/test-stores.ts';
@@ -22,8 +25,8 @@ describe.skipIf(databaseUrl === null)(`several servers on one database (${kind?.
   });
   afterAll(() => opened.dispose());
 
-  async function replica(): Promise<Service> {
-    const service = createService({ store: await opened.openAgain(), timings: { ...shortTimings, sweepMs: 50 } });
+  async function replica(timings: Partial<Timings> = { ...shortTimings, sweepMs: 50 }): Promise<Service> {
+    const service = createService({ store: await opened.openAgain(), timings });
     services.push(service);
     service.start();
     return service;
@@ -55,11 +58,45 @@ describe.skipIf(databaseUrl === null)(`several servers on one database (${kind?.
     });
   });
 
+  test('whoever waits at one server is answered by what happens at another, every time', async () => {
+    const here = await replica(workersOnlyWoken);
+    const there = await replica(workersOnlyWoken);
+    const pool = await createScenario(opened.store).pool({ name: 'shared', concurrencyLimit: 1 });
+    const workerId = await registerOn(there, pool);
+    const waitMs = LONGER_THAN_TESTS_MS;
+    const scope = { kind: 'work-pool' as const, workPoolName: pool, queues: [] };
+    const waiting = () => untilAsleep(there.store.changes, () => there.client.workers.next({ workerId, scope, limit: 1, waitMs }));
+    for (let round = 0; round < 20; round += 1) {
+      const free = await waiting();
+      const first = await createOn(here, pool);
+      const { claims } = await free.answer;
+      expect(claims).toMatchObject([{ flowRun: { id: first.id } }]);
+      const second = await createOn(here, pool);
+      const blocked = await waiting();
+      const { stateVersion } = await here.client.flowRuns.get({ id: first.id });
+      const wait = { id: first.id, afterVersion: stateVersion, waitMs };
+      const ended = await untilAsleep(there.store.changes, () => there.client.flowRuns.wait(wait));
+      await reject(here, claims);
+      expect(isTerminal((await ended.answer).state.type)).toBe(true);
+      const freed = await blocked.answer;
+      expect(freed.claims).toMatchObject([{ flowRun: { id: second.id } }]);
+      await reject(here, freed.claims);
+    }
+  });
+
   test('a wake reaches the waiting of another server, also after its listening connection was lost', async () => {
     const here = await opened.openAgain();
     const there = await opened.openAgain();
     const listener = there.changes.listen(['topic']);
-    await wakeUntilHeard(here, listener.wait(60_000));
+    const wakeOnce = () =>
+      here.write(function* (): Transaction<void> {
+        yield* run(sql`update leader set name = name where name = 'none'`);
+        yield* wake('topic');
+      });
+    // The first wait ends when the server listens, for what may have happened before.
+    await listener.wait(LONGER_THAN_TESTS_MS);
+    await wakeOnce();
+    await listener.wait(LONGER_THAN_TESTS_MS);
     const administration = new pg.Client({ connectionString: databaseUrl ?? '' });
     await administration.connect();
     const listening = `select pid from pg_stat_activity where query = 'listen farhaul_changes' and pid <> pg_backend_pid()`;
@@ -73,11 +110,11 @@ describe.skipIf(databaseUrl === null)(`several servers on one database (${kind?.
       },
     );
     await administration.end();
-    // The first wait may end by the new connection's own look.
-    await listener.wait(60_000);
-    await wakeUntilHeard(here, listener.wait(60_000));
+    await listener.wait(LONGER_THAN_TESTS_MS);
+    await wakeOnce();
+    await listener.wait(LONGER_THAN_TESTS_MS);
     listener.close();
-  }, 60_000);
+  });
 
   test('leases are judged by the clock of the database, however the clock of a server goes', async () => {
     const real = Date.now();
@@ -91,24 +128,6 @@ describe.skipIf(databaseUrl === null)(`several servers on one database (${kind?.
     expect(Math.abs(ahead.now() - opened.store.now())).toBeLessThan(60_000);
   });
 });
-
-/** LISTEN takes effect a moment after the listener began: the wake is sent again until it arrives. */
-async function wakeUntilHeard(store: Store, heard: Promise<void>): Promise<void> {
-  let done = false;
-  void heard.then(() => {
-    done = true;
-  });
-  await vi.waitUntil(
-    async () => {
-      await store.write(function* (): Transaction<void> {
-        yield* run(sql`update leader set name = name where name = 'none'`);
-        yield* wake('topic');
-      });
-      return done;
-    },
-    { timeout: 30_000 },
-  );
-}
 
 async function registerOn({ client }: Service, workPoolName: string): Promise<string> {
   const id = crypto.randomUUID();
@@ -129,4 +148,10 @@ async function createOn({ client }: Service, workPoolName: string): Promise<{ id
     workPoolName,
   });
   return flowRun;
+}
+
+async function reject({ client }: Service, claims: readonly Claim[]): Promise<void> {
+  for (const { grant } of claims) {
+    await client.executions.reject({ executionId: grant.executionId, fencing: grant.fencing, code: 'X', message: 'no.', remedy: '' });
+  }
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
+import { LONGER_THAN_TESTS_MS, untilAsleep, workersOnlyWoken } from '../testing/only-woken.ts';
+import type { Scenario } from '../testing/scenario.ts';
 import { takeTurns } from './claim.ts';
 
 const ids = (claims: { grant: { flowRunId: string } }[]) => claims.map((claim) => claim.grant.flowRunId);
@@ -166,20 +168,59 @@ describeOnStores('a claim', (story) => {
     await s.client.workers.drain({ workerId: worker });
     expect(await s.claim(worker, { pool }, 10)).toEqual([]);
   });
-
-  test('waits and is answered at once when a run is created, falls due, or a slot frees', async () => {
-    const s = story();
-    const pool = await s.pool({ concurrencyLimit: 1 });
-    const worker = await s.worker({ pool });
-    const next = () =>
-      s.client.workers.next({ workerId: worker, scope: { kind: 'work-pool', workPoolName: pool, queues: [] }, limit: 1, waitMs: 20_000 });
-    const waiting = next();
-    const id = await s.create({ workPoolName: pool });
-    const { claims } = await waiting;
-    expect(ids(claims)).toEqual([id]);
-    const second = await s.create({ workPoolName: pool });
-    const blocked = next();
-    await s.client.executions.reject({ ...claims[0]!.grant, code: 'X', message: 'no.', remedy: '' });
-    expect(ids((await blocked).claims)).toEqual([second]);
-  });
 });
+
+describeOnStores(
+  'a claim that waits',
+  (story, opened) => {
+    const waiting = (s: Scenario, workerId: string, pool: string) => {
+      const scope = { kind: 'work-pool' as const, workPoolName: pool, queues: [] };
+      const next = () => s.client.workers.next({ workerId, scope, limit: 1, waitMs: LONGER_THAN_TESTS_MS });
+      return untilAsleep(opened().store.changes, next);
+    };
+
+    test('is answered at once when a run is created, and when a slot frees', async () => {
+      const s = story();
+      const pool = await s.pool({ concurrencyLimit: 1 });
+      const worker = await s.worker({ pool });
+      const first = await waiting(s, worker, pool);
+      const id = await s.create({ workPoolName: pool });
+      const { claims } = await first.answer;
+      expect(ids(claims)).toEqual([id]);
+      const second = await s.create({ workPoolName: pool });
+      const blocked = await waiting(s, worker, pool);
+      await s.client.executions.reject({ ...claims[0]!.grant, code: 'X', message: 'no.', remedy: '' });
+      expect(ids((await blocked.answer).claims)).toEqual([second]);
+    });
+
+    test('is answered when a run falls due', async () => {
+      const s = story();
+      const pool = await s.pool();
+      const worker = await s.worker({ pool });
+      const id = await s.create({ workPoolName: pool, scheduledFor: new Date(s.now() + 200).toISOString() });
+      const { answer } = await waiting(s, worker, pool);
+      s.pass(200);
+      expect(ids((await answer).claims)).toEqual([id]);
+    });
+
+    test('is answered at once when a limit is raised, and when a pool or a queue goes on', async () => {
+      const s = story();
+      const pool = await s.pool();
+      const worker = await s.worker({ pool });
+      const changePool = (change: { concurrencyLimit?: number; paused?: boolean }) => s.client.workPools.update({ name: pool, ...change });
+      const changeQueue = (paused: boolean) => s.client.workQueues.update({ workPoolName: pool, name: 'default', paused });
+      for (const { before, after } of [
+        { before: () => changePool({ concurrencyLimit: 0 }), after: () => changePool({ concurrencyLimit: 10 }) },
+        { before: () => changePool({ paused: true }), after: () => changePool({ paused: false }) },
+        { before: () => changeQueue(true), after: () => changeQueue(false) },
+      ]) {
+        await before();
+        const id = await s.create({ workPoolName: pool });
+        const { answer } = await waiting(s, worker, pool);
+        await after();
+        expect(ids((await answer).claims)).toEqual([id]);
+      }
+    });
+  },
+  { timings: workersOnlyWoken },
+);

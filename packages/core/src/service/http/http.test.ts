@@ -7,6 +7,7 @@ import { type EmbeddedService, openEmbedded } from '../open-embedded.ts';
 import { createApiHandler } from './api-handler.ts';
 import { fromWire } from './error-wire.ts';
 import { createHttpClient } from './http-client.ts';
+import { LONGER_THAN_TESTS_MS, onlyWoken, untilAsleep } from '../testing/only-woken.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.fixture.ts';
 
 let embedded: EmbeddedService;
@@ -15,7 +16,7 @@ let url: string;
 const server = createServer();
 
 beforeAll(async () => {
-  embedded = await openEmbedded({ directory: temporaryDirectory('http') });
+  embedded = await openEmbedded({ directory: temporaryDirectory('http'), timings: onlyWoken });
   const handle = await createApiHandler(embedded.service, { bodyLimit: 2_000_000 });
   server.on('request', async (request, response) => {
     if (!(await handle(request, response))) response.writeHead(404).end();
@@ -72,9 +73,10 @@ test('lists are asked for with query parameters', async () => {
 
 test('a wait answers when the run changes', async () => {
   const { flowRun } = await client.flowRuns.create(newRun());
-  const waiting = client.flowRuns.wait({ id: flowRun.id, afterVersion: flowRun.stateVersion, waitMs: 20_000 });
+  const wait = { id: flowRun.id, afterVersion: flowRun.stateVersion, waitMs: LONGER_THAN_TESTS_MS };
+  const { answer } = await untilAsleep(embedded.service.store.changes, () => client.flowRuns.wait(wait));
   await client.flowRuns.cancel({ id: flowRun.id, reason: 'no longer wanted' });
-  expect((await waiting).state).toMatchObject({ type: 'CANCELLED', message: 'no longer wanted' });
+  expect((await answer).state).toMatchObject({ type: 'CANCELLED', message: 'no longer wanted' });
 });
 
 test('an error keeps its code, hint and details on the way', async () => {

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createService } from '../service.ts';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
+import { LONGER_THAN_TESTS_MS } from '../testing/only-woken.ts';
 
 const line = (sequence: number, message: string, level: 'debug' | 'info' | 'error' = 'info') => ({
   sequence,
@@ -33,7 +34,7 @@ describeOnStores('the log of a run', (story, opened) => {
           id,
           after,
           limit: 7,
-          waitMs: 10_000,
+          waitMs: LONGER_THAN_TESTS_MS,
         });
         followed.push(...page.items.map((entry) => entry.message));
         if (page.ended) return;
@@ -44,6 +45,7 @@ describeOnStores('the log of a run', (story, opened) => {
     for (let start = 0; start < 100; start += 9) {
       await s.client.run.logs({ ...runner, lines: all.slice(start, start + 9).map((message, index) => line(start + index + 1, message)) });
     }
+    await vi.waitUntil(() => followed.length === all.length, { timeout: LONGER_THAN_TESTS_MS });
     await s.end(claim, 'COMPLETED');
     await s.client.run.logs({ ...runner, lines: [line(101, 'after the result')] });
     await s.client.executions.outcome({ ...execution, outcome: { kind: 'exited', exitCode: 0 } });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
+import { LONGER_THAN_TESTS_MS, untilAsleep } from '../testing/only-woken.ts';
 import { timings } from '../testing/scenario.ts';
 
-describeOnStores('a cancel', (story) => {
+describeOnStores('a cancel', (story, opened) => {
   test('ends at once what has not begun, and again changes nothing', async () => {
     const s = story();
     const id = await s.create();
@@ -25,18 +26,14 @@ describeOnStores('a cancel', (story) => {
   test('of what was created waits until it is verified gone', async () => {
     const s = story();
     const { id, workerId, execution, runner } = await s.running();
-    const stop = s.client.run.stop({ ...runner, waitMs: 10_000 });
+    const { changes } = opened().store;
+    const stop = await untilAsleep(changes, () => s.client.run.stop({ ...runner, waitMs: LONGER_THAN_TESTS_MS }));
     const known = await s.client.workers.heartbeat({ workerId, executions: [execution], running: 1 });
-    const told = s.client.workers.heartbeat({
-      workerId,
-      executions: [execution],
-      running: 1,
-      waitMs: 10_000,
-      afterInstructions: known.instructions,
-    });
+    const heartbeat = { workerId, executions: [execution], running: 1, waitMs: LONGER_THAN_TESTS_MS };
+    const told = await untilAsleep(changes, () => s.client.workers.heartbeat({ ...heartbeat, afterInstructions: known.instructions }));
     expect((await s.client.flowRuns.cancel({ id, reason: 'enough', graceMs: 700 })).state.type).toBe('CANCELLING');
-    expect(await stop).toEqual({ stop: { reason: 'enough', graceMs: 700 } });
-    expect((await told).stop).toEqual([{ executionId: execution.executionId, reason: 'enough', graceMs: 700 }]);
+    expect(await stop.answer).toEqual({ stop: { reason: 'enough', graceMs: 700 } });
+    expect((await told.answer).stop).toEqual([{ executionId: execution.executionId, reason: 'enough', graceMs: 700 }]);
     await s.client.executions.outcome({ ...execution, outcome: { kind: 'exited', exitCode: 143, signal: 'SIGTERM' } });
     expect((await s.client.flowRuns.get({ id })).state).toMatchObject({ type: 'CANCELLED', message: 'enough' });
   });

@@ -5,6 +5,7 @@ import type { RunCode } from '../../protocol/bundle-manifest.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { Claim, SubmitChildRun } from '../../protocol/messages.ts';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
+import { LONGER_THAN_TESTS_MS, untilAsleep } from '../testing/only-woken.ts';
 import type { StartedRun } from '../testing/scenario.ts';
 
 const sha256 = '0'.repeat(64);
@@ -37,7 +38,7 @@ function child(runner: { executionId: string; token: string }, more: Partial<Sub
   };
 }
 
-describeOnStores('a run that starts another', (story) => {
+describeOnStores('a run that starts another', (story, opened) => {
   test('makes a child of its own code in a pool, once', async () => {
     const s = story();
     const pool = await s.pool();
@@ -63,9 +64,10 @@ describeOnStores('a run that starts another', (story) => {
     const pool = await s.pool();
     const parent = await s.running({ code, binding });
     const made = await s.client.run.submit(child(parent.runner, { workPoolName: pool }));
-    const waiting = s.client.run.wait({ ...parent.runner, id: made.id, afterVersion: made.stateVersion, waitMs: 30_000 });
+    const wait = { ...parent.runner, id: made.id, afterVersion: made.stateVersion, waitMs: LONGER_THAN_TESTS_MS };
+    const { answer } = await untilAsleep(opened().store.changes, () => s.client.run.wait(wait));
     await s.client.run.cancel({ ...parent.runner, id: made.id, reason: 'enough' });
-    expect((await waiting).state).toMatchObject({ type: 'CANCELLED', message: 'enough' });
+    expect((await answer).state).toMatchObject({ type: 'CANCELLED', message: 'enough' });
   });
 
   test('reaches no objects of children before it runs, nor after its end', async () => {

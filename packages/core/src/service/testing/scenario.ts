@@ -2,10 +2,11 @@ import { v7 } from 'uuid';
 import type { Client } from '../../protocol/contract.ts';
 import type { Claim, CreateFlowRun, CreateWorkPool } from '../../protocol/messages.ts';
 import type { StateType } from '../../protocol/states.ts';
-import { defaultTimings } from '../../settings/timings.ts';
+import { defaultTimings, type Timings } from '../../settings/timings.ts';
 import { createService, type Service } from '../service.ts';
 import type { SecretKeys } from '../secrets/secret-keys.ts';
 import type { Store } from '../store/store.ts';
+import { onlyWoken } from './only-woken.ts';
 
 /** A service whose clock the test sets, with the words to tell a story of runs and workers. */
 export interface Scenario {
@@ -43,9 +44,19 @@ const template = {
   variables: { type: 'object', properties: { env: { type: 'object', description: 'Environment.' } } },
 };
 
-export function createScenario(store: Store, secretKeys?: SecretKeys): Scenario {
+export interface ScenarioOptions {
+  secretKeys?: SecretKeys;
+  timings?: Partial<Timings>;
+}
+
+export function createScenario(store: Store, { secretKeys, timings: given }: ScenarioOptions = {}): Scenario {
   let now = Date.parse('2030-01-01T00:00:00Z');
-  const service = createService({ store, clock: () => now, ...(secretKeys && { secretKeys }) });
+  const service = createService({
+    store,
+    clock: () => now,
+    ...(secretKeys && { secretKeys }),
+    timings: { ...onlyWoken, ...given },
+  });
   const { client } = service;
   let count = 0;
 
