@@ -3,40 +3,41 @@ import { runDocumentFile } from '../channel/directory-layout.ts';
 import { supersedeRunner } from '../channel/supersede-host.ts';
 import type { InfrastructureRefV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
+import type { Claim } from '../protocol/messages.ts';
 import type { RunDocumentV1 } from '../protocol/run-document.ts';
 import { carrierOf, isSameStorage } from './carry-objects.ts';
 import { keepTrying, pause } from './keep-trying.ts';
 import { channelDirectory } from './open-host-channel.ts';
-import { objectPrefix, storageOf } from './prepare-run.ts';
+import { objectPrefix } from './prepare-run.ts';
 import type { RunSlot } from './run-slot.ts';
 import { blocksOf } from './resolve-run-job.ts';
-import { BUDGET_LEASES, find, type StartedRun } from './start-run.ts';
+import { BUDGET_LEASES, find, watchedChannel, type StartedRun } from './start-run.ts';
 
-export async function adoptRun(slot: RunSlot): Promise<StartedRun | null> {
-  const { parts, claim, call, signal } = slot;
-  const { storage, storageDescription, carried, document } = await findRunDocument(slot);
-  await learnSecrets(slot);
-  const ref = claim.ref ?? (await find(slot, Infinity)) ?? (await findAdmitted(slot, { storage, document }));
+export async function adoptRun(slot: RunSlot, claim: Claim): Promise<StartedRun | null> {
+  const { parts, call, signal } = slot;
+  const { storage, storageDescription, carried, channel } = await findChannel(slot, claim.storage);
+  await learnSecrets(slot, claim);
+  const ref = claim.ref ?? (await find(slot, Infinity)) ?? (await findAdmitted(slot, { storage, channel }));
   if (ref === 'lost') return null;
   if (ref === null) {
     await keepTrying(
       async () =>
-        await parts.client.executions.release({ ...call, reason: 'its worker was lost before it created anything', retryAt: null }),
+        await parts.client.executions.release({ ...call, reason: 'its worker was lost before it created anything', retryAfterMs: null }),
       { signal },
     );
     await keepTrying(async () => await parts.client.executions.removed({ executionId: slot.executionId }), { signal });
     return null;
   }
   if (claim.ref === null) {
-    const record = { ...call, ref, channel: document?.channel.kind ?? 'directory', resultStorage: storageDescription };
+    const record = { ...call, ref, channel: channel?.kind ?? 'directory', resultStorage: storageDescription };
     await keepTrying(async () => await parts.client.executions.record(record), { signal });
   }
   slot.log.say('info', `Worker ${parts.name} watches ${ref.type} ${ref.identifier} from now on; its worker was lost.`);
-  return { ref, storage, storageDescription, carried, document };
+  return { ref, storage, storageDescription, carried, channel };
 }
 
 /** So that nothing is told of the run that must not be. A worker that cannot read them watches it all the same. */
-async function learnSecrets({ parts, claim, log, redaction, signal }: RunSlot): Promise<void> {
+async function learnSecrets({ parts, log, redaction, signal }: RunSlot, claim: Claim): Promise<void> {
   try {
     const blocks = await keepTrying(() => blocksOf(claim, parts, claim.flowRun.binding?.jobVariables ?? {}), { signal });
     redaction.add(Object.values(blocks).flatMap(({ secrets }) => Object.values(secrets)));
@@ -47,22 +48,22 @@ async function learnSecrets({ parts, claim, log, redaction, signal }: RunSlot): 
 }
 
 /** Where its worker recorded, else where it would have put it: with the run's other objects, or into a carrier. */
-async function findRunDocument(slot: RunSlot): Promise<Omit<StartedRun, 'ref'>> {
-  const { claim, parts, signal } = slot;
-  const own = storageOf(claim, parts);
+async function findChannel(slot: RunSlot, recorded: StorageDescription | null): Promise<Omit<StartedRun, 'ref'>> {
+  const { parts, signal } = slot;
+  const own = slot.execution.storage;
   const read = async (storageDescription: StorageDescription): Promise<Omit<StartedRun, 'ref'>> => {
     const storage = await keepTrying(() => parts.openStorage(storageDescription), { signal });
     const key = `${objectPrefix(slot.flowRunId, slot.executionId)}/${runDocumentFile}`;
     const bytes = await keepTrying(() => storage.get(key, { signal }), { signal });
-    const document = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as RunDocumentV1);
-    return { storage, storageDescription, carried: !isSameStorage(storageDescription, own), document };
+    const channel = bytes && watchedChannel(JSON.parse(Buffer.from(bytes).toString('utf8')) as RunDocumentV1);
+    return { storage, storageDescription, carried: !isSameStorage(storageDescription, own), channel };
   };
-  const found = await read(claim.storage ?? own);
-  if (found.document || claim.storage) return found;
+  const found = await read(recorded ?? own);
+  if (found.channel || recorded) return found;
   const [kind] = (await keepTrying(async () => await parts.plugin.mounts?.({ signal }), { signal })) ?? [];
   if (kind === undefined) return found;
   const carried = await read(carrierOf(kind, parts));
-  return carried.document ? carried : found;
+  return carried.channel ? carried : found;
 }
 
 /**
@@ -71,10 +72,10 @@ async function findRunDocument(slot: RunSlot): Promise<Omit<StartedRun, 'ref'>> 
  */
 async function findAdmitted(
   slot: RunSlot,
-  { storage, document }: Pick<StartedRun, 'storage' | 'document'>,
+  { storage, channel }: Pick<StartedRun, 'storage' | 'channel'>,
 ): Promise<InfrastructureRefV1 | 'lost' | null> {
   const { parts, call, executionId, signal } = slot;
-  if (document?.channel.kind !== 'directory') return null;
+  if (channel?.kind !== 'directory') return null;
   const directory = await channelDirectory(slot, storage);
   // Verified by the provider a moment ago.
   const nothingRuns = async (): Promise<void> => undefined;

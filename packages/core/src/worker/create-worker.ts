@@ -14,7 +14,11 @@ import { handOver } from './hand-over.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { OrphanCare } from './orphan-care.ts';
 import { Slots } from './slots.ts';
+import { StartTurns } from './start-turns.ts';
 import type { WorkerParts } from './worker-parts.ts';
+
+/** Prepared or adopted at a time. More make none of them sooner where API and storage are near, and few do where they are far. */
+const STARTS_AT_ONCE = 32;
 
 export interface CreateWorkerOptions {
   client: Client;
@@ -97,6 +101,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Farhau
     defaultStorage: options.defaultStorage,
     carrierDirectory: options.carrierDirectory ?? join(options.stateDirectory, 'carried'),
     timings: options.timings ?? defaultTimings,
+    startTurns: new StartTurns(STARTS_AT_ONCE),
     logger: options.logger,
     apiUrlForRunners: options.apiUrlForRunners ?? null,
     hostPipe: options.hostPipe ?? false,

@@ -7,12 +7,13 @@ import type { Claim } from '../protocol/messages.ts';
 import { dryStorage } from '../storage/dry-storage.ts';
 import { prepareRun } from './prepare-run.ts';
 import { resolveWith, unsavedSecrets } from './resolve-run-job.ts';
+import { StartTurns } from './start-turns.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 export interface DryRunInput {
   claim: Omit<Claim, 'grant'>;
   executionId: string;
-  parts: Omit<WorkerParts, 'client' | 'plugin' | 'name' | 'draining'>;
+  parts: Omit<WorkerParts, 'client' | 'plugin' | 'name' | 'draining' | 'startTurns'>;
   environment: Readonly<Record<string, string | undefined>>;
   stateDirectory: string;
   /** With the secrets that no stored run would hold; null: those of the claim. */
@@ -41,6 +42,7 @@ export async function dryRunJob(input: DryRunInput): Promise<DryRunJob> {
       ...given,
       plugin,
       isDryRun: true,
+      startTurns: new StartTurns(1),
       name: 'dry run',
       draining: signal,
       openStorage: async (description) => dryStorage(await given.openStorage(description)),

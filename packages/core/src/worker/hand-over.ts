@@ -23,7 +23,7 @@ export async function handOver(request: HandOverRequest): Promise<void> {
 }
 
 function leave(slot: RunSlot, { parts }: HandOverRequest): void {
-  parts.logger.info(`Flow run ${slot.claim.flowRun.name} goes on without this worker; the next one of its pool watches it.`);
+  parts.logger.info(`Flow run ${slot.execution.runName} goes on without this worker; the next one of its pool watches it.`);
   slot.leave();
 }
 

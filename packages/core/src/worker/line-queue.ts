@@ -66,12 +66,6 @@ export class LineQueue<Line extends QueuedLine> {
     return slot?.line ?? null;
   }
 
-  clear(): void {
-    this.#byKey.clear();
-    this.#first = this.#last = null;
-    this.#cost = this.#forgotten = 0;
-  }
-
   /** The oldest of its key, always. */
   #remove(slot: Slot<Line>): void {
     if (slot.before) slot.before.after = slot.after;

@@ -11,7 +11,7 @@ import { readObject } from '../storage/read-object.ts';
 import type { HostChannel } from './host-channel.ts';
 import { keepTrying } from './keep-trying.ts';
 import { keepResult } from './keep-result.ts';
-import { objectPrefix, resultKey, storageOf } from './prepare-run.ts';
+import { objectPrefix, resultKey } from './prepare-run.ts';
 import type { ProviderLines } from './provider-lines.ts';
 import { redactedClient } from './redacted-client.ts';
 import type { RunSlot } from './run-slot.ts';
@@ -19,17 +19,17 @@ import type { StartedRun } from './start-run.ts';
 
 /** The watcher's side of the channel that the run document names. */
 export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: ProviderLines): Promise<HostChannel> {
-  const { document } = run;
-  if (document?.channel.kind !== 'directory') return new ApiHostChannel(slot, lines, document?.channel.kind === 'http');
-  const { grant } = slot.claim;
+  const { channel } = run;
+  if (channel?.kind !== 'directory') return new ApiHostChannel(slot, lines, channel?.kind === 'http');
+  const { executionId, token, kind } = slot.execution;
   // With the schemas of what a run may write: a worker that waits for its first run has no use for them.
   const { hostDirectoryChannel } = await import('../channel/directory-channel-host.ts');
   const host = hostDirectoryChannel({
     directory: await channelDirectory(slot, run.storage),
-    grant: { executionId: grant.executionId, token: grant.token },
+    grant: { executionId, token },
     client: redactedClient(slot.parts.client, slot.redaction),
-    hmacKey: document.hmacKey,
-    isNew: slot.claim.kind !== 'adopt',
+    hmacKey: channel.hmacKey,
+    isNew: kind !== 'adopt',
     ...resultPlace(slot, run),
     storeArguments: async (flowRunId, bytes) => await storeArguments(slot, flowRunId, bytes),
     readResult: async ({ storage, key, sha256 }) =>
@@ -53,9 +53,7 @@ export async function openHostChannel(slot: RunSlot, run: StartedRun, lines: Pro
  * that names a place for its results has them all there.
  */
 function resultPlace(slot: RunSlot, run: StartedRun): Pick<DirectoryChannelHostOptions, 'resultReference' | 'inlineBytes'> {
-  const { flowRunId, executionId } = slot.claim.grant;
-  const own = storageOf(slot.claim, slot.parts);
-  const wanted = slot.claim.flowRun.binding?.resultStorage ?? null;
+  const { flowRunId, executionId, storage: own, resultStorage: wanted } = slot.execution;
   const description = wanted ?? (run.carried ? own : null);
   if (description === null) {
     const key = resultKey(flowRunId, executionId);
@@ -72,12 +70,12 @@ function resultPlace(slot: RunSlot, run: StartedRun): Pick<DirectoryChannelHostO
 
 /** With the other objects of the run, as whoever starts one from outside does. */
 async function storeArguments(
-  { claim, parts, signal }: RunSlot,
+  { execution, parts, signal }: RunSlot,
   flowRunId: string,
   document: Uint8Array,
 ): Promise<{ key: string; sha256: string }> {
   const key = `runs/${flowRunId}/args`;
-  const storage = await parts.openStorage(storageOf(claim, parts));
+  const storage = await parts.openStorage(execution.storage);
   await storage.put(key, document, { ifAbsent: false, signal });
   return { key, sha256: createHash('sha256').update(document).digest('hex') };
 }

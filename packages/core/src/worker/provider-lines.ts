@@ -13,6 +13,13 @@ interface ProviderLine extends QueuedLine {
   order: number;
 }
 
+interface OutputLines {
+  readonly told: LineQueue<QueuedLine>;
+  readonly held: LineQueue<ProviderLine>;
+  /** Where the runner said in the middle of a line that it wrote something. */
+  begun: string;
+}
+
 const LAST_LINES = 100;
 /** How long a line waits for the runner to be admitted or to tell of the same line. */
 const HOLD_MS = 300;
@@ -32,8 +39,9 @@ const KEY_CHARACTERS = 1_000;
 export class ProviderLines {
   readonly #log: RunLog;
   readonly #last: string[] = [];
-  readonly #told: Record<Output, LineQueue<QueuedLine>> = { stdout: new LineQueue(HELD_COST), stderr: new LineQueue(HELD_COST) };
-  readonly #held: Record<Output, LineQueue<ProviderLine>> = { stdout: new LineQueue(HELD_COST), stderr: new LineQueue(HELD_COST) };
+  /** Most runs that are watched print nothing for long: made with the first line. */
+  #outputs: Partial<Record<Output, OutputLines>> = {};
+  #heldCost = HELD_COST;
   #order = 0;
   #admitted = false;
   #ask: (() => Promise<boolean>) | null = null;
@@ -45,8 +53,6 @@ export class ProviderLines {
 
   /** The runner says by its output that it wrote something. */
   onWake: () => void = () => undefined;
-  /** Where the runner said so in the middle of a line. */
-  #begun: Record<Output, string> = { stdout: '', stderr: '' };
 
   /** Asked before early lines are stored, for `admitted()` may come late or never. Rejects where it cannot be known now. */
   askAdmitted(ask: () => Promise<boolean>): void {
@@ -55,7 +61,8 @@ export class ProviderLines {
 
   /** Nobody calls `told()` while it runs. */
   holdFew(): void {
-    for (const held of Object.values(this.#held)) held.limit = HELD_COST_UNTOLD;
+    this.#heldCost = HELD_COST_UNTOLD;
+    for (const { held } of Object.values(this.#outputs)) held.limit = HELD_COST_UNTOLD;
   }
 
   /** For crash causes. */
@@ -70,20 +77,26 @@ export class ProviderLines {
 
   /** From the infrastructure. */
   add(source: Output, line: string): void {
-    const begun = this.#begun[source];
-    this.#begun[source] = '';
+    const output = this.#of(source);
+    const { begun } = output;
+    output.begun = '';
     if (!line.endsWith(wakeLine)) return this.#add(source, begun + line);
     // Not a line of the run's: what stands before it goes on in the next one.
-    this.#begun[source] = begun + line.slice(0, -wakeLine.length);
+    output.begun = begun + line.slice(0, -wakeLine.length);
     this.onWake();
+  }
+
+  #of(source: Output): OutputLines {
+    return (this.#outputs[source] ??= { told: new LineQueue(HELD_COST), held: new LineQueue(this.#heldCost), begun: '' });
   }
 
   #add(source: Output, message: string): void {
     this.#last.push(message);
     if (this.#last.length > LAST_LINES) this.#last.shift();
     const key = this.#keyOf(message);
-    if (this.#told[source].take(key)) return;
-    this.#held[source].push({ source, message, key, at: Date.now(), order: (this.#order += 1) });
+    const { told, held } = this.#of(source);
+    if (told.take(key)) return;
+    held.push({ source, message, key, at: Date.now(), order: (this.#order += 1) });
     if (!this.#admitted) this.#timer ??= setTimeout(() => void this.#storeEarly(), HOLD_MS);
   }
 
@@ -91,8 +104,8 @@ export class ProviderLines {
   told(source: string, message: string, time: string): void {
     if (source !== 'stdout' && source !== 'stderr') return;
     const key = this.#keyOf(message);
-    const held = this.#held[source];
-    if (!held.take(key)) this.#told[source].push({ key });
+    const { told, held } = this.#of(source);
+    if (!held.take(key)) told.push({ key });
     // A line was read after it was printed: what was read before this one was printed, and is not told yet, never will be.
     if (this.#admitted && held.oldest) this.#storeBefore(held, Date.parse(time));
   }
@@ -105,10 +118,13 @@ export class ProviderLines {
 
   /** Nothing more comes. `storeRest`: all that the runner told is known, so that the rest is not among it. */
   finish({ storeRest }: { storeRest: boolean }): void {
-    for (const source of ['stdout', 'stderr'] as const) if (this.#begun[source] !== '') this.#add(source, this.#begun[source]);
+    for (const source of ['stdout', 'stderr'] as const) {
+      const begun = this.#outputs[source]?.begun ?? '';
+      if (begun !== '') this.#add(source, begun);
+    }
     this.#stopTimer();
     if (storeRest) this.#storeAllBefore(Infinity);
-    for (const lines of [...Object.values(this.#held), ...Object.values(this.#told)]) lines.clear();
+    this.#outputs = {};
   }
 
   async #storeEarly(): Promise<void> {
@@ -129,17 +145,25 @@ export class ProviderLines {
   }
 
   #isHolding(): boolean {
-    return this.#held.stdout.oldest !== null || this.#held.stderr.oldest !== null;
+    return this.#nextHeld() !== null;
   }
 
   /** Of both outputs, as they were read. */
   #storeAllBefore(time: number): void {
-    const { stdout, stderr } = this.#held;
     for (;;) {
-      const held = (stdout.oldest?.order ?? Infinity) < (stderr.oldest?.order ?? Infinity) ? stdout : stderr;
-      if (held.oldest === null || held.oldest.at >= time) return;
+      const held = this.#nextHeld();
+      if (held?.oldest == null || held.oldest.at >= time) return;
       this.#store(held.shift());
     }
+  }
+
+  /** Whose oldest line was read before that of the other; null: none is held. */
+  #nextHeld(): LineQueue<ProviderLine> | null {
+    let next: LineQueue<ProviderLine> | null = null;
+    for (const { held } of Object.values(this.#outputs)) {
+      if (held.oldest && held.oldest.order < (next?.oldest?.order ?? Infinity)) next = held;
+    }
+    return next;
   }
 
   #storeBefore(held: LineQueue<ProviderLine>, time: number): void {

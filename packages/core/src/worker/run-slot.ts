@@ -1,7 +1,5 @@
 /** One execution, from its claim until nothing of it is left. */
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anySignal } from '../plugin/any-signal.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { redactOutcome } from '../job/redact-told.ts';
 import { Redaction } from '../job/redaction.ts';
@@ -10,6 +8,7 @@ import type { FlowRun } from '../protocol/entities.ts';
 import type { Claim } from '../protocol/messages.ts';
 import type { StopRequest } from '../protocol/run-channel.ts';
 import { adoptRun } from './adopt-run.ts';
+import { claimedExecution, type ClaimedExecution } from './claimed-execution.ts';
 import { deleteUnwatchedObjects, tryToDelete } from './delete-run-objects.ts';
 import type { HostChannel } from './host-channel.ts';
 import { describeOutcome, judgeOutcome } from './judge-outcome.ts';
@@ -20,24 +19,28 @@ import { ProviderLines } from './provider-lines.ts';
 import { removeInfrastructure } from './remove-infrastructure.ts';
 import { removeUnrecorded } from './remove-unrecorded.ts';
 import { RunLog } from './run-log.ts';
-import { isEnded, startRun, type StartedRun } from './start-run.ts';
+import { isEnded, startRun, type RunToStart, type StartedRun } from './start-run.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** How long the watch may take to tell the end of what was removed. */
 const WATCH_AFTER_REMOVAL_MS = 2_000;
 
 export class RunSlot implements KeptExecution {
-  readonly claim: Claim;
+  readonly execution: ClaimedExecution;
   readonly parts: WorkerParts;
   readonly log: RunLog;
   /** Knows the secrets that the run received. */
   readonly redaction = new Redaction();
-  /** Of a direct call, with the secrets that the stored run does not hold; null: those of the run. */
-  readonly jobVariables: Record<string, unknown> | null;
   /** Aborted when the execution is somebody else's, or is left to somebody else. */
   readonly #left = new AbortController();
+  /** Aborted with that, and when the watch is over. */
+  readonly #watching = new AbortController();
   readonly #stopAsked = new AbortController();
+  /** Resolved with the first stop, rejected when the execution is left. */
+  readonly #interrupted = Promise.withResolvers<'stop'>();
   readonly #given = Promise.withResolvers<void>();
+  /** Until it is begun: most of it is large and not needed later. */
+  #toStart: RunToStart | null;
   #stop: StopRequest | null = null;
   #concluded = false;
   #leaving = false;
@@ -45,23 +48,24 @@ export class RunSlot implements KeptExecution {
   #ref: InfrastructureRefV1 | null = null;
 
   constructor(claim: Claim, parts: WorkerParts, jobVariables: Record<string, unknown> | null = null) {
-    this.claim = claim;
+    this.execution = claimedExecution(claim, parts);
     this.parts = parts;
-    this.jobVariables = jobVariables;
+    this.#toStart = { claim, jobVariables };
+    this.#interrupted.promise.catch(() => undefined);
     const { redaction } = this;
     this.log = new RunLog({ client: parts.client, execution: this.call, signal: this.#left.signal, redaction });
   }
 
   get executionId(): string {
-    return this.claim.grant.executionId;
+    return this.execution.executionId;
   }
 
   get flowRunId(): string {
-    return this.claim.grant.flowRunId;
+    return this.execution.flowRunId;
   }
 
   get fencing(): number {
-    return this.claim.grant.fencing;
+    return this.execution.fencing;
   }
 
   /** Null while nothing was created. */
@@ -104,20 +108,26 @@ export class RunSlot implements KeptExecution {
   /** Leaves it as it is to whoever comes next; removal is durable work. */
   leave(): void {
     this.#leaving = true;
-    this.#left.abort(
-      new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Worker ${this.parts.name} left execution ${this.executionId} to others.`),
-    );
+    this.#abort(`Worker ${this.parts.name} left execution ${this.executionId} to others.`);
   }
 
   lose(): void {
     if (this.#concluded) return;
-    this.#left.abort(new FarhaulError('FARHAUL_TRANSITION_REFUSED', `Execution ${this.executionId} is watched by another worker.`));
+    this.#abort(`Execution ${this.executionId} is watched by another worker.`);
+  }
+
+  #abort(why: string): void {
+    const reason = new FarhaulError('FARHAUL_TRANSITION_REFUSED', why);
+    this.#left.abort(reason);
+    this.#watching.abort(reason);
+    this.#interrupted.reject(reason);
   }
 
   stop(request: StopRequest): void {
     if (this.#stop) return;
     this.#stop = request;
     this.#stopAsked.abort();
+    this.#interrupted.resolve('stop');
   }
 
   /** Never rejects. */
@@ -130,7 +140,7 @@ export class RunSlot implements KeptExecution {
         return await this.#tidy();
       }
       const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.parts.logger.error(this.redaction.text(`Flow run ${this.claim.flowRun.name}: ${told}`));
+      this.parts.logger.error(this.redaction.text(`Flow run ${this.execution.runName}: ${told}`));
       this.log.say('error', `The worker gave up: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#given.resolve();
@@ -140,21 +150,20 @@ export class RunSlot implements KeptExecution {
 
   /** It is somebody else's, who may not know of what was created here at that very moment. */
   async #tidy(): Promise<void> {
-    if (this.#leaving || this.#ref !== null || this.claim.kind === 'adopt') return;
+    if (this.#leaving || this.#ref !== null || this.execution.kind === 'adopt') return;
     await removeUnrecorded(this).catch(() => undefined);
   }
 
   async #run(): Promise<void> {
-    const run = this.claim.kind === 'adopt' ? await adoptRun(this) : await startRun(this);
-    const { executionId, flowRunId } = this;
+    const run = await this.#begin();
+    const { executionId, flowRunId, kind, flowName, runName } = this.execution;
     if (run === null) {
       this.#given.resolve();
       return void (await deleteUnwatchedObjects(this.parts, { executionId, flowRunId, reported: true }, this.signal));
     }
     this.#ref = run.ref;
-    const { flowName, name } = this.claim.flowRun;
     this.parts.logger.info(
-      `Flow run ${name} (${flowName}): ${this.claim.kind === 'adopt' ? 'adopted' : 'started'} as ${run.ref.type} ${run.ref.identifier}.`,
+      `Flow run ${runName} (${flowName}): ${kind === 'adopt' ? 'adopted' : 'started'} as ${run.ref.type} ${run.ref.identifier}.`,
     );
     const flowRun = await this.#watch(run);
     this.conclude();
@@ -169,29 +178,30 @@ export class RunSlot implements KeptExecution {
     if (!deleted) await tryToDelete(this.parts, run.storage, { ...objects, reported: true });
   }
 
+  async #begin(): Promise<StartedRun | null> {
+    const toStart = this.#toStart;
+    this.#toStart = null;
+    if (toStart === null) throw new FarhaulError('FARHAUL_INTERNAL', `Execution ${this.executionId} was begun already.`);
+    if (this.execution.kind === 'start') return await startRun(this, toStart);
+    return await this.parts.startTurns.run(async () => await adoptRun(this, toStart.claim));
+  }
+
   /** Until nothing runs any more and the API knows how it ended. */
   async #watch(run: StartedRun): Promise<FlowRun> {
     const lines = new ProviderLines(this.log);
     const channel = await openHostChannel(this, run, lines);
-    const ended = new AbortController();
-    const signal = anySignal(this.signal, ended.signal);
     try {
-      const watching = this.#watchInfrastructure(run.ref, lines, signal);
+      const watching = this.#watchInfrastructure(run.ref, lines, this.#watching.signal);
       watching.catch(() => undefined);
-      const first = await Promise.race([watching, this.#stopped(signal)]);
+      const first = await Promise.race([watching, this.#interrupted.promise]);
       const outcome = first === 'stop' ? await this.#stopAndRemove(run.ref, channel, watching) : first;
       const told = await channel.settle();
       lines.finish(told);
       return await this.#report(outcome, lines);
     } finally {
-      ended.abort();
+      this.#watching.abort();
       await channel.close();
     }
-  }
-
-  async #stopped(signal: AbortSignal): Promise<'stop'> {
-    if (!this.stopSignal.aborted) await once(this.stopSignal, 'abort', { signal });
-    return 'stop';
   }
 
   async #report(seen: OutcomeV1 | null, lines: ProviderLines): Promise<FlowRun> {

@@ -3,12 +3,21 @@ import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { InfrastructureRefV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
+import type { Claim } from '../protocol/messages.ts';
+import type { ChannelLocation } from '../protocol/run-channel.ts';
+import { LONGEST_RELEASE_MS } from '../protocol/longest-release.ts';
 import type { RunDocumentV1 } from '../protocol/run-document.ts';
 import { keepTrying } from './keep-trying.ts';
 import { executionKey, prepareRun, type PreparedRun } from './prepare-run.ts';
 import { removeInfrastructure } from './remove-infrastructure.ts';
-import { resolveRunJob } from './resolve-run-job.ts';
+import { resolveRunJob, type RunJob } from './resolve-run-job.ts';
 import type { RunSlot } from './run-slot.ts';
+
+export interface RunToStart {
+  claim: Claim;
+  /** Of a direct call, with the secrets that the stored run does not hold; null: those of the run. */
+  jobVariables: Record<string, unknown> | null;
+}
 
 /** Infrastructure of an execution, with what its watcher needs to know. */
 export interface StartedRun {
@@ -18,46 +27,67 @@ export interface StartedRun {
   storageDescription: StorageDescription;
   /** Whether that is a carrier. */
   carried: boolean;
-  /** Null where it is gone: then only the infrastructure itself is watched. */
-  document: RunDocumentV1 | null;
+  /** Null where the run document is gone: then only the infrastructure itself is watched. */
+  channel: WatchedChannel | null;
+}
+
+/** What the run document says of the way between runner and watcher. */
+export interface WatchedChannel {
+  kind: ChannelLocation['kind'];
+  hmacKey: string;
+}
+
+export function watchedChannel({ channel, hmacKey }: RunDocumentV1): WatchedChannel {
+  return { kind: channel.kind, hmacKey };
 }
 
 /** Leases that may pass while a provider or storage cannot be reached; then the run goes back to the queue. */
 export const BUDGET_LEASES = 3;
 
-export async function startRun(slot: RunSlot): Promise<StartedRun | null> {
-  const { parts, claim, call, signal } = slot;
+export async function startRun(slot: RunSlot, toStart: RunToStart): Promise<StartedRun | null> {
+  const { parts, call, signal } = slot;
   const budgetMs = BUDGET_LEASES * parts.timings.leaseMs;
   let prepared: PreparedRun;
-  let preparing: Promise<PreparedRun> | null = null;
   try {
     const until = AbortSignal.any([signal, parts.draining]);
-    const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Not ready yet, trying again: ${error.message}`);
-    const { jobVariables, redaction } = slot;
-    const resolving = () => resolveRunJob({ claim, parts, jobVariables, redaction });
-    const job = await keepTrying(resolving, { signal: until, budgetMs, onTrouble });
-    preparing = keepTrying(() => prepareRun({ claim, parts, job }, until), { signal: until, budgetMs, onTrouble });
-    preparing.catch(() => undefined);
-    // Before anything is created; whoever is superseded learns it here.
-    await keepTrying(async () => await parts.client.executions.phase({ ...call, phase: 'submitting', message: '' }), { signal });
-    prepared = await preparing;
+    prepared = await parts.startTurns.run(async () => await prepare(slot, toStart, { signal: until, budgetMs }));
     until.throwIfAborted();
   } catch (error) {
-    // What it writes is deleted by whoever ends this, who must not be too early.
-    await preparing?.catch(() => undefined);
     signal.throwIfAborted();
     if (isEnded(error)) throw error;
-    await (parts.draining.aborted ? release(slot, { reason: 'its worker is draining', retryAt: null }) : giveBack(slot, error));
+    await (parts.draining.aborted ? release(slot, { reason: 'its worker is draining', retryAfterMs: null }) : giveBack(slot, error));
     return null;
   }
   for (const warning of prepared.warnings) slot.log.say('warning', warning);
   const ref = await submit(slot, prepared, budgetMs);
   if (ref === null) return null;
-  const { storage, storageDescription, carried, document } = prepared;
-  const record = { ...call, ref, channel: document.channel.kind, resultStorage: storageDescription };
+  const { storage, storageDescription, carried } = prepared;
+  const channel = watchedChannel(prepared.document);
+  const record = { ...call, ref, channel: channel.kind, resultStorage: storageDescription };
   await keepTrying(async () => await parts.client.executions.record(record), { signal });
   slot.log.say('debug', `Worker ${parts.name} started it as ${ref.type} ${ref.identifier}.`);
-  return { ref, storage, storageDescription, carried, document };
+  return { ref, storage, storageDescription, carried, channel };
+}
+
+async function prepare(
+  slot: RunSlot,
+  { claim, jobVariables }: RunToStart,
+  { signal, budgetMs }: { signal: AbortSignal; budgetMs: number },
+): Promise<PreparedRun> {
+  const { parts, call, redaction } = slot;
+  const onTrouble = (error: FarhaulError): void => slot.log.say('warning', `Not ready yet, trying again: ${error.message}`);
+  const resolving = (): Promise<RunJob> => resolveRunJob({ claim, parts, jobVariables, redaction });
+  const job = await keepTrying(resolving, { signal, budgetMs, onTrouble });
+  const preparing = keepTrying(() => prepareRun({ claim, parts, job }, signal), { signal, budgetMs, onTrouble });
+  try {
+    // Before anything is created; whoever is superseded learns it here.
+    const submitting = { ...call, phase: 'submitting', message: '' };
+    await keepTrying(async () => await parts.client.executions.phase(submitting), { signal: slot.signal });
+  } finally {
+    // What it writes is deleted by whoever ends this, who must not be too early.
+    await preparing.catch(() => undefined);
+  }
+  return await preparing;
 }
 
 /** Somebody else took the execution over, or ended it. */
@@ -93,10 +123,10 @@ async function submit(slot: RunSlot, prepared: PreparedRun, budgetMs: number): P
 }
 
 export async function find(slot: RunSlot, budgetMs: number): Promise<InfrastructureRefV1 | null> {
-  const { parts, claim, signal } = slot;
+  const { parts, signal, executionId, flowRunId } = slot;
   const { plugin } = parts;
   if (!plugin.doFind) return null;
-  const key = executionKey(claim.grant.executionId, claim.grant.flowRunId);
+  const key = executionKey(executionId, flowRunId);
   const onTrouble = (error: FarhaulError): void =>
     slot.log.say('warning', `Looking for its infrastructure, trying again: ${error.message}`);
   return await keepTrying(async () => (await plugin.doFind?.(key, { signal })) ?? null, { signal, budgetMs, onTrouble });
@@ -117,12 +147,10 @@ export async function giveBack(slot: RunSlot, cause: unknown): Promise<void> {
   const error = slot.redaction.error(asFarhaulError(cause, slot));
   slot.conclude();
   if (error.retryable) {
-    const retryAt =
-      typeof error.details?.['retryAt'] === 'string'
-        ? error.details['retryAt']
-        : new Date(Date.now() + parts.timings.leaseMs).toISOString();
+    const retryAt = Date.parse(String(error.details?.['retryAt']));
+    const retryAfterMs = Number.isNaN(retryAt) ? parts.timings.leaseMs : Math.min(Math.max(0, retryAt - Date.now()), LONGEST_RELEASE_MS);
     slot.log.say('warning', `Back to the queue: ${error.message}`);
-    await release(slot, { reason: error.message, retryAt });
+    await release(slot, { reason: error.message, retryAfterMs });
   } else {
     await slot.log.flush();
     await keepTrying(
@@ -133,7 +161,7 @@ export async function giveBack(slot: RunSlot, cause: unknown): Promise<void> {
   await reportRemoved(slot);
 }
 
-async function release(slot: RunSlot, how: { reason: string; retryAt: string | null }): Promise<void> {
+async function release(slot: RunSlot, how: { reason: string; retryAfterMs: number | null }): Promise<void> {
   const { parts, call, signal } = slot;
   slot.conclude();
   await slot.log.flush();

@@ -4,6 +4,7 @@ import type { WorkerV1 } from '../plugin/v1/worker-v1.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { StorageDescription } from '../protocol/entities.ts';
 import type { Timings } from '../settings/timings.ts';
+import type { StartTurns } from './start-turns.ts';
 
 /** What every execution of a worker shares. */
 export interface WorkerParts {
@@ -15,6 +16,7 @@ export interface WorkerParts {
   /** Of this machine: what infrastructure does not reach is carried through it. */
   carrierDirectory: string;
   timings: Timings;
+  startTurns: StartTurns;
   logger: WorkerContextV1['logger'];
   /** Where runners reach the API; null: nowhere. */
   apiUrlForRunners: string | null;
