@@ -8,10 +8,9 @@ import { bundledPackages } from './bundled-packages.ts';
 import { pathIn, type BundlePlace } from './bundle-place.ts';
 import { MissingExports, type BundleOutput, type BundleRequest } from './bundler/bundler.ts';
 import { rolldownBundler } from './bundler/rolldown-bundler.ts';
-import { brotli, sha256 } from './compress.ts';
 import { entrySource, FLOW_FILE, INSTALL, RUNNER, SEVERAL_FLOWS, UNPACK, writeMarks } from './entry-source.ts';
 import { FurtherFlows, mayCallItself, type FurtherEntry } from './further-flows.ts';
-import { stampOf } from './input-stamps.ts';
+import { BuildStamps } from './input-stamps.ts';
 import type { FlowLocation } from './locate/locate-flow.ts';
 import { LocalFlows } from './local-flows.ts';
 import { LocalSnapshots, type FileSnapshot } from './local-snapshots.ts';
@@ -85,20 +84,26 @@ export function codeKey({ location, place, entries, hasFiles, options, explain, 
     minify,
     target: [target, declaredTarget, process.platform, process.arch, process.version],
   };
-  return sha256(JSON.stringify(parts));
+  return JSON.stringify(parts);
 }
 
 /** No run reads a map: a twentieth more bytes at rest, in half the time. */
 const MAP_QUALITY = 3;
 
 export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
-  const began = Date.now();
-  const { output, prepared, launches, notes: otherNotes, supplied, further, snapshots: localSnapshots } = await bundleFlow(input);
+  const stamps = new BuildStamps();
+  const built = await bundleFlow(input, (files) => {
+    // Time that would pass after the build passes during it.
+    void import('./compress.ts');
+    stamps.take(files);
+  });
+  const { output, prepared, launches, notes: otherNotes, supplied, further, snapshots: localSnapshots } = built;
+  const { brotli, sha256 } = await import('./compress.ts');
   const raw = Buffer.from(output.code);
   // Other threads compress while this one goes on: the code begins before its map is written.
   const compressed = Promise.all([brotli(raw), brotli(Buffer.from(output.map()), MAP_QUALITY)]);
   const packages = bundledPackages(output.modules, input.place.root, input.explain ? output.importChain : undefined);
-  const files = [input.location.file, ...output.inputs, ...settingsFiles(input.place.root)].map((file) => stampOf(file, began));
+  const inputs = stamps.of([input.location.file, ...output.inputs, ...settingsFiles(input.place.root)]);
   const [code, map] = await compressed;
   const { mode, modeReason, kept, notes, captures } = prepared;
   const held = new Set(output.modules.filter(({ bytes }) => bytes > 0).map(({ id }) => id));
@@ -130,7 +135,7 @@ export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
     target: supplied.target,
     further: further.entries,
   };
-  return { value, inputs: [...files, ...supplied.inputs] };
+  return { value, inputs: [...inputs, ...supplied.inputs] };
 }
 
 function installNotes({ location, place }: CodeInput, { notes }: SuppliedPackages): BundleManifestV1['notes'] {
@@ -155,7 +160,7 @@ const nothing: SuppliedPackages = { outside: null, files: [], lines: [], target:
  * Other modules may import from the flow's file what slicing removed, packages may turn out to be no part of any code,
  * and bound flows to be called: then it is built again with those names kept, knowing of those packages and flows.
  */
-async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
+async function bundleFlow(input: CodeInput, onRead: BundleRequest['onRead']): Promise<BundledFlow> {
   const { location, place, options } = input;
   const packages = new ExternalPackages(options.external);
   let supplied = nothing;
@@ -179,7 +184,10 @@ async function bundleFlow(input: CodeInput): Promise<BundledFlow> {
     const notes: BundleManifestV1['notes'] = [];
     const along: FlowsOfFile[] = [];
     const bundled = await rolldownBundler
-      .bundle(requestOf(input, { prepared, localFlows, launches, notes, packages, supplied, further, snapshots, along, isRecursive }))
+      .bundle({
+        ...requestOf(input, { prepared, localFlows, launches, notes, packages, supplied, further, snapshots, along, isRecursive }),
+        onRead,
+      })
       .catch((error: unknown) => {
         if (error instanceof MissingExports) return error;
         throw error;
@@ -218,7 +226,7 @@ type Building = Omit<BundledFlow, 'output'> & {
   isRecursive: boolean;
 };
 
-function requestOf(input: CodeInput, made: Building): BundleRequest {
+function requestOf(input: CodeInput, made: Building): Omit<BundleRequest, 'onRead'> {
   const { location, place, options } = input;
   const own = ownPackage();
   const further = made.further.entries;

@@ -1,3 +1,4 @@
+/** Imported when something is to be compressed or hashed: what it imports takes a while. */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';

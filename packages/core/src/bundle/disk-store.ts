@@ -2,17 +2,16 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import type { BuiltCode } from './build-code.ts';
 import type { Built, BuildStore } from './bundle-cache.ts';
-import { sha256 } from './compress.ts';
 
 const KEPT = 200;
 
 /** Keeps built code in a directory, for the next process. What cannot be read or written is built again. */
 export function diskStore(directory: string): BuildStore<BuiltCode> {
-  const fileOf = (key: string): string => join(directory, `${key}.json`);
+  const fileOf = async (key: string): Promise<string> => join(directory, `${(await import('./compress.ts')).sha256(key)}.json`);
   return {
     read: async (key) => {
       try {
-        return parse(readFileSync(fileOf(key), 'utf8'));
+        return await parse(readFileSync(await fileOf(key), 'utf8'));
       } catch {
         return null;
       }
@@ -27,9 +26,10 @@ export function diskStore(directory: string): BuildStore<BuiltCode> {
           ...built,
           value: { ...built.value, code: Buffer.from(code).toString('base64'), map: Buffer.from(map).toString('base64') },
         });
-        const temporary = `${fileOf(key)}.${process.pid}`;
+        const file = await fileOf(key);
+        const temporary = `${file}.${process.pid}`;
         writeFileSync(temporary, text);
-        renameSync(temporary, fileOf(key));
+        renameSync(temporary, file);
         forgetOldest(directory);
       } catch {
         // A full or read-only disk costs time, not the run.
@@ -38,7 +38,8 @@ export function diskStore(directory: string): BuildStore<BuiltCode> {
   };
 }
 
-function parse(text: string): Built<BuiltCode> | null {
+async function parse(text: string): Promise<Built<BuiltCode> | null> {
+  const { sha256 } = await import('./compress.ts');
   const stored = JSON.parse(text) as Built<Omit<BuiltCode, 'code' | 'map'> & { code: string; map: string }>;
   const [code, map] = [Buffer.from(stored.value.code, 'base64'), Buffer.from(stored.value.map, 'base64')];
   const intact = sha256(code) === stored.value.description.sha256 && sha256(map) === stored.value.mapDescription.sha256;

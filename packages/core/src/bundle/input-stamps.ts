@@ -17,6 +17,26 @@ export function stampOfStats(stats: Stats): string {
   return `${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}:${stats.mode}`;
 }
 
+/** Takes the state of files that a build reads; what was stamped while it went on is not looked at again at its end. */
+export class BuildStamps {
+  readonly #began = Date.now();
+  readonly #stamps = new Map<string, InputStamp>();
+
+  take(files: readonly string[]): void {
+    for (const file of files) {
+      try {
+        this.#stamps.set(file, stampOf(file, this.#began));
+      } catch {
+        // Asked again at the end, if it is an input at all.
+      }
+    }
+  }
+
+  of(files: readonly string[]): InputStamp[] {
+    return files.map((file) => this.#stamps.get(file) ?? stampOf(file, this.#began));
+  }
+}
+
 /** Whether all files are still as they were. */
 export function areUnchanged(stamps: readonly InputStamp[]): boolean {
   return stamps.every(({ file, stamp }) => stampOf(file).stamp === stamp);

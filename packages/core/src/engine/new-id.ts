@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 let last = 0;
 let count = 0;
 
@@ -11,7 +9,7 @@ export function newId(): string {
   last = count > 0xfff ? now + 1 : now;
   if (count > 0xfff) count = 0;
   const time = last.toString(16).padStart(12, '0');
-  const random = randomBytes(8);
+  const random = crypto.getRandomValues(Buffer.alloc(8));
   random[0] = (random[0]! & 0x3f) | 0x80;
   const tail = random.toString('hex');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${count.toString(16).padStart(3, '0')}-${tail.slice(0, 4)}-${tail.slice(4)}`;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -32,7 +31,7 @@ export class LocalStorage implements StorageV1 {
   async put(key: string, body: ObjectBody, options: { signal: AbortSignal; ifAbsent: boolean }): Promise<{ created: boolean }> {
     const path = this.path(key);
     options.signal.throwIfAborted();
-    const draft = join(dirname(path), `.${randomBytes(8).toString('hex')}~`);
+    const draft = join(dirname(path), `.${crypto.getRandomValues(Buffer.alloc(8)).toString('hex')}~`);
     try {
       await writeDraft(draft, body, options.signal);
       if (options.ifAbsent) return { created: await linkIfAbsent(draft, path) };

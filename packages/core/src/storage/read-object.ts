@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 
@@ -12,6 +11,7 @@ export async function readObject(storage: StorageV1, key: string, sha256: string
       details: { key },
     });
   }
+  const { createHash } = await import('node:crypto');
   const found = createHash('sha256').update(body).digest('hex');
   if (found === sha256) return body;
   throw new FarhaulError('FARHAUL_STORAGE_DIGEST', `${key} in ${location} has the digest ${found}, not ${sha256}`, {

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { StorageV1 } from '../plugin/v1/storage-v1.ts';
 
 /** Writes, reads and deletes a small object. @throws the storage's own error, FARHAUL_STORAGE_DIGEST */
 export async function tryStorage(storage: StorageV1, signal: AbortSignal): Promise<void> {
-  const key = `checks/${randomUUID()}`;
+  const key = `checks/${crypto.randomUUID()}`;
   const body = Buffer.from(`written by a check at ${new Date().toISOString()}`);
   await storage.put(key, body, { ifAbsent: true, signal });
   try {

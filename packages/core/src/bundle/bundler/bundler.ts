@@ -32,6 +32,8 @@ export interface BundleRequest {
   /** Decides which packages stay outside the code, and stands in for them. */
   packages: ExternalPackages;
   minify: boolean;
+  /** Told of the files read so far when all are, while the bundler still works: the moment for what this thread has to do anyway. */
+  onRead(files: readonly string[]): void;
 }
 
 export interface BundleOutput {

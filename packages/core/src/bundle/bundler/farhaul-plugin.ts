@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Plugin, PluginContext } from 'rolldown';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { refuseAddon } from '../natives/refuse-addon.ts';
@@ -29,6 +29,12 @@ export function farhaulPlugin(request: BundleRequest, findings: Findings): Plugi
     buildStart() {
       findings.context = this;
     },
+    buildEnd(error) {
+      if (error !== undefined) return;
+      const files = [...this.getModuleIds()].filter((id) => isAbsolute(id) && !id.includes('\0'));
+      // After the answer that the bundler waits for.
+      setImmediate(() => request.onRead(files));
+    },
     resolveId: {
       filter: { id: [ENTRY, nodeNames.id, ...request.redirects.keys()].map(exactly) },
       handler: (specifier) => request.redirects.get(specifier) ?? specifier,
@@ -42,11 +48,10 @@ export function farhaulPlugin(request: BundleRequest, findings: Findings): Plugi
       },
     },
     transform: {
-      filter: { id: { include: [/\.[cm]?[jt]sx?$/], exclude: [/[\\/]node_modules[\\/]/, /^\0(?!rolldown\/runtime)/] } },
+      filter: { id: { include: [/^\0rolldown\/runtime/, sourcesBelow(request.projectDirectory)], exclude: [/[\\/]node_modules[\\/]/] } },
       async handler(text, id, { moduleType }) {
         if (id.startsWith('\0')) return { code: text.replace('createRequire(import.meta.url)', nodeNames.createRequire), map: null };
         const path = relative(request.projectDirectory, id);
-        if (path.startsWith('..')) return null;
         return await changedFile(request, { file: id, text, path: path.split(sep).join('/'), moduleType }).catch(refuse);
       },
     },
@@ -54,5 +59,13 @@ export function farhaulPlugin(request: BundleRequest, findings: Findings): Plugi
 }
 
 function exactly(text: string): RegExp {
-  return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+  return new RegExp(`^${literally(text)}$`);
+}
+
+function sourcesBelow(directory: string): RegExp {
+  return new RegExp(`^${literally(join(directory, sep))}.*\\.[cm]?[jt]sx?$`);
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -2,7 +2,6 @@ import type { ArchiveFile } from '../../archive/tar-writer.ts';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { BundleManifestV1 } from '../../protocol/bundle-manifest.ts';
 import { BuildCache } from '../bundle-cache.ts';
-import { sha256 } from '../compress.ts';
 import { stampOf, stampOfStats } from '../input-stamps.ts';
 import type { VendoredFile } from '../natives/vendor-packages.ts';
 import type { IncludedFiles, IncludeFilesInput } from './include-files.ts';
@@ -43,7 +42,8 @@ export async function packFiles({ included, vendored = [], maxBytes = Infinity }
   const packages = vendored.filter(({ path }) => !named.has(path));
   if (included.files.length + packages.length === 0) return { archive: null, description: null, warnings: included.warnings };
   await checkTotal(included, packages, maxBytes);
-  const { value } = await packed.get(keyOf(included, packages), async () => {
+  const { sha256 } = await import('../compress.ts');
+  const { value } = await packed.get(keyOf(included, packages, sha256), async () => {
     const { packArchive } = await import('../../archive/pack-archive.ts');
     const { archive, rawBytes } = await packArchive(await readAll(included, packages));
     return { value: { archive, sha256: sha256(archive), rawBytes }, inputs: [] };
@@ -62,7 +62,7 @@ export async function packFiles({ included, vendored = [], maxBytes = Infinity }
   };
 }
 
-function keyOf({ files }: IncludedFiles, packages: readonly VendoredFile[]): string {
+function keyOf({ files }: IncludedFiles, packages: readonly VendoredFile[], sha256: (content: Uint8Array | string) => string): string {
   const own = files.map(({ path, absolute, stats }) => `${path}\0${absolute}\0${stampOfStats(stats)}`);
   const others = packages.map(
     ({ path, absolute, content }) => `${path}\0${content === null ? `${absolute}\0${stampOf(absolute!).stamp}` : sha256(content)}`,
