@@ -39,7 +39,7 @@ function refuseValues(location: FlowLocation, code: BuiltCode): SentValues {
 }
 
 async function captureDocument(definition: FlowDefinition, location: FlowLocation, code: BuiltCode): Promise<Uint8Array> {
-  const { captureValues } = await import('./slice/index.ts');
+  const { captureValues } = await import('./slice/capture-values.ts');
   const place = `${location.file}:${location.line}`;
   const names = code.captures.map((capture) => capture.name);
   const values = captureValues(definition.fn, names, { flow: location.name, place });

@@ -64,15 +64,23 @@ function installedIn(directory: string, name: string): PackagePlace | null {
 /** The same while one build goes on, in which nothing is installed: the disk is asked once for each directory and name. */
 export class PackagePlaces {
   readonly #found = new Map<string, PackagePlace | null>();
+  readonly #withPackages = new Map<string, boolean>();
 
   find(name: string, from: string): PackagePlace | null {
     const key = `${from}\0${name}`;
     const known = this.#found.get(key);
     if (known !== undefined) return known;
     const above = dirname(from);
-    const place = installedIn(from, name) ?? (above === from ? null : this.find(name, above));
+    const place = (this.#hasPackages(from) ? installedIn(from, name) : null) ?? (above === from ? null : this.find(name, above));
     this.#found.set(key, place);
     return place;
+  }
+
+  /** Most directories hold none, and are asked for each of a hundred names. */
+  #hasPackages(directory: string): boolean {
+    let known = this.#withPackages.get(directory);
+    if (known === undefined) this.#withPackages.set(directory, (known = existsSync(join(directory, NODE_MODULES))));
+    return known;
   }
 }
 

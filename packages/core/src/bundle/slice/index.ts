@@ -1,5 +1,4 @@
 /** Slicing: what of a file travels. Loads the parser, so it is imported when a bundle is built and not before. */
-export { captureValues, type CaptureSubject } from './capture-values.ts';
 export type { Capture, RootRange } from './lift-nested-flow.ts';
 export type { LoadingNote } from './loading-notes.ts';
 export {
