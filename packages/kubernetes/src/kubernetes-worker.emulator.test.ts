@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { describeWorkerContract } from '@farhaul/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startKubernetesEmulator, type KubernetesEmulator } from './emulator/index.ts';
+import { nameOfCall } from './emulator/request-path.ts';
 import { createKubernetesWorker } from './kubernetes-worker.ts';
 import kubernetesPlugin from './plugin.ts';
 import { clusterSubject } from './testing/cluster-subject.ts';
+import { recordedExchanges } from './testing/exchanges/exchange-file.ts';
 import { kubernetesTestJob } from './testing/kubernetes-test-job.ts';
 
 /** A guard against a hang. */
@@ -39,14 +41,14 @@ describeWorkerContract('the kubernetes worker on the emulator', {
   }),
 });
 
-/** What `recorded-answers.test.ts` compares with a real control plane. */
-const compared = new Set([
-  ...['get', 'list', 'create', 'patch', 'delete', 'watch'].map((verb) => `${verb} jobs`),
-  ...['get', 'list', 'create', 'patch', 'delete', 'deletecollection'].map((verb) => `${verb} secrets`),
-  ...['list pods', 'delete pods', 'watch pods', 'get pods/log', 'create pods/eviction', 'list events'],
-  ...['get namespaces', 'create namespaces', 'delete namespaces', 'create resourcequotas', 'get resourcequotas'],
-  ...['get serviceaccounts', 'POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews', 'GET /version'],
-]);
+/** What `recorded-exchanges.test.ts` compares with a real control plane. */
+const compared = new Set(
+  recordedExchanges().map(({ request }) => {
+    const [method = '', path = ''] = request.split(' ', 2);
+    const { pathname, searchParams } = new URL(path.replaceAll(/[{}]/g, ''), 'https://cluster');
+    return nameOfCall(method, pathname, searchParams);
+  }),
+);
 
 test('nothing was asked that the emulator does not know, or that was not compared with a real control plane', () => {
   expect(emulator.calls.get('create jobs')).toBeGreaterThan(30);

@@ -6,7 +6,7 @@ import { answerObjectRequest, type Answer } from './object-requests.ts';
 import { answerPodRequest, type LogSource } from './pod-requests.ts';
 import { failure, methodNotAllowed, notKnown, Refusal, tooLarge, unauthorized, unsupportedMedia } from './refusal.ts';
 import { metadataOf, wantsMetadataOnly } from './partial-metadata.ts';
-import { parsePath, verbOf, type RequestPath } from './request-path.ts';
+import { isWatchOf, nameOfCall, parsePath, resourceOf, verbOf, type RequestPath } from './request-path.ts';
 import { openWatch, type OpenWatch } from './watch-answer.ts';
 import type { RequestFaults } from './request-faults.ts';
 import type { Json } from './cluster-objects.ts';
@@ -134,8 +134,7 @@ export class ApiServer {
   }
 
   #count(method: string, { pathname, searchParams }: URL): void {
-    const path = parsePath(pathname);
-    const call = path ? `${verbOf(method, path, isWatchOf(method, path, searchParams))} ${resourceOf(path)}` : `${method} ${pathname}`;
+    const call = nameOfCall(method, pathname, searchParams);
     this.calls.set(call, (this.calls.get(call) ?? 0) + 1);
   }
 
@@ -206,14 +205,6 @@ interface Asked {
   text: string;
   contentType: string;
   metadataOnly: boolean;
-}
-
-function isWatchOf(method: string, { name }: RequestPath, query: URLSearchParams): boolean {
-  return method === 'GET' && name === '' && ['true', '1'].includes(query.get('watch') ?? '');
-}
-
-function resourceOf({ of, subresource }: RequestPath): string {
-  return subresource === '' ? of.resource : `${of.resource}/${subresource}`;
 }
 
 function typeOf({ headers }: IncomingMessage): string {

@@ -29,3 +29,17 @@ export function verbOf(method: string, { name }: RequestPath, isWatch: boolean):
   if (method === 'DELETE') return name === '' ? 'deletecollection' : 'delete';
   return verbs[method] ?? method.toLowerCase();
 }
+
+export function isWatchOf(method: string, { name }: RequestPath, query: URLSearchParams): boolean {
+  return method === 'GET' && name === '' && ['true', '1'].includes(query.get('watch') ?? '');
+}
+
+export function resourceOf({ of, subresource }: RequestPath): string {
+  return subresource === '' ? of.resource : `${of.resource}/${subresource}`;
+}
+
+/** `create jobs`, `get pods/log`; a path of no resource that is known stays as it is. */
+export function nameOfCall(method: string, pathname: string, query: URLSearchParams): string {
+  const path = parsePath(pathname);
+  return path ? `${verbOf(method, path, isWatchOf(method, path, query))} ${resourceOf(path)}` : `${method} ${pathname}`;
+}
