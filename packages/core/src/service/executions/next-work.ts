@@ -78,8 +78,7 @@ export interface Probe {
 export function* probeWork(moment: Moment, { scope }: NextWork): Transaction<Probe> {
   const found =
     (yield* first<ProbeRow>(sql`select ${earliest(scope, sql``)} as due, ${earliest(scope, sql`and f.scheduled_for > ${moment.now}`)} as next_due,
-    (select min(lease_expires_at) from execution where ended_at is null and runs_here = 0) as lease,
-    (select min(lease_expires_at) from execution where ended_at is null and runs_here = 0 and lease_expires_at > ${moment.now}) as next_lease,
+    ${firstLease(sql``)} as lease, ${firstLease(sql`and lease_expires_at > ${moment.now}`)} as next_lease,
     (select min(lease_expires_at) from removal) as removal,
     (select min(lease_expires_at) from removal where lease_expires_at > ${moment.now}) as next_removal`)) as ProbeRow;
   const past = (time: number | null): boolean => time !== null && time <= moment.now;
@@ -92,6 +91,11 @@ export function* probeWork(moment: Moment, { scope }: NextWork): Transaction<Pro
 }
 
 type ProbeRow = Record<'due' | 'next_due' | 'lease' | 'next_lease' | 'removal' | 'next_removal', number | null>;
+
+/** Not `min`: in a table that was never analyzed PostgreSQL would read all of the index for it. */
+function firstLease(and: Statement): Statement {
+  return sql`(select lease_expires_at from execution where ended_at is null and runs_here = 0 ${and} order by lease_expires_at limit 1)`;
+}
 
 /** The first time among the runs that wait in a scope; for a pool queue by queue, for that is how they are indexed. */
 function earliest(scope: ClaimScope, and: Statement): Statement {

@@ -6,11 +6,12 @@ import { answers } from './0004-answers.ts';
 import { secrets } from './0005-secrets.ts';
 import { logVolume } from './0006-log-volume.ts';
 import { submitter } from './0007-submitter.ts';
+import { leaseOrder } from './0008-lease-order.ts';
 
 export type { Migration } from './migration.ts';
 
 /** In order; the number of steps taken is the version of a store. */
-export const migrations: readonly Migration[] = [tables, access, objects, answers, secrets, logVolume, submitter];
+export const migrations: readonly Migration[] = [tables, access, objects, answers, secrets, logVolume, submitter, leaseOrder];
 
 const dialects = {
   sqlite: {
