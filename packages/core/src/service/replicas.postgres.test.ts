@@ -66,7 +66,7 @@ describe.skipIf(databaseUrl === null)(`several servers on one database (${kind?.
     const waitMs = LONGER_THAN_TESTS_MS;
     const scope = { kind: 'work-pool' as const, workPoolName: pool, queues: [] };
     const waiting = () => untilAsleep(there.store.changes, () => there.client.workers.next({ workerId, scope, limit: 1, waitMs }));
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       const free = await waiting();
       const first = await createOn(here, pool);
       const { claims } = await free.answer;
@@ -114,6 +114,20 @@ describe.skipIf(databaseUrl === null)(`several servers on one database (${kind?.
     await wakeOnce();
     await listener.wait(LONGER_THAN_TESTS_MS);
     listener.close();
+  });
+
+  test('of commits at the same moment each wakes those who wait for it', async () => {
+    const here = await opened.openAgain();
+    const there = await opened.openAgain();
+    const topics = Array.from({ length: 8 }, (_, index) => `topic-${index}`);
+    const listeners = topics.map((topic) => there.changes.listen([topic]));
+    await Promise.all(listeners.map((listener) => listener.wait(LONGER_THAN_TESTS_MS)));
+    for (let round = 0; round < 5; round += 1) {
+      const woken = listeners.map((listener) => listener.wait(LONGER_THAN_TESTS_MS));
+      await Promise.all(topics.map((topic) => here.write(() => wake(topic))));
+      await Promise.all(woken);
+    }
+    for (const listener of listeners) listener.close();
   });
 
   test('leases are judged by the clock of the database, however the clock of a server goes', async () => {
