@@ -116,20 +116,6 @@ describe.skipIf(databaseUrl === null)(`several servers on one database (${kind?.
     listener.close();
   });
 
-  test('of commits at the same moment each wakes those who wait for it', async () => {
-    const here = await opened.openAgain();
-    const there = await opened.openAgain();
-    const topics = Array.from({ length: 8 }, (_, index) => `topic-${index}`);
-    const listeners = topics.map((topic) => there.changes.listen([topic]));
-    await Promise.all(listeners.map((listener) => listener.wait(LONGER_THAN_TESTS_MS)));
-    for (let round = 0; round < 5; round += 1) {
-      const woken = listeners.map((listener) => listener.wait(LONGER_THAN_TESTS_MS));
-      await Promise.all(topics.map((topic) => here.write(() => wake(topic))));
-      await Promise.all(woken);
-    }
-    for (const listener of listeners) listener.close();
-  });
-
   test('leases are judged by the clock of the database, however the clock of a server goes', async () => {
     const real = Date.now();
     vi.useFakeTimers({ toFake: ['Date'] });
