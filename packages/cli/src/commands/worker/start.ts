@@ -17,6 +17,7 @@ import { parseCount, parseObjectName } from '../../option-values.ts';
 import { EXIT } from '../../output/exit-codes.ts';
 import { installPlugin, parseInstallPolicy, type InstallPolicy } from './install-plugin.ts';
 import { openHealthEndpoint, type HealthEndpoint } from './health-endpoint.ts';
+import { keepYoungGenerationSmall } from './small-young-generation.ts';
 import { whenReachable } from './when-reachable.ts';
 import { workerLog } from './worker-log.ts';
 
@@ -40,6 +41,7 @@ export async function startWorker(options: StartOptions): CommandResult {
   parseObjectName(options.pool, 'work pool');
   const limit = options.limit === 'none' ? null : parseCount(options.limit, '--limit');
   const policy = parseInstallPolicy(options.installPolicy);
+  keepYoungGenerationSmall();
   const log = workerLog({ json: options.json === true, verbose: false });
   const health =
     options.withHealthcheck === true
