@@ -41,7 +41,6 @@ export async function startWorker(options: StartOptions): CommandResult {
   parseObjectName(options.pool, 'work pool');
   const limit = options.limit === 'none' ? null : parseCount(options.limit, '--limit');
   const policy = parseInstallPolicy(options.installPolicy);
-  keepYoungGenerationSmall();
   const log = workerLog({ json: options.json === true, verbose: false });
   const health =
     options.withHealthcheck === true
@@ -82,6 +81,8 @@ async function serveFrom(connection: Connection, options: Serving): Promise<void
     `Worker ${worker.name} serves work pool ${pool.name} (${pool.type}) of ${placeText(connection)}${limit === null ? '' : `, at most ${limit} at once`}.`,
   );
   options.health?.watch(worker);
+  // Not before: what its start needs shall be collected as usual.
+  keepYoungGenerationSmall();
   await serve(worker, { once: options.runOnce === true, log });
 }
 
