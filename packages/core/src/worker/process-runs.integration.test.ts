@@ -23,13 +23,14 @@ import { storeFlows } from './store-flows.fixture.ts';
 import type { WorkerProcessOptions } from './worker-process.fixture.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'farhaul-runs-'));
+/** What ends here is killed or stops itself: no process of a busy machine that is slow to speak may be taken for lost. */
 const timings = {
   ...shortTimings,
-  leaseMs: 2_000,
-  runnerLostMs: 3_000,
-  runnerLostAnywayMs: 4_000,
+  leaseMs: 5_000,
+  runnerLostMs: 60_000,
+  runnerLostAnywayMs: 120_000,
   callerGoneMs: 500,
-  workerGoneMs: 8_000,
+  workerGoneMs: 20_000,
 };
 const table = systemProcessTable();
 const codes = new Map<string, RunCode>();
