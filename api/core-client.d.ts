@@ -274,6 +274,13 @@ export interface Settings {
     profile: string | null;
 }
 
+// worker/start-turns.d.ts
+export declare class StartTurns {
+    #private;
+    constructor(atOnce: number);
+    run<Value>(act: () => Promise<Value>): Promise<Value>;
+}
+
 // storage/built-in-storages.d.ts
 export interface StoragePlace {
     client: Client;
@@ -307,6 +314,7 @@ export interface WorkerParts {
     defaultStorage: StorageDescription;
     carrierDirectory: string;
     timings: Timings;
+    startTurns: StartTurns;
     logger: WorkerContextV1['logger'];
     apiUrlForRunners: string | null;
     hostPipe: boolean;

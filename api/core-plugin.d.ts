@@ -1,5 +1,5 @@
 // Written by `npm run api-report`; not meant to be compiled.
-// Exports: BaseJobTemplateV1, BlockDefinition, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, FieldSchemas, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaDefinition, JobSchemaV1, LineSplitter, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, SchemaOf, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, VariableSchemas, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1, anySignal, checkKeyPrefix, checkObjectKey, defineBlockType, defineJobSchema
+// Exports: BaseJobTemplateV1, BlockDefinition, BlockTypeV1, CallOptionsV1, CheckReportV1, DangerousVariableV1, ExecutionKeyV1, FieldSchemas, GrantRequestV1, GrantV1, InfrastructureRefV1, JobSchemaDefinition, JobSchemaV1, Joined, LineSplitter, MountV1, ObjectHeadV1, OutcomeV1, PermissionDocumentV1, PluginV1, ProblemV1, RunTargetV1, SchemaOf, StorageEntryV1, StorageV1, SubmitOptionsV1, SubmitRequestV1, VariableSchemas, WatchOptionsV1, WorkerContextV1, WorkerEntryV1, WorkerV1, anySignal, checkKeyPrefix, checkObjectKey, defineBlockType, defineJobSchema
 
 // plugin/define-job-schema.d.ts
 interface Annotations {
@@ -123,6 +123,12 @@ export interface JobSchemaV1 {
     readonly specificationVersion: 'v1';
     template: BaseJobTemplateV1;
     dangerous: DangerousVariableV1[];
+}
+
+// plugin/joined.d.ts
+export declare class Joined<Value> {
+    #private;
+    run(key: string, act: () => Promise<Value>): Promise<Value>;
 }
 
 // plugin/line-splitter.d.ts

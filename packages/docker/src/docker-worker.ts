@@ -1,5 +1,6 @@
 /** The sequence: idempotent create and start, watch, stop, remove. */
 import { createHash } from 'node:crypto';
+import { Joined } from '@farhaul/core/plugin';
 import type {
   CallOptionsV1,
   CheckReportV1,
@@ -54,7 +55,7 @@ export class DockerWorker implements WorkerV1<DockerJob> {
   readonly #context: WorkerContextV1;
   readonly #openClient: NonNullable<DockerWorkerParts['openClient']>;
   readonly #access = new MountAccess();
-  readonly #submitting = new Map<string, Promise<InfrastructureRefV1>>();
+  readonly #submissions = new Joined<InfrastructureRefV1>();
   /** Watches that an absent engine broke off, by container: told lines are not told again. */
   readonly #brokenOff = new Map<string, ContainerWatch>();
   /** Containers that were started here and are not watched yet, with whether their output is repeated. */
@@ -91,12 +92,7 @@ export class DockerWorker implements WorkerV1<DockerJob> {
   }
 
   async doSubmit(request: SubmitRequestV1<DockerJob>, options: SubmitOptionsV1): Promise<InfrastructureRefV1> {
-    const { name } = request.key;
-    const running = this.#submitting.get(name);
-    if (running) return await running;
-    const submitting = this.#submit(request, options).finally(() => this.#submitting.delete(name));
-    this.#submitting.set(name, submitting);
-    return await submitting;
+    return await this.#submissions.run(request.key.name, async () => await this.#submit(request, options));
   }
 
   async doWatch(ref: InfrastructureRefV1, options: WatchOptionsV1): Promise<OutcomeV1> {

@@ -1,5 +1,6 @@
 /** The sequence: idempotent create, watch, stop, remove. */
 import { FarhaulError } from '@farhaul/core';
+import { Joined } from '@farhaul/core/plugin';
 import type {
   CallOptionsV1,
   CheckReportV1,
@@ -58,7 +59,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   readonly #podReach: PodReach;
   readonly #given: GivenClusters;
   readonly #clusters: ClusterConnections;
-  readonly #submitting = new Map<string, Promise<InfrastructureRefV1>>();
+  readonly #submissions = new Joined<InfrastructureRefV1>();
   /** Watches that an absent cluster broke off, by Job: told lines are not told again. */
   readonly #brokenOff = new Map<string, JobWatch>();
 
@@ -110,12 +111,7 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   }
 
   async doSubmit(request: SubmitRequestV1<KubernetesJob>, options: SubmitOptionsV1): Promise<InfrastructureRefV1> {
-    const { name } = request.key;
-    const running = this.#submitting.get(name);
-    if (running) return await running;
-    const submitting = this.#submit(request, options).finally(() => this.#submitting.delete(name));
-    this.#submitting.set(name, submitting);
-    return await submitting;
+    return await this.#submissions.run(request.key.name, async () => await this.#submit(request, options));
   }
 
   async doWatch(ref: InfrastructureRefV1, options: WatchOptionsV1): Promise<OutcomeV1> {

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FarhaulError } from '@farhaul/core';
+import { Joined } from '@farhaul/core/plugin';
 import type { OutcomeV1, SubmitRequestV1, WorkerContextV1 } from '@farhaul/core/plugin';
 import type { KubernetesJob } from './kubernetes-job-schema.ts';
 
@@ -33,7 +34,7 @@ export class PodReach {
   readonly #directory: string;
   readonly #logger: WorkerContextV1['logger'];
   readonly #known = new Map<string, Answer>();
-  readonly #trials = new Map<string, Promise<boolean>>();
+  readonly #trials = new Joined<boolean>();
 
   constructor({ stateDirectory, logger }: Pick<WorkerContextV1, 'stateDirectory' | 'logger'>) {
     this.#directory = join(stateDirectory, 'reach');
@@ -45,10 +46,8 @@ export class PodReach {
     const known = await this.recall(question);
     if (known !== null) return known;
     const key = keyOf(question);
-    const trial = this.#trials.get(key) ?? this.#try(key, question).finally(() => this.#trials.delete(key));
-    this.#trials.set(key, trial);
     try {
-      return await trial;
+      return await this.#trials.run(key, async () => await this.#try(key, question));
     } catch (error) {
       question.signal.throwIfAborted();
       // Whoever began it gave up.

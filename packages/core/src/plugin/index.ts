@@ -1,6 +1,7 @@
 export { anySignal } from './any-signal.ts';
 export { defineBlockType, type BlockDefinition, type FieldSchemas } from './define-block-type.ts';
 export { defineJobSchema, type JobSchemaDefinition, type SchemaOf, type VariableSchemas } from './define-job-schema.ts';
+export { Joined } from './joined.ts';
 export { LineSplitter } from './line-splitter.ts';
 export { checkKeyPrefix, checkObjectKey } from './object-key.ts';
 export type * from './v1/block-v1.ts';

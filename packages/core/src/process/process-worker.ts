@@ -1,4 +1,5 @@
 /** The sequence: idempotent start, watch, stop, remove. */
+import { Joined } from '../plugin/joined.ts';
 import type { ExecutionKeyV1, InfrastructureRefV1, MountV1, OutcomeV1, PermissionDocumentV1 } from '../plugin/v1/infrastructure-v1.ts';
 import type { WorkerContextV1 } from '../plugin/v1/plugin-v1.ts';
 import type { CallOptionsV1, SubmitRequestV1, WatchOptionsV1, WorkerV1 } from '../plugin/v1/worker-v1.ts';
@@ -52,7 +53,7 @@ export class ProcessWorker implements WorkerV1<ProcessJob> {
   readonly #client: ProcessClient;
   readonly #platform: NodeJS.Platform;
   readonly #own = new Map<string, OwnProcess>();
-  readonly #starting = new Map<string, Promise<InfrastructureRefV1>>();
+  readonly #starts = new Joined<InfrastructureRefV1>();
   #host: HostIdentity | null;
 
   constructor(context: WorkerContextV1, parts: ProcessWorkerParts) {
@@ -81,12 +82,7 @@ export class ProcessWorker implements WorkerV1<ProcessJob> {
 
   async doSubmit(request: SubmitRequestV1<ProcessJob>, options: CallOptionsV1): Promise<InfrastructureRefV1> {
     if (this.#platform === 'win32') throw unsupportedPlatform('Windows');
-    const { name } = request.key;
-    const running = this.#starting.get(name);
-    if (running) return await running;
-    const starting = this.#start(request, options.signal).finally(() => this.#starting.delete(name));
-    this.#starting.set(name, starting);
-    return await starting;
+    return await this.#starts.run(request.key.name, async () => await this.#start(request, options.signal));
   }
 
   async doWatch(ref: InfrastructureRefV1, options: WatchOptionsV1): Promise<OutcomeV1> {
