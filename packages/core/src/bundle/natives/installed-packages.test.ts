@@ -61,6 +61,23 @@ function lock(packages: readonly RegistryPackage[], digests: Record<string, stri
   );
 }
 
+/** `native` and what it needs: here, in the registry and in the lockfile. */
+function provideLocked(): Record<string, string> {
+  const digests = provide(native, dependency);
+  lock([native, dependency], digests);
+  return digests;
+}
+
+/** One package for each system, of which npm takes that of its own. */
+function buildsOf(name: string, version: string): RegistryPackage[] {
+  return ['linux', 'darwin', 'win32'].map((os) => ({
+    name: `${name}-${os}`,
+    version,
+    os: [os],
+    files: { 'index.js': `module.exports = '${os}';` },
+  }));
+}
+
 function write(imports: string, value: string): void {
   project.write(
     'flows.ts',
@@ -108,8 +125,7 @@ async function failure(bundle: Bundle, env: Record<string, string> = environment
 
 describe.skipIf(npm === null)('a package that npm installs in the run (skipped where there is no npm)', { timeout: 300_000 }, () => {
   test('is there before the code, in the version of this machine, built by its own script; what it needs runs none', async () => {
-    const digests = provide(native, dependency);
-    lock([native, dependency], digests);
+    const digests = provideLocked();
     registry.publish({ ...dependency, version: '1.9.0', files: { 'index.js': "module.exports = 'newer';" } });
     write("import native from 'native';", "[native, (await import('native')).default, process.env['npm_config_cache']]");
     const bundle = await pack();
@@ -144,30 +160,24 @@ describe.skipIf(npm === null)('a package that npm installs in the run (skipped w
   });
 
   test('is in the bundle as the same bytes wherever the project lies', async () => {
-    const digests = provide(native, dependency);
-    lock([native, dependency], digests);
+    provideLocked();
     write("import native from 'native';", 'native');
     const { manifest } = await pack();
     const first = project.directory;
     project = createFlowProject();
-    lock([native, dependency], provide(native, dependency));
+    provideLocked();
     write("import native from 'native';", 'native');
     expect((await pack()).manifest.code.sha256).toBe(manifest.code.sha256);
     rmSync(first, { recursive: true, force: true });
   });
 
   test('comes with another one, in two versions of what they need, by an alias, and beside packages that travel', async () => {
-    const builds = ['linux', 'darwin', 'win32'].map((os) => ({
-      name: `second-${os}`,
-      version: '3.0.0',
-      os: [os],
-      files: { 'index.js': `module.exports = '${os}';` },
-    }));
+    const builds = buildsOf('second', '3.0.0');
     const second: RegistryPackage = {
       name: 'second',
       version: '3.0.0',
       dependencies: { dependency: '2' },
-      optionalDependencies: Object.fromEntries(builds.map(({ name }) => [name, '3.0.0'])),
+      optionalDependencies: Object.fromEntries(builds.map(({ name, version }) => [name, version])),
       files: { 'index.js': "module.exports = [require('dependency'), require('second-' + process.platform)];" },
     };
     const inner = { ...dependency, version: '2.0.0', files: { 'index.js': "module.exports = 'dependency 2.0.0';" } };
@@ -198,13 +208,8 @@ describe.skipIf(npm === null)('a package that npm installs in the run (skipped w
   });
 
   test('has the builds that only the registry knows, where there is no lockfile', async () => {
-    const builds = ['linux', 'darwin', 'win32'].map((os) => ({
-      name: `build-${os}`,
-      version: '1.2.3',
-      os: [os],
-      files: { 'index.js': `module.exports = '${os}';` },
-    }));
-    const optionalDependencies = Object.fromEntries(builds.map(({ name }) => [name, '1.2.3']));
+    const builds = buildsOf('build', '1.2.3');
+    const optionalDependencies = Object.fromEntries(builds.map(({ name, version }) => [name, version]));
     const files = { 'index.js': "module.exports = [require('build-' + process.platform), require('dependency')];" };
     provide({ ...native, scripts: {}, optionalDependencies, files }, dependency);
     registry.publish({ ...dependency, version: '1.9.0', files: { 'index.js': "module.exports = 'newer';" } });
@@ -214,8 +219,7 @@ describe.skipIf(npm === null)('a package that npm installs in the run (skipped w
   });
 
   test('needs no installation here where the lockfile has it', async () => {
-    const digests = provide(native, dependency);
-    lock([native, dependency], digests);
+    provideLocked();
     for (const name of ['native', 'dependency']) rmSync(join(project.directory, 'node_modules', name), { recursive: true });
     write("import native from 'native';", 'native');
     const bundle = await pack();
@@ -246,7 +250,7 @@ describe.skipIf(npm === null)('a package that npm installs in the run (skipped w
 
   describe('ends the run at its start, with one sentence', () => {
     beforeEach(() => {
-      lock([native, dependency], provide(native, dependency));
+      provideLocked();
       write("import native from 'native';", 'native');
     });
 
@@ -338,7 +342,7 @@ describe('refused before anything is launched', () => {
 
 describe('without npm', () => {
   test('a run ends at its start and says what to do', { timeout: 300_000 }, async () => {
-    lock([native, dependency], provide(native, dependency));
+    provideLocked();
     write("import native from 'native';", 'native');
     const node = join(project.directory, 'node');
     copyFileSync(process.execPath, node);
