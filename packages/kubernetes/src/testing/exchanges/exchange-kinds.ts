@@ -88,7 +88,7 @@ export function mergeKinds(one: ExchangeKind, other: ExchangeKind): ExchangeKind
 }
 
 /** What tests do in the place of a node, which is another part of the cluster. */
-const ofNodes = /^\/api\/v1\/nodes\/|\/leases\//;
+const ofNodes = /^\/api\/v1\/nodes(\/|$)|\/leases(\/|$)/;
 
 /** Null: no path of the API of a cluster, or one of nodes. */
 export function templateOf(path: string): string | null {
