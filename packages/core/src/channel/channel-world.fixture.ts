@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '../engine/new-id.ts';
-import type { RunCode } from '../protocol/bundle-manifest.ts';
 import type { Client } from '../protocol/contract.ts';
 import type { ExecutionGrant } from '../protocol/messages.ts';
 import { createApiHandler } from '../service/http/api-handler.ts';
 import { openEmbedded } from '../service/open-embedded.ts';
+import { bundleCode, runCreation } from '../testing/run-creation.ts';
 
 export interface TestService {
   client: Client;
@@ -51,19 +51,6 @@ export async function startTestService(): Promise<TestService> {
   };
 }
 
-const sha256 = '0'.repeat(64);
-const executionCode: RunCode = {
-  type: 'bundle',
-  entry: 0,
-  code: { key: `code/${sha256}`, sha256, node: 22 },
-  files: null,
-  manifest: null,
-  map: null,
-  captures: null,
-  snapshots: null,
-  workingDirectory: 'bundle',
-};
-
 /** A run that a worker has claimed and submitted: its runner may come. */
 export async function submittedExecution({ client }: TestService, channel: string): Promise<ExecutionGrant & { hmacKey: string }> {
   const flowRunId = newId();
@@ -80,16 +67,7 @@ export async function submittedExecution({ client }: TestService, channel: strin
     pid: process.pid,
     version: '0',
   });
-  await client.flowRuns.create({
-    id: flowRunId,
-    name: 'calm-otter',
-    flowName: 'train',
-    parameters: {},
-    arguments: { byName: {} },
-    code: executionCode,
-    callerOnly: true,
-    binding: { workerType: 'process', jobVariables: {}, storage: null },
-  });
+  await client.flowRuns.create(runCreation({ id: flowRunId, code: bundleCode(), callerOnly: true }));
   const { claims } = await client.workers.next({ workerId, scope: { kind: 'flow-run', flowRunId }, limit: 1, waitMs: 5_000 });
   const grant = claims[0]!.grant;
   const call = { executionId: grant.executionId, fencing: grant.fencing };

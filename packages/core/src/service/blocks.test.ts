@@ -8,6 +8,7 @@ import { all, run, sql } from './store/statement.ts';
 import type { Store } from './store/store.ts';
 import { describeOnStores } from './testing/describe-on-stores.ts';
 import { createScenario, type Scenario } from './testing/scenario.ts';
+import { bundleCode } from '../testing/run-creation.ts';
 
 const PLANTED = 'plaf0nd-Pelikan-77';
 let directory: string;
@@ -208,17 +209,7 @@ describeOnStores('the secrets of an execution', (_story, opened) => {
     const s = story();
     await s.client.blocks.save({ ...readable, name: 'one' });
     const pool = await s.pool({ name: 'children' });
-    const code = {
-      type: 'bundle' as const,
-      entry: 0,
-      code: { key: 'code/k', sha256: 's', node: 22 },
-      files: null,
-      manifest: null,
-      map: null,
-      captures: null,
-      snapshots: null,
-      workingDirectory: 'bundle' as const,
-    };
+    const code = bundleCode();
     const parentWith = (jobVariables: Record<string, unknown>) =>
       s.running({ code, binding: { workerType: 'process', jobVariables, storage: null } });
     const child = (runner: { executionId: string; token: string }, id: string) =>

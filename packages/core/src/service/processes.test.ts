@@ -8,6 +8,7 @@ import { v7 } from 'uuid';
 import { afterEach, expect, test } from 'vitest';
 import { openEmbedded } from './open-embedded.ts';
 import { shortTimings } from './testing/short-timings.ts';
+import { runCreation } from '../testing/run-creation.ts';
 
 const directories: string[] = [];
 const children: ChildProcess[] = [];
@@ -82,16 +83,7 @@ test('a run is picked up by another process that waits, each one by a wake', asy
   expect((await lines.next()).value).toBe('ready');
   for (let count = 0; count < 15; count += 1) {
     const id = v7();
-    await client.flowRuns.create({
-      id,
-      name: 'a',
-      flowName: 'f',
-      parameters: {},
-      arguments: { byName: {} },
-      binding: null,
-      code: null,
-      workPoolName: 'pool',
-    });
+    await client.flowRuns.create(runCreation({ id, workPoolName: 'pool' }));
     const picked = JSON.parse((await lines.next()).value as string) as { id: string };
     expect(picked.id).toBe(id);
   }
@@ -112,16 +104,7 @@ for (const { stage, kind } of [
       baseJobTemplate: { job: { name: 'test' }, variables: { type: 'object', properties: {} } },
     });
     const id = v7();
-    await client.flowRuns.create({
-      id,
-      name: 'a',
-      flowName: 'f',
-      parameters: {},
-      arguments: { byName: {} },
-      binding: null,
-      code: null,
-      workPoolName: 'pool',
-    });
+    await client.flowRuns.create(runCreation({ id, workPoolName: 'pool' }));
     const doomed = start('dying-process.ts', directory, 'pool', stage);
     const [line] = (await once(doomed.stdout, 'data')) as [Buffer];
     const grant = JSON.parse(String(line)) as { executionId: string; token: string };

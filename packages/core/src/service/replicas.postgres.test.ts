@@ -9,6 +9,7 @@ import { LONGER_THAN_TESTS_MS, untilAsleep, workersOnlyWoken } from './testing/o
 import { createScenario } from './testing/scenario.ts';
 import { shortTimings } from './testing/short-timings.ts';
 import { databaseUrl, storeKinds, type TestStore } from './testing/test-stores.ts';
+import { runCreation } from '../testing/run-creation.ts';
 
 const [kind] = storeKinds;
 
@@ -137,16 +138,7 @@ async function registerOn({ client }: Service, workPoolName: string): Promise<st
 }
 
 async function createOn({ client }: Service, workPoolName: string): Promise<{ id: string }> {
-  const { flowRun } = await client.flowRuns.create({
-    id: crypto.randomUUID(),
-    name: 'quiet-river',
-    flowName: 'flow',
-    parameters: {},
-    arguments: { byName: {} },
-    binding: { workerType: 'process', jobVariables: {}, storage: null },
-    code: null,
-    workPoolName,
-  });
+  const { flowRun } = await client.flowRuns.create(runCreation({ workPoolName }));
   return flowRun;
 }
 

@@ -12,6 +12,7 @@ import { createService, openSqliteStore, type Service } from '../service/index.t
 import { run, sql } from '../service/store/statement.ts';
 import { defaultTimings, type Timings } from '../settings/timings.ts';
 import { createWorker, type CreateWorkerOptions, type FarhaulWorker } from './create-worker.ts';
+import { bundleCode, runCreation } from '../testing/run-creation.ts';
 import { FakeCloud, type FakeUnit } from '@farhaul/testkit';
 
 export const shortTimings: Timings = {
@@ -80,27 +81,11 @@ export class ControlPlane {
   async submit(more: Partial<CreateFlowRun> = {}): Promise<string> {
     const id = newId();
     const sha256 = createHash('sha256').update('code').digest('hex');
-    await this.client.flowRuns.create({
-      id,
-      name: `run-${id.slice(-6)}`,
-      flowName: 'flow',
-      parameters: {},
-      arguments: { inline: '' },
-      binding: { workerType: 'fake', jobVariables: {}, storage: null },
-      code: {
-        type: 'bundle',
-        entry: 0,
-        code: { key: `code/${sha256}.mjs.br`, sha256, node: 22 },
-        files: null,
-        manifest: null,
-        map: null,
-        captures: null,
-        snapshots: null,
-        workingDirectory: 'bundle',
-      },
-      callerOnly: more.workPoolName === undefined,
-      ...more,
-    });
+    const code = bundleCode({ code: { key: `code/${sha256}.mjs.br`, sha256, node: 22 } });
+    const binding = { workerType: 'fake', jobVariables: {}, storage: null };
+    const callerOnly = more.workPoolName === undefined;
+    const name = `run-${id.slice(-6)}`;
+    await this.client.flowRuns.create(runCreation({ id, name, arguments: { inline: '' }, binding, code, callerOnly, ...more }));
     return id;
   }
 

@@ -1,25 +1,14 @@
 import { createRouterClient } from '@orpc/server';
 import { v7 } from 'uuid';
 import { expect, test } from 'vitest';
-import type { RunCode } from '../../protocol/bundle-manifest.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { Claim, SubmitChildRun } from '../../protocol/messages.ts';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
 import { LONGER_THAN_TESTS_MS, untilAsleep } from '../testing/only-woken.ts';
 import type { StartedRun } from '../testing/scenario.ts';
+import { bundleCode } from '../../testing/run-creation.ts';
 
-const sha256 = '0'.repeat(64);
-const code: RunCode = {
-  type: 'bundle',
-  entry: 0,
-  code: { key: `code/${sha256}`, sha256, node: 22 },
-  files: null,
-  manifest: null,
-  map: null,
-  captures: null,
-  snapshots: null,
-  workingDirectory: 'bundle',
-};
+const code = bundleCode();
 const storage = { type: 'local', configuration: { directory: '/somewhere' } };
 const binding = { workerType: 'process', jobVariables: {}, storage };
 

@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { describeOnStores } from '../testing/describe-on-stores.ts';
 import { timings } from '../testing/scenario.ts';
+import { bundleCode } from '../../testing/run-creation.ts';
 
 describeOnStores('a run', (story) => {
   test('goes through its states, each with an event and a phase', async () => {
@@ -91,30 +92,21 @@ describeOnStores('a run', (story) => {
   test('names no objects of another run', async () => {
     const s = story();
     const id = v7();
-    const object = { key: `code/${'0'.repeat(64)}`, sha256: 's' };
-    const code = (more: object) => ({
-      type: 'bundle' as const,
-      entry: 0,
-      code: { ...object, node: 22 },
-      files: null,
-      manifest: null,
-      map: null,
-      captures: null,
-      snapshots: null,
-      workingDirectory: 'bundle' as const,
-      ...more,
-    });
     const key = `runs/${v7()}/x/result`;
     for (const foreign of [
       { arguments: { key, sha256: 's' } },
       { arguments: { key: 'args', sha256: 's' } },
-      { code: code({ code: { key, sha256: 's', node: 22 } }) },
-      { code: code({ files: { key, sha256: 's' } }) },
-      { code: code({ manifest: { key: 'manifest' } }) },
-      { code: code({ map: { key: '../maps/x', sha256: 's' } }) },
+      { code: bundleCode({ code: { key, sha256: 's', node: 22 } }) },
+      { code: bundleCode({ files: { key, sha256: 's' } }) },
+      { code: bundleCode({ manifest: { key: 'manifest' } }) },
+      { code: bundleCode({ map: { key: '../maps/x', sha256: 's' } }) },
     ])
       await expect(s.create({ id, ...foreign })).rejects.toMatchObject({ code: 'FARHAUL_API_FORBIDDEN' });
-    await s.create({ id, code: code({ files: { key: 'files/x', sha256: 's' } }), arguments: { key: `runs/${id}/args`, sha256: 's' } });
+    await s.create({
+      id,
+      code: bundleCode({ files: { key: 'files/x', sha256: 's' } }),
+      arguments: { key: `runs/${id}/args`, sha256: 's' },
+    });
   });
 
   test('created twice with one idempotency key is one run, and another body is refused', async () => {

@@ -7,6 +7,7 @@ import { createService, type Service } from '../service.ts';
 import type { SecretKeys } from '../secrets/secret-keys.ts';
 import type { Store } from '../store/store.ts';
 import { onlyWoken } from './only-woken.ts';
+import { runCreation } from '../../testing/run-creation.ts';
 
 /** A service whose clock the test sets, with the words to tell a story of runs and workers. */
 export interface Scenario {
@@ -93,18 +94,9 @@ export function createScenario(store: Store, { secretKeys, timings: given }: Sce
       return id;
     },
     async create(options = {}) {
-      const id = options.id ?? v7();
-      await client.flowRuns.create({
-        id,
-        name: 'quiet-river',
-        flowName: 'flow',
-        parameters: {},
-        arguments: { byName: {} },
-        binding: { workerType: 'process', jobVariables: {}, storage: null },
-        code: null,
-        ...options,
-      });
-      return id;
+      const creation = runCreation(options);
+      await client.flowRuns.create(creation);
+      return creation.id;
     },
     async claim(workerId, scope, limit = 1) {
       const claimScope =
