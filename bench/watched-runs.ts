@@ -1,7 +1,7 @@
 /** Memory of a worker that watches 1,000 runs of a type that only sleeps, against what is promised; it talks to a server. */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpClient } from '@farhaul/core/service';
+import { bundleCode, runCreation } from '../packages/core/src/testing/run-creation.ts';
 import { CommandWorld, eventually, residentBytes } from './command-world/command-world.ts';
 import { report } from './measure.ts';
 
@@ -18,26 +18,9 @@ await eventually(async () => (await client.workers.list({})).items.length === 1,
 await sleep(1_000);
 const bytesOfNone = residentBytes(worker);
 
-const sha256 = '0'.repeat(64);
-const code = {
-  type: 'bundle',
-  entry: 0,
-  code: { key: `code/${sha256}`, sha256, node: 22 },
-  files: null,
-  manifest: null,
-  map: null,
-} as const;
+const binding = { workerType: 'sleep', jobVariables: {}, storage: null };
 for (let number = 0; number < RUNS; number += 1) {
-  await client.flowRuns.create({
-    id: randomUUID(),
-    name: `run ${number}`,
-    flowName: 'nap',
-    parameters: {},
-    arguments: { byName: {} },
-    binding: { workerType: 'sleep', jobVariables: {}, storage: null },
-    code: { ...code, captures: null, snapshots: null, workingDirectory: 'bundle' },
-    workPoolName: 'pool',
-  });
+  await client.flowRuns.create(runCreation({ name: `run ${number}`, flowName: 'nap', binding, code: bundleCode(), workPoolName: 'pool' }));
 }
 const isWatched = async (): Promise<boolean> => {
   const { items } = await client.flowRuns.list({ limit: RUNS });
