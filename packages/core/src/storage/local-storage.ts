@@ -1,4 +1,4 @@
-import { constants, type Dirent } from 'node:fs';
+import { constants, type Dirent, type ReadStream } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
@@ -61,15 +61,15 @@ export class LocalStorage implements StorageV1 {
     }
   }
 
-  /** Reads as it is asked for; what replaces the object meanwhile does not show. */
-  async read(key: string): Promise<{ head: ObjectHeadV1; body: AsyncIterable<Uint8Array> } | null> {
+  /** Reads as it is asked for; what replaces the object meanwhile does not show. A body that is not read to its end is to be destroyed. */
+  async read(key: string): Promise<{ head: ObjectHeadV1; body: ReadStream } | null> {
     const path = this.path(key);
     try {
       const file = await openObject(path);
       if (file === null) return null;
       const found = await file.stat();
       const head = { key, bytes: found.size, modifiedAt: found.mtime.toISOString() };
-      return { head, body: file.createReadStream() as AsyncIterable<Buffer> };
+      return { head, body: file.createReadStream() };
     } catch (error) {
       if (isMissing(error)) return null;
       throw fileError(error, path, 'read');

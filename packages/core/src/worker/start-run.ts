@@ -79,6 +79,8 @@ async function prepare(
   const resolving = (): Promise<RunJob> => resolveRunJob({ claim, parts, jobVariables, redaction });
   const job = await keepTrying(resolving, { signal, budgetMs, onTrouble });
   const preparing = keepTrying(() => prepareRun({ claim, parts, job }, signal), { signal, budgetMs, onTrouble });
+  // It may fail before anybody waits for it.
+  preparing.catch(() => undefined);
   try {
     // Before anything is created; whoever is superseded learns it here.
     const submitting = { ...call, phase: 'submitting', message: '' };

@@ -61,8 +61,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, asked:
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
-  if (found.body) await pipeline(found.body, response);
-  else response.end();
+  if (found.body === null) return void response.end();
+  try {
+    await pipeline(found.body, response);
+  } finally {
+    // Where whoever asked is gone already, nothing was taken over.
+    found.body.destroy();
+  }
 }
 
 async function store(request: IncomingMessage, key: string, { objects, objectLimit }: Asked): Promise<{ created: boolean }> {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ObjectHeadV1 } from '../../plugin/v1/storage-v1.ts';
 
 /** Where the service keeps the objects that it serves. Keys are checked by whoever calls. */
@@ -14,7 +15,8 @@ export interface ObjectStore {
 
 export interface StoredObject {
   head: ObjectHeadV1;
-  body: AsyncIterable<Uint8Array>;
+  /** To be read to its end, or destroyed: it may hold a file open. */
+  body: Readable;
 }
 
 export interface ObjectPageRequest {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { v7 as newId } from 'uuid';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { ObjectHeadV1 } from '../../plugin/v1/storage-v1.ts';
@@ -51,7 +52,7 @@ class TableObjects implements ObjectStore {
 
   async get(key: string): Promise<StoredObject | null> {
     const row = await this.#store.read(() => find(key));
-    return row && { head: toHead(row), body: this.#readChunks(row) };
+    return row && { head: toHead(row), body: Readable.from(this.#readChunks(row)) };
   }
 
   async head(key: string): Promise<ObjectHeadV1 | null> {
