@@ -4,7 +4,7 @@
 // In core-protocol.d.ts: ApiKey, AuditEntry, Block, Bundle, BundleManifestV1, Client, Event, ExternalPackageLine, FlowDescription, FlowRun, LogEntry, ParameterDescription, Role, RunCode, State, StateType, StorageDescription, TaskRun, TerminalStateType, WorkPool, WorkQueue, WorkerRecord, apiKey, auditEntry, baseJobTemplate, binding, block, contract, event, flowRun, id, isTerminal, logEntry, role, state, storageDescription, taskRun, terminalStateTypes, time, workPool, workQueue, worker
 // In core-worker.d.ts: Timings
 // In core.d.ts: BundleChoices, Duration, ErrorCode, FarhaulError, FarhaulErrorOptions, errorCodes
-// From other packages: @orpc/contract: ContractRouterClient, zod: z
+// From other packages: @orpc/contract: ContractRouterClient, node:fs: ReadStream, zod: z
 
 // job/block-references.d.ts
 export interface BlockReference {
@@ -158,7 +158,7 @@ export declare class LocalStorage implements StorageV1 {
     }): Promise<Uint8Array | null>;
     read(key: string): Promise<{
         head: ObjectHeadV1;
-        body: AsyncIterable<Uint8Array>;
+        body: ReadStream;
     } | null>;
     head(key: string, options: {
         signal: AbortSignal;

@@ -3,7 +3,7 @@
 // In core-plugin.d.ts: ObjectHeadV1
 // In core-protocol.d.ts: Client, Role, contract, role
 // In core-worker.d.ts: Timings
-// From other packages: @orpc/contract: ContractRouterClient, node:http: IncomingMessage, node:http: ServerResponse, zod: z
+// From other packages: @orpc/contract: ContractRouterClient, node:http: IncomingMessage, node:http: ServerResponse, node:stream: Readable, zod: z
 
 // service/access/create-access.d.ts
 export interface Access {
@@ -353,7 +353,7 @@ export interface Store {
 // service/objects/object-store.d.ts
 export interface StoredObject {
     head: ObjectHeadV1;
-    body: AsyncIterable<Uint8Array>;
+    body: Readable;
 }
 
 // service/store/statement.d.ts
