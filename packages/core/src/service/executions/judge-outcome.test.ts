@@ -5,6 +5,7 @@ const base: OutcomeCase = {
   state: 'PENDING',
   admitted: false,
   stopReason: null,
+  toldToEnd: null,
   repeats: 0,
   retriesUsed: 0,
   infrastructureRetries: 0,
@@ -22,6 +23,13 @@ test('while cancelling, every outcome is the verified end', () => {
     type: 'CANCELLED',
     message: 'enough',
   });
+});
+
+test('a runner that was told to end ends its run as cancelled, unless its infrastructure says that it took it away', () => {
+  const told: OutcomeCase = { ...base, state: 'RUNNING', admitted: true, infrastructureRetries: 1, toldToEnd: 'told to end by SIGTERM' };
+  expect(judgeOutcome(told)).toEqual({ kind: 'end', type: 'CANCELLED', name: 'Cancelled', message: 'told to end by SIGTERM' });
+  for (const kind of ['evicted', 'lost', 'deleted'] as const)
+    expect(judgeOutcome({ ...told, outcome: { kind, reason: 'the node is drained', remedy: '' } }).kind).toBe('retry');
 });
 
 test('what was never admitted is repeated five times, then crashed', () => {

@@ -9,6 +9,8 @@ export interface OutcomeCase {
   admitted: boolean;
   /** Reason of the stop that was asked for, if one was. */
   stopReason: string | null;
+  /** What the runner said that it was told to end by, though nobody here had asked; null: nothing. */
+  toldToEnd: string | null;
   /** Executions that ended before admission, so far. */
   repeats: number;
   retriesUsed: number;
@@ -29,6 +31,9 @@ export const REPEATS = 5;
 export function judgeOutcome(given: OutcomeCase): Verdict {
   if (['COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED'].includes(given.state)) return { kind: 'nothing' };
   if (given.state === 'CANCELLING') return { kind: 'end', type: 'CANCELLED', name: 'Cancelled', message: given.stopReason ?? 'cancelled' };
+  // By whoever can reach the program itself; an infrastructure that takes its place away says so.
+  if (given.toldToEnd !== null && given.outcome.kind === 'exited')
+    return { kind: 'end', type: 'CANCELLED', name: 'Cancelled', message: given.toldToEnd };
   const { name, message, final } = describe(given.outcome);
   if (!given.admitted) {
     if (final) return { kind: 'end', type: 'CRASHED', name, message };

@@ -15,7 +15,8 @@ type RunResult = z.output<typeof runResult>;
 
 /**
  * The runner's last act: the run ends as the runner saw it, for it knows the order of things. Only a cancelled end
- * waits, as CANCELLING, until it is verified that nothing runs any more.
+ * waits: as CANCELLING, until it is verified that nothing runs any more; where nobody asked for it, until it is known who told
+ * the runner to end, for a node that evicts its pods does so, too.
  */
 export function* takeResult(moment: Moment, call: RunResult): Transaction<void> {
   const reference = referenceOf(call);
@@ -40,7 +41,8 @@ export function* takeResult(moment: Moment, call: RunResult): Transaction<void> 
   const { state } = call.ending;
   const type = isTerminal(state.type) ? state.type : 'CRASHED';
   // Nothing was returned either where the runner stopped because its caller is gone: who asked for the end is heard.
-  if (['CANCELLED', 'CRASHED'].includes(type) && !execution.runs_here && row.state_type === 'CANCELLING') {
+  const waits = row.state_type === 'CANCELLING' ? ['CANCELLED', 'CRASHED'] : execution.stop === null ? ['CANCELLED'] : [];
+  if (waits.includes(type) && !execution.runs_here) {
     yield* addPhase(moment, row, 'finishing');
     return;
   }

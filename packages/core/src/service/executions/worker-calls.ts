@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Phase } from '../../protocol/entities.ts';
 import type { infrastructureRef } from '../../protocol/messages.ts';
+import { isTerminal, type State } from '../../protocol/states.ts';
 import type { Moment } from '../moment.ts';
 import { recordEvent } from '../runs/record-event.ts';
 import { addPhase, transition } from '../runs/transition.ts';
@@ -134,6 +135,7 @@ export function* concludeExecution(
     state: row.state_type,
     admitted: execution.admitted_at !== null,
     stopReason: execution.stop ? stopReason(execution) : null,
+    toldToEnd: isTerminal(row.state_type) ? null : yield* toldToEnd(execution),
     repeats: row.repeats,
     retriesUsed: row.retries_used,
     infrastructureRetries: row.infrastructure_retries,
@@ -178,6 +180,8 @@ export function* requeue(
 ): Transaction<void> {
   yield* closeExecution(moment, execution, { superseded: true });
   yield* freeSlots(moment, row, execution.id);
+  // Of a runner that was told to end: another execution follows.
+  yield* run(sql`delete from result where flow_run_id = ${row.id}`);
   if (how.counted) yield* orderRemoval(moment, execution);
   yield* transition(moment, row, {
     type: 'SCHEDULED',
@@ -212,6 +216,13 @@ export function* confirmRemoved(moment: Moment, { executionId }: { executionId: 
 
 function stopReason(execution: ExecutionRow): string {
   return execution.stop ? (JSON.parse(execution.stop) as { reason: string }).reason : 'cancelled';
+}
+
+/** See `takeResult`: such an ending waits. */
+function* toldToEnd({ id, flow_run_id: flowRunId }: ExecutionRow): Transaction<string | null> {
+  const told = yield* first<{ ending: string }>(sql`select ending from result where flow_run_id = ${flowRunId} and execution_id = ${id}`);
+  const state = told && (JSON.parse(told.ending) as { state: State }).state;
+  return state?.type === 'CANCELLED' ? state.message : null;
 }
 
 const LAST_LINES = 20;
