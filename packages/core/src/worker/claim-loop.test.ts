@@ -66,6 +66,34 @@ describe('a worker of a pool', () => {
     expect(run.state.type).toBe('COMPLETED');
   });
 
+  test('goes on where the store of the API is in trouble that only its operator can mend', async () => {
+    await open();
+    const troubled = silenced(plane);
+    troubled.refuseAt('next', new FarhaulError('FARHAUL_STORE_READ_ONLY', 'The store cannot be written.'));
+    const worker = await plane.worker({ workPoolName: 'gpu', client: troubled.client });
+    const stop = new AbortController();
+    stops.push(stop);
+    serving.push(worker.run({ signal: stop.signal }));
+    await plane.until(() => plane.lines.some((line) => line.includes('trying again: The store cannot be written.')));
+    const id = await plane.submit({ workPoolName: 'gpu' });
+    troubled.restore();
+    expect((await plane.ended(id)).state.type).toBe('COMPLETED');
+    expect(plane.lines).toContain('The API answers again.');
+  });
+
+  test('ends where the API refuses it for good, and with `once` also where its store is in trouble', async () => {
+    await open();
+    const refused = silenced(plane);
+    for (const [code, once] of [
+      ['FARHAUL_API_FORBIDDEN', false],
+      ['FARHAUL_STORE_READ_ONLY', true],
+    ] as const) {
+      refused.refuseAt('next', new FarhaulError(code, 'Not now.'));
+      const worker = await plane.worker({ workPoolName: 'gpu', client: refused.client });
+      await expect(worker.run({ signal: new AbortController().signal, once })).rejects.toMatchObject({ code });
+    }
+  });
+
   test('never runs more than its limit at once, and all runs end', async () => {
     await open(
       (of) => async (unit) =>
@@ -278,6 +306,7 @@ function silenced(of: ControlPlane) {
   let held: { over: Promise<void>; end(): void } | null = null;
   let inFlight = new AbortController();
   let point: string | null = null;
+  let refusal: { at: string; error: FarhaulError } | null = null;
   const cut = (): void => {
     if (held) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -286,6 +315,7 @@ function silenced(of: ControlPlane) {
   };
   const restore = (): void => {
     point = null;
+    refusal = null;
     inFlight = new AbortController();
     held?.end();
     held = null;
@@ -311,6 +341,7 @@ function silenced(of: ControlPlane) {
       },
       async apply(inner, _, parameters) {
         if (path === point) cut();
+        if (path === refusal?.at) throw refusal.error;
         return await call(inner as () => Promise<unknown>, parameters as [unknown]);
       },
     });
@@ -322,6 +353,9 @@ function silenced(of: ControlPlane) {
     restore,
     cutAt: (name: string) => {
       point = name;
+    },
+    refuseAt: (at: string, error: FarhaulError) => {
+      refusal = { at, error };
     },
     /** Its worker type never answers either once `submit` is reached. */
     entry: {

@@ -1,7 +1,7 @@
 /** The loop of a worker that serves a work pool. */
 import { anySignal } from '../plugin/any-signal.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
-import { isPassing, pause } from './keep-trying.ts';
+import { isPassing, isStoreTrouble, pause } from './keep-trying.ts';
 import type { Slots } from './slots.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
@@ -22,7 +22,7 @@ export interface ClaimLoopOptions {
   signal: AbortSignal;
 }
 
-/** Until the signal is aborted. An API that cannot be reached is asked again, for ever. */
+/** Until the signal is aborted. An API that cannot be reached, or whose store is in trouble, is asked again, for ever. */
 export async function claimLoop(options: ClaimLoopOptions): Promise<void> {
   const { parts, signal } = options;
   let failures = 0;
@@ -36,7 +36,7 @@ export async function claimLoop(options: ClaimLoopOptions): Promise<void> {
       if (signal.aborted) return;
       const forgotten = FarhaulError.isInstance(error, 'FARHAUL_NOT_FOUND');
       if (forgotten) options.onForgotten();
-      else if (!isPassing(error)) throw error;
+      else if (!isPassing(error) && (options.once || !isStoreTrouble(error))) throw error;
       if (failures === 0) parts.logger.warn(`No work can be asked for now, trying again: ${error.message}`);
       await pause(failures, signal).catch(() => undefined);
       failures += 1;

@@ -33,6 +33,11 @@ export function isPassing(error: unknown): error is FarhaulError {
   return FarhaulError.isInstance(error) && error.retryable && error.code !== 'FARHAUL_INFRASTRUCTURE_BUSY';
 }
 
+/** Nothing is wrong with what was asked, but the store of the API needs its operator first. */
+export function isStoreTrouble(error: unknown): error is FarhaulError {
+  return FarhaulError.isInstance(error) && error.code.startsWith('FARHAUL_STORE_');
+}
+
 /** So long whoever refused it asked to be left alone. */
 function askedPauseMs({ details }: FarhaulError): number {
   const asked = details?.['retryAfterMs'];

@@ -55,9 +55,17 @@ export function describeSqliteError(error: unknown, file: string): unknown {
         details,
         cause: error,
       });
+    // What a full disk looks like where SQLite cannot tell; nothing is wrong with what was asked.
+    case IOERR:
+      return new FarhaulError('FARHAUL_STORE_FAILED', `The store ${file} cannot be read or written now: ${(error as Error).message}.`, {
+        hint: 'Check the disk of the data directory, and whether it is full; the same call may succeed later.',
+        retryable: true,
+        details,
+        cause: error,
+      });
     default:
       return new FarhaulError('FARHAUL_STORE_FAILED', `The store ${file} failed: ${(error as Error).message}.`, {
-        hint: code === IOERR ? 'Check the disk of the data directory.' : 'This is a defect of farhaul; please report it.',
+        hint: 'This is a defect of farhaul; please report it.',
         details,
         cause: error,
       });
