@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { directoryObjects } from '../objects/directory-objects.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { tableObjects } from '../objects/table-objects.ts';
@@ -70,6 +71,27 @@ describeOnStores('objects that an ended run left', (story, opened) => {
       s.pass(clearAfterMs + 1);
       await sweep();
       expect(await left(objects, run)).toHaveLength(1);
+    });
+
+    test('stay where they cannot be deleted, and those of later runs go', async () => {
+      const s = story();
+      const { objects, sweep } = served();
+      const [stuck, later] = [await s.running(), await s.running()];
+      const remove = objects.delete.bind(objects);
+      objects.delete = async (key) => {
+        if (key.includes(stuck.id)) throw new FarhaulError('FARHAUL_STORAGE_REJECTED', 'It may not be deleted.');
+        await remove(key);
+      };
+      for (const run of [stuck, later]) {
+        await put(objects, keyOf(run, 'run.json'));
+        await end(s, run, keyOf(run, 'result'));
+        await s.client.executions.removed(run.execution);
+        s.pass(1);
+      }
+      s.pass(clearAfterMs + 1);
+      await sweep();
+      expect(await left(objects, stuck)).toHaveLength(1);
+      expect(await left(objects, later)).toEqual([]);
     });
 
     test('are looked for once in every run', async () => {

@@ -2,6 +2,7 @@
  * What watchers and runners wrote is cleared away by whoever removes the infrastructure. Where that one could not, or something
  * came after it (a worker that was stopped for a while, a server that died while it received it), nobody else would.
  */
+import { FarhaulError } from '../../errors/farhaul-error.ts';
 import { closedExecution } from '../objects/closed-execution.ts';
 import type { ServiceCore } from '../service-core.ts';
 import { first, sql } from '../store/statement.ts';
@@ -13,11 +14,19 @@ const RUNS_AT_ONCE = 500;
 const DAY_MS = 24 * 3_600_000;
 const name = 'objects-cleared-until';
 
-/** Of runs that ended a while ago, a little with every sweep. Results stay, and what belongs to a run as a whole. */
+/**
+ * Of runs that ended a while ago, a little with every sweep. Results stay, and what belongs to a run as a whole. A run whose
+ * objects cannot be deleted is told of and left behind, lest nothing after it is cleared away.
+ */
 export async function clearObjects(core: ServiceCore): Promise<void> {
   const before = core.moment().now - core.timings.clearAfterMs;
   const runs = await core.read(() => nextEnded({ name, before, from: before - DAY_MS, limit: RUNS_AT_ONCE }));
-  for (const { id } of runs) await clearRun(core, id);
+  for (const { id } of runs) {
+    await clearRun(core, id).catch((error: unknown) => {
+      if (!FarhaulError.isInstance(error) || error.retryable) throw error;
+      core.logger.warn(`Objects that flow run ${id} left cannot be cleared away: ${error.message}`, { flowRunId: id });
+    });
+  }
   const last = runs.at(-1);
   if (last) await core.write((moment) => goOnAfter(moment, { name, last }));
 }

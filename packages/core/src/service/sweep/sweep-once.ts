@@ -34,8 +34,8 @@ export async function sweepOnce(core: ServiceCore, { runnersCouldBeat }: { runne
     for (const { id } of found) await core.write((moment) => act(moment, id));
   }
   await core.write(sweepLeftovers);
-  await clearObjects(core);
   await forgetOld(core);
+  await clearObjects(core);
 }
 
 const late: Finding = {
