@@ -1,7 +1,8 @@
 /** A PostgreSQL server of the tests' own, from the machine's programs: never the machine's cluster, and gone afterwards. */
 import { execFile, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -68,10 +69,19 @@ function idsOf(user: string): { uid: number; gid: number } {
   return { uid: id('-u'), gid: id('-g') };
 }
 
+/** Below what systems give to outgoing connections, one of which could take it while the server restarts. */
 async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (await canListen(port)) return port;
+  }
+}
+
+async function canListen(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const listening = new Promise<boolean>((resolve) => server.once('error', () => resolve(false)).once('listening', () => resolve(true)));
+  server.listen(port, '127.0.0.1');
+  if (!(await listening)) return false;
   await new Promise((resolve) => server.close(resolve));
-  return port;
+  return true;
 }
