@@ -8,10 +8,9 @@ import { findNpm } from '../../packages/core/src/runner/install/find-npm.ts';
 import { FlowProject } from '../../packages/docker/src/testing/flow-project.ts';
 import { whyNoEngine } from '../../packages/docker/src/testing/real-engine.ts';
 
+const fields = { name: 'built-there', version: '1.2.3', scripts: { install: 'node build.js' } };
 const built = {
-  name: 'built-there',
-  version: '1.2.3',
-  scripts: { install: 'node build.js' },
+  ...fields,
   files: {
     'build.js': `const fs = require('node:fs');
 fs.writeFileSync('built.js', "module.exports = '" + fs.readlinkSync('/proc/self/ns/mnt') + "';");`,
@@ -37,7 +36,6 @@ describe.skipIf(reason !== null)(`a package that is installed in a container${re
     project = new FlowProject();
     installHere(project.directory, built);
     const integrity = registry.publish(built);
-    const { files: _files, ...fields } = built;
     const packages = { '': {}, 'node_modules/built-there': { ...fields, integrity } };
     project.write('package-lock.json', JSON.stringify({ lockfileVersion: 3, packages }));
     await project.farhaulSays(
