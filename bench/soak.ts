@@ -5,12 +5,12 @@
  * A lazy collector is no leak: it is asked to collect before each look. What it would have left is told beside. The runs have a run
  * document, an admission, log lines and a result like any other, but no process of their own: their runners are in this one.
  */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createHttpClient } from '@farhaul/core/service';
 import { encodeWire, joinParts } from '../packages/core/src/protocol/wire/index.ts';
+import { bundleCode, runCreation } from '../packages/core/src/testing/run-creation.ts';
 import { CommandWorld, eventually, residentBytes } from './command-world/command-world.ts';
 import { report } from './measure.ts';
 import { DistantInfrastructure } from './soak/distant-infrastructure.ts';
@@ -50,18 +50,8 @@ const processes = {
   worker: { child: worker, inspector: attachedWorker, looks: [] as Look[] },
 };
 
-const sha256 = '0'.repeat(64);
-const code = {
-  type: 'bundle',
-  entry: 0,
-  code: { key: `code/${sha256}`, sha256, node: 22 },
-  files: null,
-  manifest: null,
-  map: null,
-  captures: null,
-  snapshots: null,
-  workingDirectory: 'bundle',
-} as const;
+const binding = { workerType: 'distant', jobVariables: {}, storage: null };
+const code = bundleCode();
 /** A file of starts, milliseconds, lines. */
 const inline = Buffer.from(joinParts(encodeWire([join(world.directory, 'starts'), 0, LINES_PER_RUN]))).toString('base64');
 
@@ -69,16 +59,8 @@ let submitted = 0;
 async function submitUntil(runs: number): Promise<void> {
   while (submitted < runs) {
     submitted += 1;
-    await client.flowRuns.create({
-      id: randomUUID(),
-      name: `run ${submitted}`,
-      flowName: 'short',
-      parameters: {},
-      arguments: { inline },
-      binding: { workerType: 'distant', jobVariables: {}, storage: null },
-      code,
-      workPoolName: 'pool',
-    });
+    const name = `run ${submitted}`;
+    await client.flowRuns.create(runCreation({ name, flowName: 'short', arguments: { inline }, binding, code, workPoolName: 'pool' }));
   }
 }
 

@@ -8,6 +8,7 @@ import { checkReferences } from './check-references.ts';
 import type { Connection } from './connect.ts';
 import { wouldBe } from './dry-run.ts';
 import { Session } from './session.ts';
+import { standInCode } from './stand-in-code.ts';
 
 export interface JobPreview {
   /** The template with every variable in its place; secrets masked. */
@@ -23,8 +24,6 @@ export interface JobToPreview {
   plugin: PluginV1 | null;
   jobVariables: Record<string, unknown>;
 }
-
-const NO_CODE = '0'.repeat(64);
 
 /** What a run of the pool with these variables would become. A stand-in takes the place of its code. Creates nothing. */
 export async function previewJob(connection: Connection, { pool, plugin, jobVariables }: JobToPreview): Promise<JobPreview> {
@@ -74,16 +73,6 @@ function standIn(
     parameters: {},
     arguments: { inline: '' },
     binding: { workerType: pool.type, jobVariables, storage, resultStorage: null },
-    code: {
-      type: 'bundle',
-      entry: 0,
-      code: { key: `code/${NO_CODE}.mjs.br`, sha256: NO_CODE, node: 22 },
-      files: null,
-      manifest: null,
-      map: null,
-      captures: null,
-      snapshots: null,
-      workingDirectory: 'bundle',
-    },
+    code: standInCode,
   };
 }

@@ -1,25 +1,13 @@
 import { v7 as newId } from 'uuid';
 import type { RunCode } from '../protocol/bundle-manifest.ts';
 import type { CreateFlowRun } from '../protocol/messages.ts';
+import { standInCode } from '../runs/stand-in-code.ts';
 
 type BundleCode = Extract<RunCode, { type: 'bundle' }>;
 
-const sha256 = '0'.repeat(64);
-
 /** Of a bundle that nobody loads. */
 export function bundleCode(more: Partial<BundleCode> = {}): BundleCode {
-  return {
-    type: 'bundle',
-    entry: 0,
-    code: { key: `code/${sha256}`, sha256, node: 22 },
-    files: null,
-    manifest: null,
-    map: null,
-    captures: null,
-    snapshots: null,
-    workingDirectory: 'bundle',
-    ...more,
-  };
+  return { ...standInCode, ...more };
 }
 
 /** What makes a run; all that matters is to be said. */
