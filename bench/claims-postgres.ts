@@ -2,26 +2,21 @@
  * Claims per second on PostgreSQL by 8 processes, up to 10 runs per claim, no limit, against the promise of 3,000; beside it
  * graphile-worker and pg-boss, which keep a row of each job and no more.
  */
-import { postgresTrouble, startTemporaryCluster } from '../scripts/postgres/temporary-cluster.ts';
 import { report } from './measure.ts';
 import { claimsPerSecond, ENOUGH } from './processes/claim-race.ts';
+import { onTemporaryPostgres } from './processes/on-temporary-postgres.ts';
 import { graphileWorkerClaimsPerSecond, pgBossClaimsPerSecond } from './processes/rival-races.ts';
 
 const PROMISED = 3000;
-const trouble = postgresTrouble();
-if (trouble === null) {
-  const cluster = await startTemporaryCluster();
-  try {
-    const reached = await claimsPerSecond(cluster.url, ENOUGH);
-    const details = {
-      claimsPerSecond: Math.round(reached),
-      rivals: {
-        'graphile-worker': Math.round(await graphileWorkerClaimsPerSecond(cluster.url)),
-        'pg-boss': Math.round(await pgBossClaimsPerSecond(cluster.url)),
-      },
-    };
-    report('claims-postgres', { measured: PROMISED, reference: reached, unit: 'per second', limit: 1, details });
-  } finally {
-    await cluster.stop();
-  }
-} else console.log(`skipped: ${trouble}`);
+
+await onTemporaryPostgres(async (url) => {
+  const reached = await claimsPerSecond(url, ENOUGH);
+  const details = {
+    claimsPerSecond: Math.round(reached),
+    rivals: {
+      'graphile-worker': Math.round(await graphileWorkerClaimsPerSecond(url)),
+      'pg-boss': Math.round(await pgBossClaimsPerSecond(url)),
+    },
+  };
+  report('claims-postgres', { measured: PROMISED, reference: reached, unit: 'per second', limit: 1, details });
+});

@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbedded } from '@farhaul/core/service';
-import { postgresTrouble, startTemporaryCluster } from '../scripts/postgres/temporary-cluster.ts';
 import { inTurn, report, spread, type Spread } from './measure.ts';
+import { onTemporaryPostgres } from './processes/on-temporary-postgres.ts';
 import { type Pickup, type Pickups, startPickups } from './processes/pickups.ts';
 import { openGraphileWorker, openPgBoss } from './processes/rival-queues.ts';
 import { type BenchServer, createPool, startBenchServer } from './processes/start-server.ts';
@@ -82,12 +82,4 @@ function sinceCall(taken: readonly Pickup[]): Spread {
 
 await withoutServer();
 await throughServer();
-const trouble = postgresTrouble();
-if (trouble === null) {
-  const cluster = await startTemporaryCluster();
-  try {
-    await onPostgres(cluster.url);
-  } finally {
-    await cluster.stop();
-  }
-} else console.log(`skipped on PostgreSQL, with the rivals: ${trouble}`);
+await onTemporaryPostgres(onPostgres);

@@ -3,8 +3,8 @@
  * committed row. On PostgreSQL beside it graphile-worker's `addJob` and pg-boss's `send`.
  */
 import { randomUUID } from 'node:crypto';
-import { postgresTrouble, startTemporaryCluster } from '../scripts/postgres/temporary-cluster.ts';
 import { inTurn, report, spread, timed } from './measure.ts';
+import { onTemporaryPostgres } from './processes/on-temporary-postgres.ts';
 import { openGraphileWorker, openPgBoss } from './processes/rival-queues.ts';
 import { type BenchServer, startBenchServer } from './processes/start-server.ts';
 
@@ -64,12 +64,4 @@ async function onPostgres(url: string): Promise<void> {
 }
 
 await onSqlite();
-const trouble = postgresTrouble();
-if (trouble === null) {
-  const cluster = await startTemporaryCluster();
-  try {
-    await onPostgres(cluster.url);
-  } finally {
-    await cluster.stop();
-  }
-} else console.log(`skipped on PostgreSQL, with the rivals: ${trouble}`);
+await onTemporaryPostgres(onPostgres);
