@@ -1,13 +1,9 @@
 /** Memory and CPU of a server and of a worker (type process, talking to it) that have nothing to do, against what is promised. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHttpClient } from '../packages/core/src/service/http/http-client.ts';
-import { processWorkerEntry } from '../packages/core/src/process/process-plugin.ts';
+import { createHttpClient } from '@farhaul/core/service';
+import { CommandWorld, eventually, residentBytes } from './command-world/command-world.ts';
 import { report } from './measure.ts';
 
 const MEGABYTE = 1_000_000;
@@ -16,33 +12,18 @@ const WATCHED_MS = 30_000;
 const TICKS_PER_SECOND = 100;
 const promised = { worker: { megabytes: 80, cpuMsPerSecond: 5 }, server: { megabytes: 130, cpuMsPerSecond: 5 } };
 
-const directory = mkdtempSync(join(tmpdir(), 'farhaul-bench-'));
-const command = fileURLToPath(new URL('../packages/cli/dist/bin.js', import.meta.url));
-
-function start(...args: string[]): ChildProcess {
-  const environment = { PATH: process.env['PATH'], HOME: directory, FARHAUL_HOME: directory };
-  return spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
-}
-
-function residentBytes({ pid }: ChildProcess): number {
-  const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kibibytes) * 1024;
-}
-
 /** Of all its threads, since its start. */
 function cpuMs({ pid }: ChildProcess): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
   return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1000;
 }
 
-const server = start('server', 'start', '--port', '0', '--json');
-let said = '';
-while (!said.trim().endsWith('}')) said += String((await once(server.stdout as NodeJS.ReadableStream, 'data'))[0]);
-const { url } = JSON.parse(said) as { url: string };
-const client = createHttpClient({ url });
-await client.workPools.create({ name: 'pool', type: 'process', baseJobTemplate: processWorkerEntry.jobSchema.template });
-const worker = start('worker', 'start', '--pool', 'pool');
-while ((await client.workers.list({})).items.length === 0) await sleep(100);
+const world = new CommandWorld();
+const { server, url } = world.startServer();
+const client = createHttpClient({ url: await url });
+await world.createPool('pool', 'process');
+const worker = world.startWorker('pool');
+await eventually(async () => (await client.workers.list({})).items.length === 1, 'the worker is there');
 await sleep(SETTLE_MS);
 const processes = { worker, server };
 const before = { worker: cpuMs(worker), server: cpuMs(server) };
@@ -61,8 +42,4 @@ for (const name of ['worker', 'server'] as const) {
     details: { percent: perSecond / 10 },
   });
 }
-for (const child of [worker, server]) {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
-rmSync(directory, { recursive: true });
+await world.close();

@@ -1,4 +1,4 @@
-/** The command itself, built, as processes in a directory of their own: a server, and workers of a project that lists one plugin. */
+/** The command itself, built, as processes in a directory of their own: a server, and workers of a project that lists one plugin or none. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,10 @@ export class CommandWorld {
   readonly #children: ChildProcess[] = [];
 
   /** Workers load what the project in their directory lists: the plugin, a file of `processes`. */
-  constructor(plugin: { name: string; file: string }) {
+  constructor(plugin?: { name: string; file: string }) {
+    const project = { name: 'project', dependencies: plugin ? { [plugin.name]: '1.0.0' } : {} };
+    writeFileSync(join(this.directory, 'package.json'), JSON.stringify(project));
+    if (!plugin) return;
     const place = join(this.directory, 'node_modules', plugin.name);
     mkdirSync(place, { recursive: true });
     copyFileSync(here(`../processes/${plugin.file}`), join(place, 'plugin.mjs'));
@@ -29,8 +32,6 @@ export class CommandWorld {
     writeFileSync(join(place, 'package.json'), JSON.stringify({ ...manifest, exports: { './plugin': './plugin.mjs' } }));
     mkdirSync(join(this.directory, 'node_modules', '@farhaul'));
     symlinkSync(here('../../packages/core'), join(this.directory, 'node_modules', '@farhaul', 'core'));
-    const project = { name: 'project', dependencies: { [plugin.name]: '1.0.0' } };
-    writeFileSync(join(this.directory, 'package.json'), JSON.stringify(project));
   }
 
   /** `farhaul …`; its standard output is the caller's to read. */
@@ -72,12 +73,24 @@ export class CommandWorld {
   }
 }
 
+/** Rejects where the server ends without having said it. */
 async function urlSaid(server: ChildProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   let said = '';
-  server.stderr?.resume();
-  while (!said.trim().endsWith('}')) said += String((await once(server.stdout as NodeJS.ReadableStream, 'data'))[0]);
+  let complaint = '';
+  const hear = (part: Buffer): void => {
+    said += String(part);
+    if (said.trim().endsWith('}')) resolve(said);
+  };
+  const hearComplaint = (part: Buffer): void => void (complaint += String(part));
+  server.stdout?.on('data', hear);
+  server.stderr?.on('data', hearComplaint);
+  server.once('close', () => reject(new Error(`The server ended at its start: ${complaint}`)));
+  const answer = await promise;
+  server.stdout?.off('data', hear);
+  server.stderr?.off('data', hearComplaint);
   drainOutput(server);
-  return (JSON.parse(said) as { url: string }).url;
+  return (JSON.parse(answer) as { url: string }).url;
 }
 
 /** So that it never waits for whoever reads it. */
