@@ -1,4 +1,4 @@
-import { constants, type Dirent, type ReadStream } from 'node:fs';
+import { constants, type Dirent, type ReadStream, type Stats } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
@@ -48,8 +48,9 @@ export class LocalStorage implements StorageV1 {
     const path = this.path(key);
     options.signal.throwIfAborted();
     try {
-      const file = await openObject(path);
-      if (file === null) return null;
+      const opened = await openObject(path);
+      if (opened === null) return null;
+      const { file } = opened;
       try {
         return await file.readFile({ signal: options.signal });
       } finally {
@@ -65,9 +66,9 @@ export class LocalStorage implements StorageV1 {
   async read(key: string): Promise<{ head: ObjectHeadV1; body: ReadStream } | null> {
     const path = this.path(key);
     try {
-      const file = await openObject(path);
-      if (file === null) return null;
-      const found = await file.stat();
+      const opened = await openObject(path);
+      if (opened === null) return null;
+      const { file, found } = opened;
       const head = { key, bytes: found.size, modifiedAt: found.mtime.toISOString() };
       return { head, body: file.createReadStream() };
     } catch (error) {
@@ -141,17 +142,14 @@ export class LocalStorage implements StorageV1 {
 }
 
 /** A run that writes there may have put a link, or a pipe that keeps its reader waiting: neither is an object. */
-async function openObject(path: string): Promise<FileHandle | null> {
+async function openObject(path: string): Promise<{ file: FileHandle; found: Stats } | null> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ELOOP') return null;
     throw error;
   });
   if (file === null) return null;
-  const isFile = await file.stat().then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (isFile) return file;
+  const found = await file.stat().catch(() => null);
+  if (found?.isFile()) return { file, found };
   await file.close();
   return null;
 }
