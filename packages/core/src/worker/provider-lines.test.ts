@@ -133,6 +133,7 @@ test('what was read while a slow answer was on its way is not stored by that ans
   lines.add('stdout', 'before any runner');
   await asked[0]?.promise;
   lines.add('stdout', 'of the runner');
+  // By then the line is older than lines are held: only that it was read after the question keeps it back.
   await new Promise((resolve) => setTimeout(resolve, 400));
   answer.resolve(false);
   await asked[1]?.promise;
