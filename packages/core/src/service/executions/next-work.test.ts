@@ -12,7 +12,7 @@ interface PlanNode {
 
 describeOnStores('the look for work', (story, opened, kind) => {
   test.skipIf(kind.name === 'sqlite')(
-    'reads a row of each kind, however many leases there are, also in tables that were never analyzed',
+    'reads a row of each kind, however many leases there are, also in tables that were never analyzed (only PostgreSQL tells)',
     async () => {
       const s = story();
       const pool = await s.pool();
