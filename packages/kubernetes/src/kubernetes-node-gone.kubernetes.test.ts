@@ -19,9 +19,12 @@ import { addSecondNode } from './testing/second-node.ts';
 
 const GUARD_MS = 400_000;
 const { signal } = new AbortController();
-/** In place of the five minutes that a cluster gives a node that does not answer. */
+/**
+ * In place of the five minutes that a cluster gives a node that does not answer. Longer than the five seconds after which it looks at
+ * its nodes again: a node that is back gets new pods before it loses this taint, and they were evicted otherwise.
+ */
 const tolerations = [
-  { key: 'node.kubernetes.io/unreachable', operator: 'Exists' as const, effect: 'NoExecute' as const, tolerationSeconds: 3 },
+  { key: 'node.kubernetes.io/unreachable', operator: 'Exists' as const, effect: 'NoExecute' as const, tolerationSeconds: 12 },
 ];
 const TOLD = /^the node \S+ does not answer: it was to end the pod \S+, and has not told that it did \(.*NoExecute taint\)/;
 
