@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
 import { paths } from './kubernetes-objects.ts';
-import { furtherNamespace, kubectl, podOf, testRequest, testWorker, tellScaleUp, until, withJob } from './testing/cluster-access.ts';
+import { evict, furtherNamespace, kubectl, podOf, testRequest, testWorker, tellScaleUp, until, withJob } from './testing/cluster-access.ts';
 import { READY, testJobFaults } from './testing/job-faults.ts';
 import { kubernetesTestJob } from './testing/kubernetes-test-job.ts';
 import { describeOnCluster } from './testing/real-cluster.ts';
@@ -28,15 +28,7 @@ describeOnCluster('what befalls a Job', () => {
     const request = testRequest(READY);
     await withJob(worker, request, async ({ told, outcome }) => {
       await told('ready');
-      const { metadata } = await podOf(client, request);
-      const path = `${paths.pods(metadata.namespace)}/${metadata.name}/eviction`;
-      const body = {
-        apiVersion: 'policy/v1',
-        kind: 'Eviction',
-        metadata: { name: metadata.name, namespace: metadata.namespace },
-        deleteOptions: { gracePeriodSeconds: 1 },
-      };
-      await client.request({ method: 'POST', path, body }, { signal });
+      await evict(client, await podOf(client, request));
       expect(await outcome).toMatchObject({ kind: 'evicted', reason: expect.stringContaining('EvictionByEvictionAPI') });
     });
   });

@@ -98,6 +98,12 @@ export async function podOf(client: KubernetesClient, { key }: SubmitRequestV1<K
   return pod;
 }
 
+/** As whoever drains its node does. */
+export async function evict(client: KubernetesClient, { metadata: { name, namespace } }: Pod): Promise<void> {
+  const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: { gracePeriodSeconds: 1 } };
+  await client.request({ method: 'POST', path: `${paths.pods(namespace)}/${name}/eviction`, body }, { signal });
+}
+
 /** Says of a pod what an autoscaler says when it gets a node for it. */
 export function tellScaleUp({ metadata: { name, namespace, uid } }: Pod, message: string): void {
   const event = {
