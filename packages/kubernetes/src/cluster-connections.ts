@@ -1,13 +1,11 @@
 /** The clusters that a worker type is connected to: contexts of its kubeconfig, and what jobs bring along. */
 import { createHash } from 'node:crypto';
 import { FarhaulError } from '@farhaul/core';
-import type { ExecutionKeyV1, WorkerContextV1 } from '@farhaul/core/plugin';
+import type { WorkerContextV1 } from '@farhaul/core/plugin';
 import { GivenClusters } from './given-clusters.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { answerStatus } from './kubernetes-errors.ts';
 import type { KubernetesJob } from './kubernetes-job-schema.ts';
-import { ownLabels } from './kubernetes-names.ts';
-import { paths, type Job, type ObjectList } from './kubernetes-objects.ts';
 import type { PluginMemory } from './plugin-memory.ts';
 import { SharedWatch } from './shared-watch.ts';
 
@@ -24,7 +22,7 @@ export interface ClusterConnectionsParts extends Pick<WorkerContextV1, 'environm
 export interface Connection {
   client: KubernetesClient;
   watches: Map<string, SharedWatch>;
-  /** Namespaces that something was submitted to. */
+  /** Namespaces that something was to be submitted to. */
   namespaces: Set<string>;
   /** What tells it from other clusters; null: not asked yet. */
   reach: Promise<string> | null;
@@ -86,7 +84,7 @@ export class ClusterConnections {
     if (given) this.#memory.givenCluster ??= { name, config: given };
     const context = given ? given.context : name;
     const client = await this.#openClient(this.#environment, context === '' ? undefined : context, given?.kubeconfig);
-    return { client, watches: new Map(), namespaces: new Set([client.address.namespace]), reach: null };
+    return { client, watches: new Map(), namespaces: new Set(), reach: null };
   }
 
   /** What tells its cluster from others. Asked once; where that failed, or whoever asked first gave up, asked again. */
@@ -136,22 +134,4 @@ async function askReach(client: KubernetesClient, signal: AbortSignal): Promise<
     if (answerStatus(error) !== 403) throw error;
     return `cluster:${createHash('sha256').update(client.address.server).digest('hex').slice(0, 32)}`;
   }
-}
-
-/** In all namespaces where that is permitted, else in those that are known. */
-export async function findAnywhere({ client, namespaces }: Connection, key: ExecutionKeyV1, signal: AbortSignal): Promise<Job | null> {
-  const query = { labelSelector: `${ownLabels.executionId}=${key.executionId}` };
-  const isThere = (job: Job): boolean => job.metadata.name === key.name && job.metadata.deletionTimestamp === undefined;
-  try {
-    const list = await client.request<ObjectList<Job>>({ method: 'GET', path: '/apis/batch/v1/jobs', query }, { signal });
-    return list.items.find(isThere) ?? null;
-  } catch (error) {
-    if (answerStatus(error) !== 403) throw error;
-  }
-  for (const namespace of namespaces) {
-    const list = await client.request<ObjectList<Job>>({ method: 'GET', path: paths.jobs(namespace), query }, { signal });
-    const job = list.items.find(isThere);
-    if (job) return job;
-  }
-  return null;
 }

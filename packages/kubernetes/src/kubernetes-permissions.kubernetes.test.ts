@@ -50,6 +50,25 @@ describeOnCluster('the permissions of a worker', () => {
     await worker.close();
   });
 
+  test('hold in the namespace of the job, where the kubeconfig leads to a closed one, too', async () => {
+    const elsewhere = kubeconfigOfAccount(ACCOUNT);
+    kubectl(`--kubeconfig=${elsewhere.file}`, 'config', 'set-context', '--current', '--namespace=default');
+    const worker = testWorker({ KUBECONFIG: elsewhere.file });
+    try {
+      const request = testRequest(`console.log('hello')`, { namespace });
+      // Whether something lies in the only namespace that is known by now cannot be told.
+      await expect(worker.doFind(request.key, { signal })).rejects.toThrow('Not permitted to list jobs');
+      await withJob(worker, request, async ({ outcome }) => {
+        expect(await outcome).toMatchObject({ kind: 'exited', exitCode: 0 });
+        expect(await worker.doFind(request.key, { signal })).toMatchObject({ data: { executionId: request.key.executionId } });
+      });
+      expect(await worker.doFind(request.key, { signal })).toBeNull();
+    } finally {
+      await worker.close();
+      elsewhere.remove();
+    }
+  });
+
   test('are asked for one by one: all are there', async () => {
     const worker = testWorker({ KUBECONFIG: account.file });
     const { checks } = await worker.doCheck(kubernetesTestJob(), { signal });

@@ -15,7 +15,8 @@ import type {
   WorkerContextV1,
   WorkerV1,
 } from '@farhaul/core/plugin';
-import { ClusterConnections, findAnywhere, sharedWatch, type OpenClient } from './cluster-connections.ts';
+import { ClusterConnections, sharedWatch, type Connection, type OpenClient } from './cluster-connections.ts';
+import { deleteLoneSecrets, findJob } from './find-execution.ts';
 import { GivenClusters } from './given-clusters.ts';
 import { checkCluster } from './kubernetes-check.ts';
 import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
@@ -129,11 +130,14 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
   async doFind(key: ExecutionKeyV1, { signal }: CallOptionsV1): Promise<InfrastructureRefV1 | null> {
     const given = await this.#given.nameOf(key.executionId);
     await this.#clusters.connect(given ?? '');
+    const searched: Connection[] = [];
     for (const [context, connection] of await this.#clusters.connectAll()) {
       if (given === null ? GivenClusters.isName(context) : context !== given) continue;
-      const job = await findAnywhere(connection, key, signal);
+      const job = await findJob(connection, key, signal);
       if (job) return kubernetesRef(job, { reach: await this.#clusters.reachOf(connection, signal), context });
+      searched.push(connection);
     }
+    for (const connection of searched) await deleteLoneSecrets(connection, key, signal);
     return null;
   }
 
@@ -187,13 +191,13 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     const connect = async (name: string): Promise<KubernetesClient> => (await this.#clusters.connect(name)).client;
     const { executionId } = request.key;
     if (request.job.clusterConfig) await this.#given.keep(executionId, request.job.clusterConfig);
+    connection.namespaces.add(namespace);
     const submission = { client: connection.client, namespace, memory: this.#memory, connect, signal };
     const job = await submitJob(request, submission).catch(async (error: unknown) => {
       // What may have been created is looked for by whoever comes next.
       if (!mayHaveHappened(error, submission)) await this.#given.forget(executionId, context);
       throw error;
     });
-    connection.namespaces.add(namespace);
     sharedWatch(connection, namespace).note(job);
     if (request.mounts.some(({ readOnly }) => !readOnly)) onPhase?.('submitted', resultLimit);
     return kubernetesRef(job, { reach, context });

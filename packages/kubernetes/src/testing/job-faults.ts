@@ -1,7 +1,8 @@
 /** What befalls a Job in any cluster, and what its watcher makes of it. */
 import { expect, test } from 'vitest';
 import type { KubernetesClient } from '../kubernetes-client.ts';
-import { paths } from '../kubernetes-objects.ts';
+import { runSecretBody } from '../kubernetes-job-spec.ts';
+import { paths, type ObjectList, type Secret } from '../kubernetes-objects.ts';
 import type { KubernetesWorker } from '../kubernetes-worker.ts';
 import { podOf, testRequest, withJob } from './cluster-access.ts';
 
@@ -34,6 +35,34 @@ export function testJobFaults(cluster: () => { client: KubernetesClient; worker:
   test('a program that the image lacks is named', async () => {
     await withJob(cluster().worker, testRequest(READY, { command: ['/no/such/node'] }), async ({ outcome }) => {
       expect(await outcome).toMatchObject({ kind: 'start-failed', reason: expect.stringContaining('/no/such/node') });
+    });
+  });
+
+  test('a Secret whose Job its submitter did not come to make goes when the Job is looked for, and nothing else does', async () => {
+    const { client, worker } = cluster();
+    const request = testRequest(READY);
+    const { namespace } = client.address;
+    const input = { request, namespace, objects: { writable: null, readable: [] }, relayKey: 'key' };
+    const labels = { 'app.kubernetes.io/managed-by': 'farhaul', 'farhaul/execution-id': request.key.executionId };
+    const own = runSecretBody(input);
+    const names = [`${request.key.name}-copy-0`, `fho-${request.key.executionId}`];
+    const others = names.map((name) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, labels } }));
+    for (const body of [own, ...others]) await client.request({ method: 'POST', path: paths.secrets(namespace), body }, { signal });
+    expect(await worker.doFind(request.key, { signal })).toBeNull();
+    const query = { labelSelector: `farhaul/execution-id=${request.key.executionId}` };
+    const { items } = await client.request<ObjectList<Secret>>({ method: 'GET', path: paths.secrets(namespace), query }, { signal });
+    expect(items.map(({ metadata }) => metadata.name)).toEqual([names[1]]);
+    await client.request({ method: 'DELETE', path: `${paths.secrets(namespace)}/${names[1]}`, body: {} }, { signal });
+  });
+
+  test('a Job whose worker was lost is found, and its Secret stays', async () => {
+    const { client, worker } = cluster();
+    const request = testRequest(READY);
+    await withJob(worker, request, async ({ told }) => {
+      await told('ready');
+      expect(await worker.doFind(request.key, { signal })).toMatchObject({ identifier: expect.stringContaining(request.key.name) });
+      const path = `${paths.secrets(client.address.namespace)}/${request.key.name}`;
+      expect(await client.request<Secret>({ method: 'GET', path }, { signal })).toMatchObject({ metadata: { name: request.key.name } });
     });
   });
 }

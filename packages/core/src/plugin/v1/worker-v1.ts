@@ -95,7 +95,10 @@ export interface WorkerV1<Job = unknown> {
    * none: it retries, says so by `onPhase`, and at last throws _UNAVAILABLE. On abort it rejects and leaves everything running.
    */
   doWatch(ref: InfrastructureRefV1, options: WatchOptionsV1): Promise<OutcomeV1>;
-  /** Finds what an earlier `doSubmit` with this key made, after a crash before the ref was recorded; null where nothing is there. Must create nothing. */
+  /**
+   * Finds what an earlier `doSubmit` with this key made, after a crash before the ref was recorded. Null where nothing is there that
+   * could start; what is there besides is deleted, for no ref names it. Must create nothing.
+   */
   doFind?(key: ExecutionKeyV1, options: CallOptionsV1): Promise<InfrastructureRefV1 | null>;
   /**
    * Stops (grace, then force) and deletes, and only what the ref names. Called for everything that was submitted, whatever came of
