@@ -22,8 +22,8 @@ export interface ClusterConnectionsParts extends Pick<WorkerContextV1, 'environm
 export interface Connection {
   client: KubernetesClient;
   watches: Map<string, SharedWatch>;
-  /** Namespaces that something was to be submitted to. */
-  namespaces: Set<string>;
+  /** Namespaces that something was to be submitted to, and whether they took it. */
+  namespaces: Map<string, 'tried' | 'taken'>;
   /** What tells it from other clusters; null: not asked yet. */
   reach: Promise<string> | null;
 }
@@ -84,7 +84,7 @@ export class ClusterConnections {
     if (given) this.#memory.givenCluster ??= { name, config: given };
     const context = given ? given.context : name;
     const client = await this.#openClient(this.#environment, context === '' ? undefined : context, given?.kubeconfig);
-    return { client, watches: new Map(), namespaces: new Set(), reach: null };
+    return { client, watches: new Map(), namespaces: new Map(), reach: null };
   }
 
   /** What tells its cluster from others. Asked once; where that failed, or whoever asked first gave up, asked again. */

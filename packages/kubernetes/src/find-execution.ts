@@ -29,25 +29,29 @@ interface Search {
   signal: AbortSignal;
 }
 
-/**
- * In all namespaces where that is permitted, else in those that are known. The kubeconfig's own may be closed to whoever submits to
- * others only.
- */
-async function listAnywhere<Item>({ client, namespaces }: Connection, { everywhere, of, key, signal }: Search): Promise<Item[]> {
+/** In all namespaces where that is permitted, else in those that are known. */
+async function listAnywhere<Item>(connection: Connection, { everywhere, of, key, signal }: Search): Promise<Item[]> {
+  const { client, namespaces } = connection;
   const query = { labelSelector: `${ownLabels.executionId}=${key.executionId}` };
-  const list = async (path: string): Promise<Item[] | null> => {
-    try {
-      return (await client.request<ObjectList<Item>>({ method: 'GET', path, query }, { signal })).items;
-    } catch (error) {
-      if (answerStatus(error) !== 403 || (path !== everywhere && !mayBeClosed(path))) throw error;
-      return null;
-    }
-  };
-  const own = client.address.namespace;
-  const mayBeClosed = (path: string): boolean => namespaces.size > 0 && !namespaces.has(own) && path === of(own);
-  const all = await list(everywhere);
-  if (all) return all;
+  const list = async (path: string): Promise<Item[]> =>
+    (await client.request<ObjectList<Item>>({ method: 'GET', path, query }, { signal })).items;
+  try {
+    return await list(everywhere);
+  } catch (error) {
+    if (answerStatus(error) !== 403) throw error;
+  }
   const found: Item[] = [];
-  for (const namespace of new Set([...namespaces, own])) found.push(...((await list(of(namespace))) ?? []));
+  const closed: unknown[] = [];
+  const known = new Set([...namespaces.keys(), client.address.namespace]);
+  for (const namespace of known) {
+    try {
+      found.push(...(await list(of(namespace))));
+    } catch (error) {
+      // Where nothing was ever taken, as in the kubeconfig's own namespace where all jobs name another one, nothing can be.
+      if (answerStatus(error) !== 403 || namespaces.get(namespace) === 'taken') throw error;
+      closed.push(error);
+    }
+  }
+  if (closed.length === known.size) throw closed[0];
   return found;
 }

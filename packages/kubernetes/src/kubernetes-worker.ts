@@ -191,13 +191,16 @@ export class KubernetesWorker implements WorkerV1<KubernetesJob> {
     const connect = async (name: string): Promise<KubernetesClient> => (await this.#clusters.connect(name)).client;
     const { executionId } = request.key;
     if (request.job.clusterConfig) await this.#given.keep(executionId, request.job.clusterConfig);
-    connection.namespaces.add(namespace);
+    const { namespaces } = connection;
+    namespaces.set(namespace, namespaces.get(namespace) ?? 'tried');
     const submission = { client: connection.client, namespace, memory: this.#memory, connect, signal };
     const job = await submitJob(request, submission).catch(async (error: unknown) => {
       // What may have been created is looked for by whoever comes next.
-      if (!mayHaveHappened(error, submission)) await this.#given.forget(executionId, context);
+      if (mayHaveHappened(error, submission)) namespaces.set(namespace, 'taken');
+      else await this.#given.forget(executionId, context);
       throw error;
     });
+    namespaces.set(namespace, 'taken');
     sharedWatch(connection, namespace).note(job);
     if (request.mounts.some(({ readOnly }) => !readOnly)) onPhase?.('submitted', resultLimit);
     return kubernetesRef(job, { reach, context });

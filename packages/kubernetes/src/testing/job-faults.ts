@@ -43,16 +43,15 @@ export function testJobFaults(cluster: () => { client: KubernetesClient; worker:
     const request = testRequest(READY);
     const { namespace } = client.address;
     const input = { request, namespace, objects: { writable: null, readable: [] }, relayKey: 'key' };
-    const labels = { 'app.kubernetes.io/managed-by': 'farhaul', 'farhaul/execution-id': request.key.executionId };
     const own = runSecretBody(input);
     const names = [`${request.key.name}-copy-0`, `fho-${request.key.executionId}`];
-    const others = names.map((name) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, labels } }));
+    const others = names.map((name) => ({ ...own, metadata: { ...own.metadata, name } }));
     for (const body of [own, ...others]) await client.request({ method: 'POST', path: paths.secrets(namespace), body }, { signal });
     expect(await worker.doFind(request.key, { signal })).toBeNull();
     const query = { labelSelector: `farhaul/execution-id=${request.key.executionId}` };
     const { items } = await client.request<ObjectList<Secret>>({ method: 'GET', path: paths.secrets(namespace), query }, { signal });
     expect(items.map(({ metadata }) => metadata.name)).toEqual([names[1]]);
-    await client.request({ method: 'DELETE', path: `${paths.secrets(namespace)}/${names[1]}`, body: {} }, { signal });
+    await client.request({ method: 'DELETE', path: `${paths.secrets(namespace)}/${names[1]}` }, { signal });
   });
 
   test('a Job whose worker was lost is found, and its Secret stays', async () => {
