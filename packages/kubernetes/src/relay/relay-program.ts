@@ -124,7 +124,8 @@ function passOn(stream, fd, mark) {
     if (end < 0) return rest.push(chunk);
     const lines = Buffer.concat(rest.concat(chunk.subarray(0, end + 1)));
     rest = [chunk.subarray(end + 1)];
-    if (fd === 1 && lines.includes('::farhaul:wake::')) look();
+    // What is printed before the admission is known is taken for output that the run does not tell of itself.
+    if (told.admitted === undefined || (fd === 1 && lines.includes('::farhaul:wake::'))) look();
     write(fd, mark === '' ? lines : marked(lines, mark));
   });
   stream.on('end', () => {

@@ -94,6 +94,19 @@ describe('the relay', () => {
     expect(told.gap).toBeNull();
   });
 
+  test.each(['log', 'error'])('tells of the admission before it passes on what is printed after it (console.%s)', async (method) => {
+    const program = `${prelude} write('admitted', '{}'); console.${method}('hello'); setInterval(() => {}, 1000)`;
+    let seen = '';
+    await relay(program, {}, (text, kill) => {
+      seen += text;
+      if (seen.includes('hello')) kill();
+    });
+    const lines = seen.split('\n');
+    const told = lines.findIndex((line) => line.includes(' admitted '));
+    expect(told).toBeGreaterThanOrEqual(0);
+    expect(told).toBeLessThan(lines.findIndex((line) => line.endsWith('hello')));
+  });
+
   test('no line is longer than what a pipe takes in one piece', async () => {
     const { stdout } = await relay(`${prelude} write('result', Buffer.alloc(100000, 1))`);
     expect(Math.max(...stdout.map((line) => Buffer.byteLength(line)))).toBeLessThan(4096);

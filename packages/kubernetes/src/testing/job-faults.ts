@@ -60,8 +60,9 @@ export function testJobFaults(cluster: () => { client: KubernetesClient; worker:
     await withJob(worker, request, async ({ told }) => {
       await told('ready');
       expect(await worker.doFind(request.key, { signal })).toMatchObject({ identifier: expect.stringContaining(request.key.name) });
-      const path = `${paths.secrets(client.address.namespace)}/${request.key.name}`;
-      expect(await client.request<Secret>({ method: 'GET', path }, { signal })).toMatchObject({ metadata: { name: request.key.name } });
+      const query = { labelSelector: `farhaul/execution-id=${request.key.executionId}` };
+      const { items } = await client.request<ObjectList<Secret>>({ method: 'GET', path: '/api/v1/secrets', query }, { signal });
+      expect(items.map(({ metadata }) => metadata.name)).toEqual([request.key.name]);
     });
   });
 }
