@@ -45,7 +45,7 @@ export function testJobFaults(cluster: () => { client: KubernetesClient; worker:
     const input = { request, namespace, objects: { writable: null, readable: [] }, relayKey: 'key' };
     const own = runSecretBody(input);
     const names = [`${request.key.name}-copy-0`, `fho-${request.key.executionId}`];
-    const others = names.map((name) => ({ ...own, metadata: { ...own.metadata, name } }));
+    const others = names.map((name) => ({ ...own, metadata: { ...(own['metadata'] as object), name } }));
     for (const body of [own, ...others]) await client.request({ method: 'POST', path: paths.secrets(namespace), body }, { signal });
     expect(await worker.doFind(request.key, { signal })).toBeNull();
     const query = { labelSelector: `farhaul/execution-id=${request.key.executionId}` };
