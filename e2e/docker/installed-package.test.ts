@@ -21,7 +21,7 @@ fs.writeFileSync('built.js', "module.exports = '" + fs.readlinkSync('/proc/self/
 /** An image may lack npm, so the test brings this machine's. */
 const [npmFile] = findNpm({ path: process.env['PATH'] ?? '', node: process.execPath })?.args ?? [];
 const reason = whyNoEngine() ?? (npmFile === undefined ? 'there is no npm on this machine' : null);
-const hasNpm =
+const imageHasNpm =
   reason === null &&
   spawnSync('docker', ['run', '--rm', '--entrypoint', 'sh', 'node:24-slim', '-c', 'command -v npm'], { timeout: 60_000 }).status === 0;
 
@@ -94,7 +94,7 @@ try {
     expect(existsSync(join(project.directory, 'node_modules/built-there/built.js'))).toBe(false);
   });
 
-  test.skipIf(hasNpm)('in an image without npm says so, and what to do (skipped where the image has npm)', async () => {
+  test.skipIf(imageHasNpm)('in an image without npm says so, and what to do (skipped where the image has npm)', async () => {
     write([]);
     const [code, message, hint] = (await said()) as string[];
     expect([code, message]).toEqual(['FARHAUL_RUNNER_INSTALL', expect.stringContaining('there is no npm')]);

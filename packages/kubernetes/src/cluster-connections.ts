@@ -22,7 +22,7 @@ export interface ClusterConnectionsParts extends Pick<WorkerContextV1, 'environm
 export interface Connection {
   client: KubernetesClient;
   watches: Map<string, SharedWatch>;
-  /** Namespaces that something was to be submitted to, and whether they took it. */
+  /** Namespaces that something was to be submitted to, and whether they took it, or may have. */
   namespaces: Map<string, 'tried' | 'taken'>;
   /** What tells it from other clusters; null: not asked yet. */
   reach: Promise<string> | null;

@@ -6,9 +6,9 @@ import type { Scenario, StartedRun } from '../testing/scenario.ts';
 const message = 'the process was told to end by SIGTERM';
 const evicted: Outcome = { kind: 'evicted', reason: 'its node was drained', remedy: '' };
 
-async function tellsOfItsEnd(s: Scenario, { runner }: StartedRun, type: 'CANCELLED' | 'COMPLETED' = 'CANCELLED'): Promise<void> {
+async function tellsOfItsEnd(s: Scenario, { runner }: StartedRun, why: string | null = message): Promise<void> {
   const time = new Date(s.now()).toISOString();
-  const state = { type, name: 'Cancelled', message: type === 'CANCELLED' ? message : null, time };
+  const state = { type: 'CANCELLED' as const, name: 'Cancelled', message: why, time };
   const ending = { state, attempt: 1, startedAt: time, endedAt: time, node: 'v24', resultSha256: null, resultBytes: 4, hmac: '' };
   await s.client.run.result({ ...runner, ending, result: { inline: 'AAAA' } });
 }
@@ -23,6 +23,14 @@ describeOnStores('a runner that is told to end, and nobody here asked for it', (
     const { state, result } = await s.client.flowRuns.get({ id: run.id });
     expect(state).toMatchObject({ type: 'CANCELLED', message });
     expect(result).toMatchObject({ inline: 'AAAA' });
+  });
+
+  test('and does not say by what: its run is cancelled all the same', async () => {
+    const s = story();
+    const run = await s.running();
+    await tellsOfItsEnd(s, run, null);
+    await s.client.executions.outcome({ ...run.execution, outcome: { kind: 'exited', exitCode: 1 } });
+    expect((await s.client.flowRuns.get({ id: run.id })).state).toMatchObject({ type: 'CANCELLED', message: 'the runner was told to end' });
   });
 
   test('by an eviction: its run is crashed with the cause', async () => {

@@ -222,7 +222,7 @@ function stopReason(execution: ExecutionRow): string {
 function* toldToEnd({ id, flow_run_id: flowRunId }: ExecutionRow): Transaction<string | null> {
   const told = yield* first<{ ending: string }>(sql`select ending from result where flow_run_id = ${flowRunId} and execution_id = ${id}`);
   const state = told && (JSON.parse(told.ending) as { state: State }).state;
-  return state?.type === 'CANCELLED' ? state.message : null;
+  return state?.type === 'CANCELLED' ? (state.message ?? 'the runner was told to end') : null;
 }
 
 const LAST_LINES = 20;

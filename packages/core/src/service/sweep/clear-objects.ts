@@ -24,7 +24,10 @@ export async function clearObjects(core: ServiceCore): Promise<void> {
   for (const { id } of runs) {
     await clearRun(core, id).catch((error: unknown) => {
       if (!FarhaulError.isInstance(error) || error.retryable) throw error;
-      core.logger.warn(`Objects that flow run ${id} left cannot be cleared away: ${error.message}`, { flowRunId: id });
+      const remedy = error.hint ?? `Delete what lies under runs/${id}/ yourself, except the result.`;
+      core.logger.warn(`Objects that flow run ${id} left cannot be cleared away, and stay (${error.message}): ${remedy}`, {
+        flowRunId: id,
+      });
     });
   }
   const last = runs.at(-1);
