@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startKubernetesEmulator, type KubernetesEmulator } from './emulator/index.ts';
 import { openKubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
-import { paths, type ObjectList } from './kubernetes-objects.ts';
+import { mayRun } from './kubernetes-outcome.ts';
+import { paths, type Job, type ObjectList, type Pod } from './kubernetes-objects.ts';
 import { ownLabels } from './kubernetes-names.ts';
 import { podOf, testRequest, testWorker, until, withJob } from './testing/cluster-access.ts';
 import { READY, testJobFaults } from './testing/job-faults.ts';
@@ -224,6 +225,32 @@ describe('what befalls a Job', () => {
       await client.request({ method: 'DELETE', path, body: { propagationPolicy: 'Background' } }, { signal });
       expect(await outcome).toMatchObject({ kind: 'deleted' });
     });
+  });
+
+  test('a Job that is removed while its pod is made leaves none, and one that is kept starts none', async () => {
+    for (const autoRemove of [true, false]) {
+      const request = testRequest(READY, { autoRemove });
+      emulator.faults.slowPods(1_000);
+      const ref = await worker.doSubmit(request, { signal });
+      await worker.doRemove(ref, { signal, graceMs: 0 });
+      const labelSelector = `${ownLabels.executionId}=${request.key.executionId}`;
+      const left = async <Item>(path: string): Promise<Item[]> =>
+        (await client.request<ObjectList<Item>>({ method: 'GET', path, query: { labelSelector } }, { signal })).items;
+      expect((await left<Pod>(paths.pods('default'))).filter(mayRun)).toEqual([]);
+      // It came all the same, and none comes any more.
+      const events = await client.request<ObjectList<{ reason: string; involvedObject: { name: string } }>>(
+        { method: 'GET', path: '/api/v1/namespaces/default/events' },
+        { signal },
+      );
+      const told = events.items.filter(({ involvedObject }) => involvedObject.name === request.key.name).map(({ reason }) => reason);
+      expect(told).toEqual(['SuccessfulCreate', 'SuccessfulDelete', 'Suspended']);
+      const [job, ...others] = await left<Job>(paths.jobs('default'));
+      expect(others).toEqual([]);
+      expect(job?.status?.conditions).toEqual(autoRemove ? undefined : [expect.objectContaining({ type: 'Suspended', status: 'True' })]);
+      emulator.faults.slowPods(0);
+      const path = `${paths.jobs('default')}/${request.key.name}`;
+      if (job) await client.request({ method: 'DELETE', path, body: { propagationPolicy: 'Background' } }, { signal });
+    }
   });
 
   test('a log that was rotated before anybody read it is noticed, never taken for a success', async () => {

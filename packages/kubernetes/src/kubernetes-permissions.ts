@@ -12,7 +12,12 @@ export interface RbacRule {
 }
 
 export const workerRules: readonly RbacRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list', 'watch', 'delete'], why: 'one Job for each execution' },
+  {
+    apiGroups: ['batch'],
+    resources: ['jobs'],
+    verbs: ['create', 'get', 'list', 'watch', 'patch', 'delete'],
+    why: 'one Job for each execution, suspended before it is deleted where it has no pod yet',
+  },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'delete'], why: 'how they fare, and an end within the grace' },
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'], why: 'what runs print, and what they send back' },
   {

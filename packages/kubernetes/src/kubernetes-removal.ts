@@ -56,9 +56,14 @@ async function removeUnfinished(removal: Removal): Promise<void> {
   const job = await nullIfMissing(client.request<Job>({ method: 'GET', path }, { signal }));
   const isOurs = job !== null && job.metadata.uid === ref.jobUid;
   const keep = isOurs && isKept(job);
+  let pods = await podsOf(removal);
+  if (isOurs && pods.length === 0) {
+    await keepFromPods(removal, job);
+    pods = await podsOf(removal);
+  }
   // Less than a second would forget the pod before its node ended it.
   const gracePeriodSeconds = Math.max(1, Math.ceil(graceMs / 1000));
-  for (const pod of (await podsOf(removal)).filter((one) => !keep || mayRun(one))) {
+  for (const pod of pods.filter((one) => !keep || mayRun(one))) {
     const podPath = `${paths.pods(ref.namespace)}/${pod.metadata.name}`;
     await nullIfMissing(client.request({ method: 'DELETE', path: podPath, body: { gracePeriodSeconds } }, { signal }));
   }
@@ -71,6 +76,27 @@ async function removeUnfinished(removal: Removal): Promise<void> {
     await sleep(PAUSE_MS, undefined, { signal });
   }
   if (!keep) await deleteSecrets(removal);
+}
+
+/**
+ * Its controller may be making the pod right now, and would make it though the Job was deleted: it is suspended, and its controller
+ * says so once it makes none any more.
+ */
+async function keepFromPods({ client, ref, graceMs, signal }: Removal, found: Job): Promise<void> {
+  const path = `${paths.jobs(ref.namespace)}/${ref.jobName}`;
+  if (makesNoPod(found)) return;
+  const suspend = { method: 'PATCH', path, contentType: 'application/merge-patch+json', body: { spec: { suspend: true } } } as const;
+  let job = await nullIfMissing(client.request<Job>(suspend, { signal }));
+  for (const end = performance.now() + VERIFY_MS + graceMs; job !== null && !makesNoPod(job);) {
+    if (performance.now() > end) throw notSuspended(ref.jobName);
+    await sleep(PAUSE_MS, undefined, { signal });
+    job = await nullIfMissing(client.request<Job>({ method: 'GET', path }, { signal }));
+  }
+}
+
+function makesNoPod({ status }: Job): boolean {
+  const states = ['Suspended', 'FailureTarget', 'SuccessCriteriaMet', 'Failed', 'Complete'];
+  return status?.conditions?.some(({ type, status: is }) => states.includes(type) && is === 'True') ?? false;
 }
 
 function isKept({ metadata }: Job): boolean {
@@ -102,6 +128,13 @@ function ofExecution({ executionId }: KubernetesRefData): string {
 function stillThere(name: string): FarhaulError {
   return new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', `The cluster has not removed the pod ${name} yet.`, {
     hint: `It is tried again; kubectl describe pod ${name} tells what holds it, such as a node that does not answer.`,
+    retryable: true,
+  });
+}
+
+function notSuspended(name: string): FarhaulError {
+  return new FarhaulError('FARHAUL_INFRASTRUCTURE_UNAVAILABLE', `The cluster has not suspended the Job ${name} yet.`, {
+    hint: `It is tried again; kubectl describe job ${name} tells more, and so does the cluster's kube-controller-manager.`,
     retryable: true,
   });
 }

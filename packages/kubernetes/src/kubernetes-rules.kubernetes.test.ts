@@ -45,6 +45,10 @@ const needs: Record<string, (world: World) => Promise<unknown>> = {
   },
   'list jobs': async ({ submit, refusalOf }) => await refusalOf(await submit(READY)),
   'watch jobs': async ({ submit, refusalOf }) => await refusalOf(await submit(READY)),
+  'patch jobs': async ({ worker, submit, forbidPods }) => {
+    forbidPods();
+    await worker.doRemove(await submit(READY), { signal, graceMs: 0 });
+  },
   'delete jobs': async ({ worker, submit, running }) => {
     const ref = await submit(READY);
     await running(ref);

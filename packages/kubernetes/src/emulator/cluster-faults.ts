@@ -8,6 +8,7 @@ import type { ApiServer } from './api-server.ts';
 import type { EmulatorFaults, PodSelection } from './emulator-faults.ts';
 import type { EmulatorKubeconfig } from './emulator-kubeconfig.ts';
 import type { InjectedAnswer, RequestFaults } from './request-faults.ts';
+import type { JobController } from './job-controller.ts';
 import type { NodeAgent } from './node-agent.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PodObject } from './cluster-objects.ts';
@@ -16,6 +17,7 @@ interface Parts {
   server: ApiServer;
   store: ObjectStore;
   node: NodeAgent;
+  jobs: JobController;
   requests: RequestFaults;
   kubeconfig: EmulatorKubeconfig;
 }
@@ -72,6 +74,10 @@ export class ClusterFaults implements EmulatorFaults {
     this.#parts.requests.slow(ms);
   }
 
+  slowPods(ms: number): void {
+    this.#parts.jobs.podDelayMs = ms;
+  }
+
   evict(selection: PodSelection, by: 'api' | 'node' | 'taint' = 'api'): number {
     const pods = this.#select(selection).filter(({ status }) => !isOver(status));
     for (const pod of pods) {
@@ -101,6 +107,7 @@ export class ClusterFaults implements EmulatorFaults {
   clear(): void {
     this.closeWatchesEvery(null);
     this.#parts.requests.clear();
+    this.slowPods(0);
   }
 
   #select({ labelSelector = '', name }: PodSelection): PodObject[] {

@@ -29,6 +29,8 @@ export interface EmulatorFaults {
   down(ms: number): Promise<void>;
   /** Every request waits so long for its answer; 0: none. */
   slow(ms: number): void;
+  /** Pods come so long after the controller of Jobs decided to make them, whatever became of their Job meanwhile; 0: at once. */
+  slowPods(ms: number): void;
   /**
    * Evicts the pods: `api` as a drained node does it (asked to end, within its grace), `node` as a node that runs out of
    * memory does it (ended at once), `taint` as a cluster does it whose node does not answer for too long. Answers how many there

@@ -106,7 +106,7 @@ function createCluster(
     jobs.close();
     scheduler.close();
   };
-  return { store, requests, containers, access, credentials, node, server, stop };
+  return { store, jobs, requests, containers, access, credentials, node, server, stop };
 }
 
 function runnerOf({ containers = 'process' }: KubernetesEmulatorOptions): { run: ContainerRunner; endAll(): void } {
@@ -133,7 +133,7 @@ class Emulator implements KubernetesEmulator {
   }
 
   async start(): Promise<void> {
-    const { store, node, server, requests, credentials } = this.#cluster;
+    const { store, jobs, node, server, requests, credentials } = this.#cluster;
     const { namespace = 'default' } = this.#options;
     for (const name of new Set(['kube-system', 'default', namespace])) createNamespace(store, name);
     createPriorityClasses(store);
@@ -141,7 +141,7 @@ class Emulator implements KubernetesEmulator {
     const url = await server.listen();
     const kubeconfig = new EmulatorKubeconfig(join(this.#directory, 'kubeconfig'), { server: url, namespace });
     credentials.kubeconfig = kubeconfig;
-    this.#started = { url, kubeconfig, faults: new ClusterFaults({ server, store, node, requests, kubeconfig }) };
+    this.#started = { url, kubeconfig, faults: new ClusterFaults({ server, store, jobs, node, requests, kubeconfig }) };
   }
 
   get #running(): Started {

@@ -1,17 +1,18 @@
 /** From Jobs to pods, and from pods to what Jobs say. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { generatedSuffix } from './generated-names.ts';
 import { admit } from './admission.ts';
 import { deleteObject, withoutFinalizer } from './deletion.ts';
+import { countsOf, finishedAt, inOrder, settledStatus, statusOf, suspendedStatus } from './job-status.ts';
 import { judgeJob, type JobVerdict } from './job-verdict.ts';
 import { withDefaults } from './object-defaults.ts';
 import { isOver } from './pod-status.ts';
 import { Refusal } from './refusal.ts';
-import { without } from './without.ts';
 import { JOBS, PODS } from './resource-kinds.ts';
 import { timestamp } from './timestamps.ts';
 import type { ClusterEvents } from './cluster-events.ts';
-import type { Condition, JobObject, JobStatus, PodObject } from './cluster-objects.ts';
+import type { JobObject, JobStatus, PodObject } from './cluster-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 
 const TRACKING = 'batch.kubernetes.io/job-tracking';
@@ -23,6 +24,10 @@ export class JobController {
   readonly #due = new Set<string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #stop: () => void;
+  /** Jobs whose pod is decided on and not made yet: they are not looked at meanwhile. */
+  readonly #making = new Set<string>();
+  /** So long it takes to make a pod, whatever becomes of its Job meanwhile. */
+  podDelayMs = 0;
   #isClosed = false;
 
   constructor(store: ObjectStore, events: ClusterEvents) {
@@ -62,6 +67,7 @@ export class JobController {
   }
 
   #look(namespace: string, name: string): void {
+    if (this.#making.has(`${namespace}/${name}`)) return;
     const job = this.#store.find<JobObject>(JOBS, name, namespace);
     const pods = this.#podsOf(namespace, name);
     if (!job || job.metadata.deletionTimestamp !== undefined) {
@@ -70,7 +76,7 @@ export class JobController {
     }
     const own = pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid));
     for (const pod of pods) if (!own.includes(pod)) this.#release(pod);
-    if (job.spec.suspend) this.#write(job, suspendedStatus(job));
+    if (job.spec.suspend && finishedAt(job) === null) this.#suspend(job, own);
     else this.#work(job, own);
   }
 
@@ -80,6 +86,14 @@ export class JobController {
       .filter(({ metadata }) =>
         metadata.ownerReferences?.some(({ controller, kind, name }) => controller && kind === 'Job' && name === jobName),
       );
+  }
+
+  #suspend(job: JobObject, pods: readonly PodObject[]): void {
+    for (const pod of pods.filter(({ status }) => !isOver(status))) this.#end(job, pod);
+    this.#write(job, suspendedStatus(job, this.#podsOf(job.metadata.namespace ?? '', job.metadata.name)));
+    for (const pod of pods.filter(({ status }) => isOver(status))) this.#release(pod);
+    const isNew = !job.status.conditions?.some(({ type, status }) => type === 'Suspended' && status === 'True');
+    if (isNew) this.#tell(job, { reason: 'Suspended', message: 'Job suspended' });
   }
 
   #work(job: JobObject, pods: readonly PodObject[]): void {
@@ -93,7 +107,7 @@ export class JobController {
     const verdict = judgeJob(job, pods);
     // What still runs of a Job that fails counts as failed at once.
     const ended = pods.filter((pod) => (isOver(pod.status) || verdict.failure !== null) && pod.metadata.finalizers?.includes(TRACKING));
-    if (verdict.failure) for (const pod of pods.filter((one) => !isOver(one.status))) this.#end(pod);
+    if (verdict.failure) for (const pod of pods.filter((one) => !isOver(one.status))) this.#end(job, pod);
     let status = this.#write(job, statusOf(job, { pods: this.#podsOf(namespace, metadata.name), ended, verdict }));
     // Counted for good, its pod is let go; only then the Job says that it has ended.
     for (const pod of ended) this.#release(pod);
@@ -103,10 +117,28 @@ export class JobController {
       return;
     }
     const wanted = Math.min(spec.parallelism, (spec.completions ?? spec.parallelism) - (status.succeeded ?? 0));
-    for (let count = verdict.active + verdict.blocking; count < wanted; count += 1) if (!this.#createPod(job)) break;
-    const after = this.#store.find<JobObject>(JOBS, metadata.name, namespace);
-    if (after) this.#write(after, { ...after.status, ...countsOf(this.#podsOf(namespace, metadata.name)) });
+    const missing = wanted - verdict.active - verdict.blocking;
+    if (missing > 0 && this.podDelayMs > 0) void this.#createLate(job, missing);
+    else this.#createPods(job, missing);
     this.#watchDeadline(job, status);
+  }
+
+  async #createLate(job: JobObject, count: number): Promise<void> {
+    const { name, namespace = '' } = job.metadata;
+    const key = `${namespace}/${name}`;
+    this.#making.add(key);
+    await sleep(this.podDelayMs, undefined, { ref: false });
+    this.#making.delete(key);
+    if (this.#isClosed) return;
+    this.#createPods(job, count);
+    this.#soon(namespace, name);
+  }
+
+  #createPods(job: JobObject, count: number): void {
+    const { name, namespace = '' } = job.metadata;
+    for (let made = 0; made < count; made += 1) if (!this.#createPod(job)) break;
+    const after = this.#store.find<JobObject>(JOBS, name, namespace);
+    if (after) this.#write(after, { ...after.status, ...countsOf(this.#podsOf(namespace, name)) });
   }
 
   /** Answers the status as it is then. */
@@ -121,8 +153,9 @@ export class JobController {
     if (present?.metadata.finalizers?.includes(TRACKING)) withoutFinalizer(this.#store, PODS, { object: present, name: TRACKING });
   }
 
-  #end(pod: PodObject): void {
+  #end(job: JobObject, pod: PodObject): void {
     if (pod.metadata.deletionTimestamp !== undefined) return;
+    this.#tell(job, { reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}` });
     deleteObject(this.#store, { of: PODS, object: pod, options: { propagationPolicy: 'Background' } });
   }
 
@@ -179,86 +212,4 @@ export class JobController {
   #tell(job: JobObject, { type = 'Normal', reason, message }: { type?: 'Normal' | 'Warning'; reason: string; message: string }): void {
     this.#events.tell(job, { type, reason, message, component: 'job-controller' });
   }
-}
-
-function finishedAt({ status }: JobObject): number | null {
-  const end = status.conditions?.find(({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True');
-  return end ? Date.parse(end.lastTransitionTime ?? '') : null;
-}
-
-function condition(type: string, reason: string, message: string): Condition {
-  const now = timestamp();
-  return { type, status: 'True', lastProbeTime: now, lastTransitionTime: now, reason, message };
-}
-
-function withFirst(conditions: readonly Condition[] = [], added: Condition): Condition[] {
-  return conditions.some(({ type }) => type === added.type) ? [...conditions] : [...conditions, added];
-}
-
-function countsOf(pods: readonly PodObject[]): Pick<JobStatus, 'active' | 'ready' | 'terminating'> {
-  const running = pods.filter(({ status }) => !isOver(status));
-  const active = running.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  const ready = active.filter(({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True')).length;
-  return { ...(active.length > 0 && { active: active.length }), ready, terminating: running.length - active.length };
-}
-
-function suspendedStatus({ status }: JobObject): JobStatus {
-  const conditions = withFirst(status.conditions, condition('Suspended', 'JobSuspended', 'Job suspended'));
-  return { ...status, conditions, ready: 0, terminating: 0, uncountedTerminatedPods: {} };
-}
-
-/** Before the ended pods are let go. */
-function statusOf(
-  job: JobObject,
-  { pods, ended, verdict }: { pods: readonly PodObject[]; ended: readonly PodObject[]; verdict: JobVerdict },
-): JobStatus {
-  const before = without(job.status, 'active');
-  const succeeded = ended.filter(({ status }) => status.phase === 'Succeeded').map(({ metadata }) => metadata.uid);
-  const failed = ended.filter(({ status }) => status.phase !== 'Succeeded').map(({ metadata }) => metadata.uid);
-  const target = verdict.failure
-    ? condition('FailureTarget', verdict.failure.reason, verdict.failure.message)
-    : verdict.isOver
-      ? condition('SuccessCriteriaMet', 'CompletionsReached', 'Reached expected number of succeeded pods')
-      : null;
-  return {
-    ...before,
-    ...countsOf(pods),
-    startTime: before.startTime ?? timestamp(),
-    ...(target && { conditions: withFirst(before.conditions, target) }),
-    uncountedTerminatedPods: { ...(succeeded.length > 0 && { succeeded }), ...(failed.length > 0 && { failed }) },
-  };
-}
-
-/** After they were. */
-function settledStatus({ spec }: JobObject, status: JobStatus, { failure, isOver: hasEnded }: JobVerdict): JobStatus {
-  const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
-  const counts = { succeeded: (status.succeeded ?? 0) + succeeded.length, failed: (status.failed ?? 0) + failed.length };
-  const end = failure
-    ? condition('Failed', failure.reason, failure.message)
-    : condition('Complete', 'CompletionsReached', 'Reached expected number of succeeded pods');
-  return {
-    ...status,
-    ...(hasEnded && { conditions: withFirst(status.conditions, end) }),
-    ...(hasEnded && !failure && { completionTime: end.lastTransitionTime ?? timestamp() }),
-    ...(counts.succeeded > 0 && { succeeded: Math.min(counts.succeeded, spec.completions ?? Infinity) }),
-    ...(counts.failed > 0 && { failed: counts.failed }),
-    uncountedTerminatedPods: {},
-  };
-}
-
-const order: readonly (keyof JobStatus)[] = [
-  'conditions',
-  'startTime',
-  'completionTime',
-  'active',
-  'succeeded',
-  'failed',
-  'terminating',
-  'uncountedTerminatedPods',
-  'ready',
-];
-
-/** So that what is equal is seen as equal. */
-function inOrder(status: JobStatus): JobStatus {
-  return Object.fromEntries(order.filter((key) => status[key] !== undefined).map((key) => [key, status[key]]));
 }

@@ -1,5 +1,6 @@
 /** Requests for objects: create, read, change, delete. */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { admit } from './admission.ts';
 import { deleteObject, removeIfReleased, type DeleteOptions } from './deletion.ts';
 import { FieldCheck } from './field-check.ts';
@@ -168,12 +169,17 @@ function change({ store, models }: Parts, request: ObjectRequest, { present, bod
   const written = subresource === 'status' ? { ...state, status: sent['status'] } : { ...sent, status: state.status };
   const filled = of === SECRETS ? secretDefaults(written as never) : written;
   const after = JSON.parse(JSON.stringify({ ...present_, ...filled, ...present_, metadata })) as ClusterObject;
+  if (generation !== undefined && !isDeepStrictEqual(specOf(present), specOf(after))) after.metadata.generation = generation + 1;
   const causes = [...objectCauses(of, after), ...changeCauses(of, { before: present, after })];
   if (causes.length > 0) throw invalid(name, of, causes);
   if (request.query.get('dryRun') === 'All') return { code: 200, body: after, ...withWarnings(warnings) };
   const updated = store.update(of, inOrderOf(present, after));
   removeIfReleased(store, of, updated);
   return { code: 200, body: updated, ...withWarnings(warnings) };
+}
+
+function specOf(object: ClusterObject): unknown {
+  return (object as ClusterObject & { spec?: unknown }).spec;
 }
 
 /** So that what is equal is seen as equal. */

@@ -61,6 +61,18 @@ const lives: readonly Life[] = [
         body: { propagationPolicy: 'Background' },
       }),
   },
+  {
+    title: 'it is suspended',
+    program: stays,
+    ends: 'gone',
+    befall: async (client, { namespace, job }) =>
+      await client.call({
+        method: 'PATCH',
+        path: `/apis/batch/v1/namespaces/${namespace}/jobs/${job}`,
+        contentType: 'application/merge-patch+json',
+        body: { spec: { suspend: true } },
+      }),
+  },
   { title: 'its time to live is over', program: during(0), spec: { ttlSecondsAfterFinished: 1 }, ends: 'gone' },
   {
     title: 'a Secret is missing',
@@ -151,9 +163,10 @@ function isOver({ ends, spec = {}, befall }: Life, jobs: readonly Told[], pods: 
   // A busy node says at first that it could not look.
   if (ends === 'waiting') return stateOf(pod).includes('CreateContainerConfigError') && JSON.stringify(pod?.object).includes('not found');
   const isGone = pod?.type === 'DELETED';
+  const isSuspended = jobState(job).startsWith('Suspended:') && job?.object.status?.['terminating'] === 0;
   if (ends !== 'gone') return /Complete|Failed/.test(jobState(job)) && stateOf(pod).includes(ends) && !stateOf(pod).includes('tracked');
   const jobGoes = spec['ttlSecondsAfterFinished'] !== undefined || (befall !== undefined && !spec['podFailurePolicy']);
-  return isGone && (jobGoes ? job?.type === 'DELETED' : /Complete:|Failed:/.test(jobState(job)));
+  return isGone && (isSuspended || (jobGoes ? job?.type === 'DELETED' : /Complete:|Failed:/.test(jobState(job))));
 }
 
 function jobState(told: Told | undefined): string {

@@ -62,8 +62,8 @@ export class FurnishedNamespace {
     await this.#post(this.path('secrets'), { ...first, metadata: { ...first.metadata, name: 'labelled', labels } });
   }
 
-  /** Resolves when its pod is in this phase. */
-  async addJob(phase: 'Pending' | 'Running'): Promise<void> {
+  /** Resolves when its pod is in this phase, or when the Job was told that it cannot have one. */
+  async addJob(phase: 'podless' | 'Pending' | 'Running'): Promise<void> {
     const [job] = (this.#made(JOBS) as JobBody[]).toSorted((one, other) => sizeOf(one) - sizeOf(other));
     if (!job) throw new Error('no Job was recorded');
     for (const [name, keys] of secretsOf(job)) {
@@ -79,7 +79,8 @@ export class FurnishedNamespace {
       const path = `${this.path('secrets')}/${name}`;
       await this.#client.call({ method: 'PATCH', path, body: { metadata }, contentType: 'application/merge-patch+json' });
     }
-    await until(async () => (await this.objects('pods'))[0]?.status?.phase === phase, `a pod that is ${phase}`);
+    if (phase === 'podless') await until(async () => (await this.objects('events')).length > 0, 'the event of a pod that is refused');
+    else await until(async () => (await this.objects('pods'))[0]?.status?.phase === phase, `a pod that is ${phase}`);
   }
 
   /** Resolves when it is counted. */

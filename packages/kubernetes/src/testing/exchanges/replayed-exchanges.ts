@@ -94,10 +94,10 @@ async function prepared(scene: Scene, kind: ExchangeKind): Promise<RawCall> {
   }
   const [method = '', template = ''] = kind.request.split(' ', 2);
   const isCreation = method === 'POST' && !template.includes('{name}');
-  if (!isCreation && status < 300) await furnish(scene, template);
-  if (!isCreation && [400, 409, 410, 422].includes(status)) await furnish(scene, template, status);
+  if (!isCreation && status < 300) await furnish(scene, kind);
+  if (!isCreation && [400, 409, 410, 422].includes(status)) await furnish(scene, kind);
   if (status === 500) {
-    await furnish(scene, template);
+    await furnish(scene, kind);
     emulator.faults.silenceNode();
   }
   if (status === 403 && isQuota(reason)) await namespace.addQuota({ 'count/jobs.batch': '0' });
@@ -108,12 +108,15 @@ async function prepared(scene: Scene, kind: ExchangeKind): Promise<RawCall> {
   return call;
 }
 
-async function furnish({ namespace, endContainers }: Scene, template: string, status = 200): Promise<void> {
-  await namespace.addJob(status === 400 && template.includes('/log') ? 'Pending' : 'Running');
-  const [, selector = ''] = /labelSelector=([^&]*)/.exec(template) ?? [];
+async function furnish({ namespace, endContainers }: Scene, { request, status }: ExchangeKind): Promise<void> {
+  // Suspended is a Job that has no pod yet.
+  const isSuspension = request.startsWith('PATCH /apis/batch/');
+  if (isSuspension) await namespace.addQuota({ pods: '0' });
+  await namespace.addJob(isSuspension ? 'podless' : status === 400 && request.includes('/log') ? 'Pending' : 'Running');
+  const [, selector = ''] = /labelSelector=([^&]*)/.exec(request) ?? [];
   await namespace.addSecrets(selector.split(',').map((word) => word.split('=')[0] ?? ''));
   await namespace.addQuota({ pods: '10' });
-  if (template.includes('follow=true')) endContainers();
+  if (request.includes('follow=true')) endContainers();
 }
 
 async function callOf(scene: Scene, kind: ExchangeKind): Promise<RawCall> {
