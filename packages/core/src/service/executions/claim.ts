@@ -2,7 +2,7 @@ import type { ClaimScope, ExecutionGrant } from '../../protocol/messages.ts';
 import type { Moment } from '../moment.ts';
 import { transitionAll } from '../runs/transition.ts';
 import type { FlowRunRow, WorkerRow } from '../store/rows.ts';
-import { all, first, forUpdateSkipLocked, join, list, run, sql, type Transaction, wholeNumber } from '../store/statement.ts';
+import { all, batches, first, forUpdateSkipLocked, join, list, run, sql, type Transaction, wholeNumber } from '../store/statement.ts';
 import type { Granted } from './claim-entities.ts';
 import { newExecutions } from './insert-executions.ts';
 import { wakeLine } from './wake-line.ts';
@@ -75,10 +75,10 @@ function dueRuns(moment: Moment, queue: OpenQueue, limit: number): Transaction<F
 /** Execution, slots, state and event of each run, in as many statements for all as for one. */
 function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): Transaction<Granted[]> {
   if (rows.length === 0) return [];
-  const { grants, insert } = newExecutions(moment, rows, { worker, runsHere: false });
+  const { grants, inserts } = newExecutions(moment, rows, { worker, runsHere: false });
   const starts = rows.map((row, index) => ({ row, grant: grants[index] as ExecutionGrant }));
   const slots = starts.flatMap(({ row, grant }) => slotKeys(row).map((key) => sql`(${key}, ${grant.executionId})`));
-  const insertSlots = slots.length > 0 ? [sql`insert into slot (key, execution_id) values ${join(slots, ', ')}`] : [];
+  const insertSlots = batches(slots).map((some) => sql`insert into slot (key, execution_id) values ${join(some, ', ')}`);
   yield* transitionAll(
     moment,
     starts.map(({ row, grant }) => ({
@@ -92,7 +92,7 @@ function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): 
         set: { execution_id: grant.executionId, executions: row.executions + 1 },
       },
     })),
-    [insert, ...insertSlots],
+    [...inserts, ...insertSlots],
   );
   return starts.map(({ row, grant }) => ({ kind: 'start', grant, workPoolName: row.work_pool_name, ref: null, storage: null }));
 }

@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import type { ExecutionGrant } from '../../protocol/messages.ts';
 import { type Moment, toIso } from '../moment.ts';
 import type { ExecutionRow, FlowRunRow, WorkerRow } from '../store/rows.ts';
-import { first, join, run, sql, type Statement, type Transaction } from '../store/statement.ts';
+import { batches, first, join, run, sql, type Statement, type Transaction } from '../store/statement.ts';
 import { newToken } from './token.ts';
 
 export interface NewExecution {
@@ -15,7 +15,7 @@ export function newExecutions(
   moment: Moment,
   rows: readonly FlowRunRow[],
   { worker, runsHere }: NewExecution,
-): { grants: ExecutionGrant[]; insert: Statement } {
+): { grants: ExecutionGrant[]; inserts: Statement[] } {
   const leaseExpiresAt = moment.now + (runsHere ? moment.timings.runnerLostAnywayMs : moment.timings.leaseMs);
   const admittedAt = runsHere ? moment.now : null;
   const made = rows.map((row) => ({ row, id: v7(), ...newToken() }));
@@ -24,9 +24,11 @@ export function newExecutions(
     ${row.worker_type ?? worker?.type ?? null}, ${row.work_pool_name}, ${runsHere ? 1 : 0}, ${moment.now}, ${leaseExpiresAt}, ${admittedAt},
     ${runsHere ? 'in-process' : null}, ${admittedAt}, ${admittedAt}, 0, ${runsHere ? 1 : 0}, 0)`,
   );
-  const insert = sql`insert into execution (id, flow_run_id, number, fencing, token_hash, worker_id, worker_type, work_pool_name, runs_here,
+  const inserts = batches(values).map(
+    (some) => sql`insert into execution (id, flow_run_id, number, fencing, token_hash, worker_id, worker_type, work_pool_name, runs_here,
       claimed_at, lease_expires_at, submitting_at, channel, admitted_at, runner_seen_at, report_sequence, attempt, superseded)
-    values ${join(values, ', ')}`;
+    values ${join(some, ', ')}`,
+  );
   const grants = made.map(({ row, id, token }) => ({
     executionId: id,
     flowRunId: row.id,
@@ -34,7 +36,7 @@ export function newExecutions(
     token,
     leaseExpiresAt: toIso(leaseExpiresAt),
   }));
-  return { grants, insert };
+  return { grants, inserts };
 }
 
 /** For a caller that repeats its call because the answer was lost: a further token for the same execution. */

@@ -8,12 +8,11 @@ import { type Moment, toIso } from '../moment.ts';
 import { readNumberCursor } from '../page-cursor.ts';
 import { findRun } from '../runs/transition.ts';
 import type { FlowRunRow } from '../store/rows.ts';
-import { all, first, join, list, run, sql, type Transaction, wake } from '../store/statement.ts';
+import { all, batches, first, join, list, run, several, sql, type Transaction, wake } from '../store/statement.ts';
 
 type Line = z.output<typeof logLine>;
 
 const LINE_CHARACTERS = 1_000_000;
-const ROWS_PER_STATEMENT = 250;
 /** What a line takes beside its text. */
 const LINE_BYTES = 100;
 
@@ -31,14 +30,15 @@ export function* storeLogs(moment: Moment, { executionId, writer, lines }: LogDe
   const { run: row } = yield* lockExecution(executionId);
   const kept = yield* countLines(moment, row, { executionId, writer, lines });
   if (kept.length === 0) return;
-  for (let start = 0; start < kept.length; start += ROWS_PER_STATEMENT) {
-    const values = kept.slice(start, start + ROWS_PER_STATEMENT).map(
-      (line) => sql`(${row.id}, ${executionId}, ${line.taskRunId}, ${writer},
+  const values = kept.map(
+    (line) => sql`(${row.id}, ${executionId}, ${line.taskRunId}, ${writer},
       ${line.sequence}, ${line.time}, ${line.level}, ${line.source}, ${cut(line.message)}, ${moment.now})`,
-    );
-    yield* run(sql`insert into log (flow_run_id, execution_id, task_run_id, writer, sequence, time, level, source, message, created_at)
-      values ${join(values, ', ')} on conflict do nothing`);
-  }
+  );
+  const inserts = batches(values).map(
+    (some) => sql`insert into log (flow_run_id, execution_id, task_run_id, writer, sequence, time, level, source, message, created_at)
+      values ${join(some, ', ')} on conflict do nothing`,
+  );
+  yield* several(inserts);
   yield* wake(`logs:${row.id}`);
 }
 

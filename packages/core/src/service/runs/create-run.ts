@@ -9,7 +9,7 @@ import { fromIso, type Moment, toIso } from '../moment.ts';
 import { findPool, findQueue } from '../pools/find-pool.ts';
 import { refuseBadVariables } from '../pools/refuse-bad-job.ts';
 import type { FlowRunRow } from '../store/rows.ts';
-import { first, run, sql, type Transaction, wake } from '../store/statement.ts';
+import { first, run, sql, together, type Transaction, wake } from '../store/statement.ts';
 import { readRun } from './read-run.ts';
 import { refuseBadReferences } from './refuse-bad-references.ts';
 import { refuseForeignBlocks } from './refuse-foreign-blocks.ts';
@@ -116,9 +116,9 @@ function* placeOf(input: NewRun): Transaction<Pick<FlowRunRow, 'work_pool_name' 
 
 /** The flow runs in its caller's process: its one execution is admitted from the beginning. */
 function* startHere(moment: Moment, row: FlowRunRow): Transaction<ExecutionGrant> {
-  const { grants, insert } = newExecutions(moment, [row], { worker: null, runsHere: true });
+  const { grants, inserts } = newExecutions(moment, [row], { worker: null, runsHere: true });
   const grant = grants[0] as ExecutionGrant;
-  yield* run(insert);
+  yield* together(inserts);
   yield* run(sql`update flow_run set execution_id = ${grant.executionId}, executions = 1 where id = ${row.id}`);
   return grant;
 }

@@ -3,8 +3,8 @@ import type { Phase } from '../../protocol/entities.ts';
 import { isTerminal, mayFollow, type StateType } from '../../protocol/states.ts';
 import { type Moment, toIso } from '../moment.ts';
 import type { FlowRunRow } from '../store/rows.ts';
-import { first, forUpdate, join, list, raw, sql, type Statement, together, type Transaction, wake } from '../store/statement.ts';
-import { eventsStatement } from './record-event.ts';
+import { first, forUpdate, join, lengthened, raw, sql, type Statement, together, type Transaction, wake } from '../store/statement.ts';
+import { insertEvents } from './record-event.ts';
 import { endExecutionOf } from '../executions/end-execution.ts';
 
 type Settable = 'execution_id' | 'executions' | 'repeats' | 'retries_used' | 'scheduled_for' | 'started_at' | 'ended_at';
@@ -54,7 +54,7 @@ export function* transitionAll(
 ): Transaction<FlowRunRow[]> {
   if (transitions.length === 0) return [];
   const changed = transitions.map((each) => changedRow(moment, each));
-  const events = eventsStatement(
+  const events = insertEvents(
     moment,
     transitions.map(({ row, next }, index) => ({
       kind: next.event,
@@ -63,7 +63,7 @@ export function* transitionAll(
       data: { from: row.state_type, to: next.type, name: next.name, ...(next.message ? { message: next.message } : {}), ...next.data },
     })),
   );
-  const rows = yield* together<{ id: string }>([...alongside, events, update(changed)]);
+  const rows = yield* together<{ id: string }>([...alongside, ...events, update(changed)]);
   const written = new Set(rows.map((row) => row.id));
   for (const { row, next } of transitions) if (!written.has(row.id)) throw refused(row, next);
   for (const row of changed) {
@@ -107,8 +107,14 @@ const assignments = [
 const newVersion = `cast(v.column${2 + texts.length + numbers.indexOf('state_version')} as bigint)`;
 
 function update(rows: readonly FlowRunRow[]): Statement {
-  const values = rows.map((row) => sql`(${row.id}, ${list([...texts, ...numbers].map((column) => row[column]))})`);
-  return sql`update flow_run set ${raw(assignments)} from (values ${join(values, ', ')}) as v
+  const values = rows.map(
+    (row) =>
+      sql`(${row.id}, ${join(
+        [...texts, ...numbers].map((column) => sql`${row[column]}`),
+        ', ',
+      )})`,
+  );
+  return sql`update flow_run set ${raw(assignments)} from (values ${join(lengthened(values), ', ')}) as v
     where flow_run.id = v.column1 and flow_run.state_version + 1 = ${raw(newVersion)} returning flow_run.id`;
 }
 

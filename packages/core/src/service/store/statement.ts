@@ -64,8 +64,32 @@ export function join(statements: readonly Statement[], separator: string): State
   };
 }
 
+/** For `in (…)`. */
 export function list(values: readonly Value[]): Statement {
-  return { text: values.map(() => '?').join(', '), parameters: values };
+  const parameters = lengthened(values);
+  return { text: parameters.map(() => '?').join(', '), parameters };
+}
+
+/**
+ * The last repeated, up to a power of two, where that changes nothing: each length is a text of its own, and each text is prepared by
+ * itself and kept.
+ */
+export function lengthened<Item>(items: readonly Item[]): Item[] {
+  const length = items.length === 0 ? 0 : 2 ** Math.ceil(Math.log2(items.length));
+  return Array.from({ length }, (_, index) => items[Math.min(index, items.length - 1)] as Item);
+}
+
+const LARGEST_BATCH = 256;
+
+/** In order, as few pieces as there can be whose lengths are powers of two: for rows to insert, of which none may be repeated. */
+export function batches<Item>(items: readonly Item[]): Item[][] {
+  const pieces: Item[][] = [];
+  for (let start = 0; start < items.length;) {
+    const length = Math.min(LARGEST_BATCH, 2 ** Math.floor(Math.log2(items.length - start)));
+    pieces.push(items.slice(start, start + length));
+    start += length;
+  }
+  return pieces;
 }
 
 /** Text of our own, such as the name of a table; never of a caller. */
