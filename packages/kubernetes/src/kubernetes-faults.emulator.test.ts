@@ -1,6 +1,7 @@
 /** What may befall Jobs and the way to their cluster, on the emulator, and what their watcher makes of it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -10,7 +11,7 @@ import { mayRun } from './kubernetes-outcome.ts';
 import { paths, type Job, type ObjectList, type Pod } from './kubernetes-objects.ts';
 import { ownLabels } from './kubernetes-names.ts';
 import { podOf, testRequest, testWorker, until, withJob } from './testing/cluster-access.ts';
-import { READY, testJobFaults } from './testing/job-faults.ts';
+import { READY, setSuspended, testJobFaults } from './testing/job-faults.ts';
 import type { KubernetesWorker } from './kubernetes-worker.ts';
 
 /** A guard against a hang. */
@@ -243,13 +244,32 @@ describe('what befalls a Job', () => {
         { signal },
       );
       const told = events.items.filter(({ involvedObject }) => involvedObject.name === request.key.name).map(({ reason }) => reason);
-      expect(told).toEqual(['SuccessfulCreate', 'SuccessfulDelete', 'Suspended']);
+      expect(told.toSorted()).toEqual(['SuccessfulCreate', 'SuccessfulDelete', 'Suspended']);
       const [job, ...others] = await left<Job>(paths.jobs('default'));
       expect(others).toEqual([]);
       expect(job?.status?.conditions).toEqual(autoRemove ? undefined : [expect.objectContaining({ type: 'Suspended', status: 'True' })]);
       emulator.faults.slowPods(0);
       const path = `${paths.jobs('default')}/${request.key.name}`;
       if (job) await client.request({ method: 'DELETE', path, body: { propagationPolicy: 'Background' } }, { signal });
+    }
+  });
+
+  test('a Job that is suspended until its turn comes waits longer than a start may take, says so, and then runs', async () => {
+    emulator.faults.slowPods(500);
+    const request = testRequest(`console.log('ready')`, { podStartTimeout: 2 });
+    const ref = await worker.doSubmit(request, { signal });
+    await setSuspended(client, request, true);
+    const phases: string[] = [];
+    const lines: string[] = [];
+    const watching = worker.doWatch(ref, { signal, onPhase: (_, text) => phases.push(text), onLog: (_, line) => lines.push(line) });
+    try {
+      await until(async () => phases.some((text) => text.startsWith('The Job is suspended')), 'the word that it is suspended');
+      await sleep(3_000);
+      emulator.faults.slowPods(0);
+      await setSuspended(client, request, false);
+      expect([await watching, lines]).toMatchObject([{ kind: 'exited', exitCode: 0 }, ['ready']]);
+    } finally {
+      await worker.doRemove(ref, { signal, graceMs: 0 });
     }
   });
 

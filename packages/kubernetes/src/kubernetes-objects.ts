@@ -22,6 +22,7 @@ interface Condition {
 
 export interface Job {
   metadata: ObjectMeta;
+  spec?: { suspend?: boolean };
   status?: { conditions?: Condition[]; active?: number; succeeded?: number; failed?: number };
 }
 

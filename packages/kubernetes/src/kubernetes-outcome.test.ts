@@ -58,6 +58,14 @@ test('evicted, lost with its node, deleted and over its deadline are told apart 
   expect(podOutcome(ended({ exitCode: 0 }, { deleted: true }), null, [])).toMatchObject({ kind: 'exited', exitCode: 0 });
 });
 
+test('a Job that is suspended has its pod evicted; one that ended all the same has ended', () => {
+  const suspended: Job = { metadata, spec: { suspend: true } };
+  expect(podOutcome(ended({ exitCode: 143 }, { deleted: true }), suspended, [])).toMatchObject({ kind: 'evicted', exitCode: 143 });
+  expect(podOutcome(ended({ exitCode: 0 }, { deleted: true }), suspended, [])).toMatchObject({ kind: 'exited', exitCode: 0 });
+  expect(podlessOutcome(suspended, 'fh-1-x')).toMatchObject({ kind: 'evicted' });
+  expect(podlessOutcome(suspended, null)).toBeNull();
+});
+
 test('a program that the image lacks, and an old Node, are said to be that', () => {
   const message = 'exec: "node": executable file not found in $PATH';
   expect(podOutcome(ended({ exitCode: 128, reason: 'StartError', message }), null, [])).toMatchObject({

@@ -58,6 +58,11 @@ export function silentNodeOutcome(pod: Pod): Failure {
   };
 }
 
+/** By a queue such as Kueue, or by hand: it makes no pod, and the one it had is ended. */
+export function isSuspended(job: Job | null): boolean {
+  return job?.spec?.suspend === true;
+}
+
 export function jobFailure(job: Job | null): { reason: string; message: string } | null {
   const failed = job?.status?.conditions?.find(({ type, status }) => (type === 'Failed' || type === 'FailureTarget') && status === 'True');
   return failed ? { reason: failed.reason ?? '', message: failed.message ?? '' } : null;
@@ -71,6 +76,7 @@ export function podOutcome(pod: Pod, job: Job | null, lastErrorLines: readonly s
   if (terminated?.reason === 'OOMKilled' && exitCode !== 0) return outOfMemory(pod, exitCode);
   const disrupted = disruption(pod, exitCode);
   if (disrupted) return disrupted;
+  if (exitCode !== 0 && isSuspended(job)) return { ...suspendedOutcome(), exitCode };
   const failure = jobFailure(job);
   if (failure?.reason === 'DeadlineExceeded') return deadlineOutcome(exitCode);
   if (exitCode === null) return unknownEnd(pod);
@@ -168,9 +174,18 @@ export function deletedOutcome(what: string): Failure {
   };
 }
 
+function suspendedOutcome(): Failure {
+  return {
+    kind: 'evicted',
+    reason: 'the Job was suspended while its pod ran, as a queue of the cluster does that needs the room for others',
+    remedy: 'Give the flow infrastructureRetries to have such runs start again.',
+  };
+}
+
 /** No pod is there: what the Job says. */
 export function podlessOutcome(job: Job, podName: string | null): OutcomeV1 | null {
   const failure = jobFailure(job);
+  if (failure === null && podName !== null && isSuspended(job)) return suspendedOutcome();
   if (failure === null) return null;
   if (failure.reason === 'DeadlineExceeded') return deadlineOutcome(null);
   if (failure.reason === 'PodFailurePolicy') {

@@ -12,6 +12,7 @@ import {
   deletedOutcome,
   isNodeSilent,
   isStarted,
+  isSuspended,
   mayRun,
   podlessOutcome,
   podOutcome,
@@ -19,7 +20,8 @@ import {
   type ExecutionState,
 } from './kubernetes-outcome.ts';
 import type { KubernetesRefData } from './kubernetes-ref.ts';
-import { startProgress, startTimedOut } from './kubernetes-start.ts';
+import { startProgress, startTimedOut, suspendedMessage } from './kubernetes-start.ts';
+import { followLog, type Following } from './follow-log.ts';
 import { PodLog } from './pod-log.ts';
 import { STDERR_MARK } from './relay/relay-program.ts';
 import type { RelayedFiles } from './relay/relayed-files.ts';
@@ -39,13 +41,10 @@ const LOOK_MS = 1_000;
 /** How long the connection that follows may take for what is on its way when its container has ended. */
 const FOLLOW_REST_MS = 5_000;
 const LOG_PAUSE_MS = 250;
-const LONGEST_LOG_PAUSE_MS = 5_000;
 /** So long after the time it had for it, a node that answers has told of the end of a pod. */
 const TELL_END_MS = 30_000;
 /** How often the last lines are looked for. */
 const LAST_LINES_TRIES = 8;
-/** Where a log comes to its end, its container has ended, and is told to have within this time. */
-const LOG_END_MS = 5_000;
 
 export interface WatchTarget {
   ref: KubernetesRefData;
@@ -137,11 +136,17 @@ export class JobWatch {
     const state = this.#target.shared.state(this.#target.ref.executionId);
     const { job, pod } = state;
     this.#lastJob = job ?? this.#lastJob;
+    if (isSuspended(job) && !isStarted(pod ?? this.#lastPod)) {
+      this.#say(options, 'pending', suspendedMessage(this.#target.ref.jobName));
+      this.#progressAt = performance.now();
+      this.#lastPod = null;
+      return null;
+    }
     if (pod !== null) {
       this.#lastPod = pod;
       this.#podGoneAt = null;
       if (isStarted(pod)) this.#follow(pod, signal);
-      if (!mayRun(pod)) return await this.#ended(pod, signal);
+      if (!mayRun(pod)) return await this.#ended(pod, options, signal);
       if (this.#isOverdue(pod)) return silentNodeOutcome(pod);
       if (isStarted(pod)) {
         if (isNodeSilent(pod)) this.#say(options, 'node silent', silentNode(pod));
@@ -219,7 +224,7 @@ export class JobWatch {
     }
   }
 
-  async #ended(pod: Pod, signal: AbortSignal): Promise<OutcomeV1 | null> {
+  async #ended(pod: Pod, options: WatchOptionsV1, signal: AbortSignal): Promise<OutcomeV1 | null> {
     if (isStarted(pod)) {
       try {
         await this.#readRest(signal);
@@ -239,7 +244,9 @@ export class JobWatch {
           'The log of the pod was rotated: print less, raise containerLogMaxSize of the nodes, or give the work pool a storage that pods reach.',
       };
     }
-    return podOutcome(pod, this.#lastJob, this.#lastErrorLines);
+    const outcome = podOutcome(pod, this.#lastJob, this.#lastErrorLines);
+    // Who deleted the pod may have been the Job, which the shared watch has not told yet.
+    return outcome.kind === 'deleted' ? podOutcome(pod, await this.#read(options), this.#lastErrorLines) : outcome;
   }
 
   /** What the log holds beyond what was told; of a pod that is gone there is none. */
@@ -276,45 +283,6 @@ export class JobWatch {
     }
     this.#onLog(source, text);
   }
-}
-
-interface Following {
-  /** It ended before its container, and another may begin. */
-  readonly broken: boolean;
-  /** How many in a row did not come about. */
-  readonly failures: number;
-  /** Waits for the end of the log, and ends it where that does not come in time. */
-  end(withinMs: number): Promise<void>;
-}
-
-/** `failures`: how many before it did not come about. */
-function followLog(log: PodLog, { failures, signal }: { failures: number; signal: AbortSignal }): Following {
-  const cut = new AbortController();
-  const state = { broken: false, failures: failures + 1 };
-  const onOpen = (): void => void (state.failures = 0);
-  const reading = log.read({ follow: true, signal: anySignal(signal, cut.signal), onOpen }).then(
-    () => true,
-    () => false,
-  );
-  void reading.then(async (whole) => {
-    // Of many that were cut at once, each is gentle with a cluster that comes back.
-    const pauseMs = whole ? LOG_END_MS : Math.min(LOG_PAUSE_MS * 2 ** state.failures, LONGEST_LOG_PAUSE_MS);
-    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
-    state.broken = true;
-  });
-  return {
-    get broken() {
-      return state.broken;
-    },
-    get failures() {
-      return state.failures;
-    },
-    async end(withinMs) {
-      const late = setTimeout(() => cut.abort(), withinMs);
-      await reading;
-      clearTimeout(late);
-    },
-  };
 }
 
 function isAway(error: unknown): error is FarhaulError {

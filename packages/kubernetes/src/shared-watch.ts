@@ -106,8 +106,8 @@ function newestFirst(one: { metadata: ObjectMeta }, other: { metadata: ObjectMet
 }
 
 /** Hundreds are held at once. */
-function keptOfJob({ metadata, status }: Job): Job {
-  return { metadata: keptOfMeta(metadata), ...(status && { status }) };
+function keptOfJob({ metadata, spec, status }: Job): Job {
+  return { metadata: keptOfMeta(metadata), ...(spec?.suspend === true && { spec: { suspend: true } }), ...(status && { status }) };
 }
 
 function keptOfPod({ metadata, spec, status }: Pod): Pod {

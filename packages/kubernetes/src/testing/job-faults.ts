@@ -11,6 +11,13 @@ const { signal } = new AbortController();
 /** Says that it has begun, and does not end by itself. */
 export const READY = `console.log('ready'); setInterval(() => {}, 1000)`;
 
+/** As a queue of the cluster does it. */
+export async function setSuspended(client: KubernetesClient, { key }: ReturnType<typeof testRequest>, suspend: boolean): Promise<void> {
+  const path = `${paths.jobs(client.address.namespace)}/${key.name}`;
+  const call = { method: 'PATCH', path, body: { spec: { suspend } }, contentType: 'application/merge-patch+json' } as const;
+  await client.request(call, { signal });
+}
+
 /** Declares the tests; what they need is there when they begin. */
 export function testJobFaults(cluster: () => { client: KubernetesClient; worker: KubernetesWorker }): void {
   test('a pod deleted by hand is told as that, with what it printed', async () => {
@@ -22,6 +29,17 @@ export function testJobFaults(cluster: () => { client: KubernetesClient; worker:
       const path = `${paths.pods(metadata.namespace)}/${metadata.name}`;
       await client.request({ method: 'DELETE', path, body: { gracePeriodSeconds: 1 } }, { signal });
       expect(await outcome).toMatchObject({ kind: 'deleted', reason: expect.stringContaining(metadata.name) });
+      expect(lines).toEqual(['ready']);
+    });
+  });
+
+  test('a Job that is suspended while it runs is evicted', async () => {
+    const { client, worker } = cluster();
+    const request = testRequest(READY);
+    await withJob(worker, request, async ({ told, outcome, lines }) => {
+      await told('ready');
+      await setSuspended(client, request, true);
+      expect(await outcome).toMatchObject({ kind: 'evicted', reason: expect.stringContaining('suspended') });
       expect(lines).toEqual(['ready']);
     });
   });
