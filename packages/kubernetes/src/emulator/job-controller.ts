@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { generatedSuffix } from './generated-names.ts';
 import { admit } from './admission.ts';
 import { deleteObject, withoutFinalizer } from './deletion.ts';
-import { countsOf, finishedAt, inOrder, settledStatus, statusOf, suspendedStatus } from './job-status.ts';
+import { countsOf, finishedAt, inOrder, isSuspended, resumedStatus, settledStatus, statusOf, suspendedStatus } from './job-status.ts';
 import { judgeJob, type JobVerdict } from './job-verdict.ts';
 import { withDefaults } from './object-defaults.ts';
 import { isOver } from './pod-status.ts';
@@ -92,8 +92,7 @@ export class JobController {
     for (const pod of pods.filter(({ status }) => !isOver(status))) this.#end(job, pod);
     this.#write(job, suspendedStatus(job, this.#podsOf(job.metadata.namespace ?? '', job.metadata.name)));
     for (const pod of pods.filter(({ status }) => isOver(status))) this.#release(pod);
-    const isNew = !job.status.conditions?.some(({ type, status }) => type === 'Suspended' && status === 'True');
-    if (isNew) this.#tell(job, { reason: 'Suspended', message: 'Job suspended' });
+    if (!isSuspended(job)) this.#tell(job, { reason: 'Suspended', message: 'Job suspended' });
   }
 
   #work(job: JobObject, pods: readonly PodObject[]): void {
@@ -102,6 +101,12 @@ export class JobController {
     const finished = finishedAt(job);
     if (finished !== null) {
       this.#finishTtl(job, finished);
+      return;
+    }
+    if (isSuspended(job)) {
+      this.#tell(job, { reason: 'Resumed', message: 'Job resumed' });
+      // It is looked at again.
+      this.#write(job, resumedStatus(job));
       return;
     }
     const verdict = judgeJob(job, pods);

@@ -27,8 +27,20 @@ export function countsOf(pods: readonly PodObject[]): Pick<JobStatus, 'active' |
 }
 
 export function suspendedStatus({ status }: JobObject, pods: readonly PodObject[]): JobStatus {
-  const conditions = withFirst(status.conditions, condition('Suspended', 'JobSuspended', 'Job suspended'));
+  const others = status.conditions?.filter(({ type, status: is }) => type !== 'Suspended' || is === 'True');
+  const conditions = withFirst(others, condition('Suspended', 'JobSuspended', 'Job suspended'));
   return { ...without(status, 'active'), ...countsOf(pods), conditions, uncountedTerminatedPods: {} };
+}
+
+/** It was suspended, and is no more. */
+export function resumedStatus({ status }: JobObject): JobStatus {
+  const resumed = { ...condition('Suspended', 'JobResumed', 'Job resumed'), status: 'False' };
+  const conditions = status.conditions?.map((one) => (one.type === 'Suspended' ? resumed : one)) ?? [];
+  return { ...status, conditions, startTime: timestamp() };
+}
+
+export function isSuspended({ status }: JobObject): boolean {
+  return status.conditions?.some(({ type, status: is }) => type === 'Suspended' && is === 'True') ?? false;
 }
 
 /** Before the ended pods are let go. */

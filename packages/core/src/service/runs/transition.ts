@@ -3,7 +3,19 @@ import type { Phase } from '../../protocol/entities.ts';
 import { isTerminal, mayFollow, type StateType } from '../../protocol/states.ts';
 import { type Moment, toIso } from '../moment.ts';
 import type { FlowRunRow } from '../store/rows.ts';
-import { first, forUpdate, join, lengthened, raw, sql, type Statement, together, type Transaction, wake } from '../store/statement.ts';
+import {
+  first,
+  forUpdate,
+  join,
+  lengthened,
+  raw,
+  sql,
+  type Statement,
+  together,
+  type Transaction,
+  tuple,
+  wake,
+} from '../store/statement.ts';
 import { insertEvents } from './record-event.ts';
 import { endExecutionOf } from '../executions/end-execution.ts';
 
@@ -107,13 +119,7 @@ const assignments = [
 const newVersion = `cast(v.column${2 + texts.length + numbers.indexOf('state_version')} as bigint)`;
 
 function update(rows: readonly FlowRunRow[]): Statement {
-  const values = rows.map(
-    (row) =>
-      sql`(${row.id}, ${join(
-        [...texts, ...numbers].map((column) => sql`${row[column]}`),
-        ', ',
-      )})`,
-  );
+  const values = rows.map((row) => tuple([row.id, ...texts.map((column) => row[column]), ...numbers.map((column) => row[column])]));
   return sql`update flow_run set ${raw(assignments)} from (values ${join(lengthened(values), ', ')}) as v
     where flow_run.id = v.column1 and flow_run.state_version + 1 = ${raw(newVersion)} returning flow_run.id`;
 }

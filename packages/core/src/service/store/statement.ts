@@ -64,6 +64,11 @@ export function join(statements: readonly Statement[], separator: string): State
   };
 }
 
+/** One row of values. */
+export function tuple(values: readonly Value[]): Statement {
+  return { text: `(${values.map(() => '?').join(', ')})`, parameters: values };
+}
+
 /** For `in (…)`. */
 export function list(values: readonly Value[]): Statement {
   const parameters = lengthened(values);

@@ -73,6 +73,20 @@ const lives: readonly Life[] = [
         body: { spec: { suspend: true } },
       }),
   },
+  {
+    title: 'it is suspended, and goes on',
+    program: `process.on('SIGTERM', () => process.exit(9)); setTimeout(() => process.exit(0), 4000); console.log('ready')`,
+    ends: 'Succeeded',
+    befall: async (client, { namespace, job, pod }) => {
+      const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${job}`;
+      const suspend = async (is: boolean): Promise<unknown> =>
+        await client.call({ method: 'PATCH', path, contentType: 'application/merge-patch+json', body: { spec: { suspend: is } } });
+      await suspend(true);
+      const isGone = { method: 'GET', path: `/api/v1/namespaces/${namespace}/pods/${pod}` };
+      await until(async () => (await client.call(isGone)).status === 404);
+      await suspend(false);
+    },
+  },
   { title: 'its time to live is over', program: during(0), spec: { ttlSecondsAfterFinished: 1 }, ends: 'gone' },
   {
     title: 'a Secret is missing',
