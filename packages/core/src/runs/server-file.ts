@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateDirectory } from '../settings/make-private-directory.ts';
 
 /** `server.json` of a data directory: a server that runs on it says where it is, so that everyone meets at one place. */
 export interface ServerFile {
@@ -17,7 +18,7 @@ export interface ServerFile {
  */
 export function writeServerFile(dataDirectory: string, file: ServerFile): () => void {
   const path = serverFilePath(dataDirectory);
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  makePrivateDirectory(dataDirectory);
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(file), { mode: 0o600 });
   renameSync(draft, path);

@@ -61,6 +61,11 @@ test('a place that is a file is refused', () => {
   expect(() => prepareDataDirectory(join(file, 'below'))).toThrow(expect.objectContaining({ code: 'FARHAUL_STORE_PLACE' }));
 });
 
+test.skipIf(process.platform !== 'linux')('a place below which nothing can be made is refused, however deep', () => {
+  for (const place of ['/proc/farhaul', '/proc/far/haul'])
+    expect(() => prepareDataDirectory(place)).toThrow(expect.objectContaining({ code: 'FARHAUL_STORE_PLACE' }));
+});
+
 test('a read-only directory is refused, for root too', async ({ skip }) => {
   const directory = newDirectory();
   await (await openEmbedded({ directory })).close();

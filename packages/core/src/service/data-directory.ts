@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, closeSync, constants, mkdirSync, openSync, statfsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
+import { makePrivateDirectory, nearestExisting } from '../settings/make-private-directory.ts';
 import { networkFileSystem } from './network-file-systems.ts';
 
 export interface DataDirectory {
@@ -15,7 +16,7 @@ export function prepareDataDirectory(directory: string): DataDirectory {
   const storeFile = join(directory, 'farhaul.db');
   try {
     refuseNetwork(directory);
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makePrivateDirectory(directory);
     // Root may write wherever permissions forbid it, but not on a file system that is mounted read-only: this asks for both.
     accessSync(directory, constants.W_OK | constants.X_OK);
     mkdirSync(storageDirectory, { recursive: true, mode: 0o700 });
@@ -43,17 +44,6 @@ function refuseNetwork(directory: string): void {
       details: { directory, fileSystem: name },
     },
   );
-}
-
-function nearestExisting(directory: string): string {
-  for (let place = directory; ; place = dirname(place)) {
-    try {
-      accessSync(place);
-      return place;
-    } catch (error) {
-      if (dirname(place) === place) throw error;
-    }
-  }
 }
 
 function describe(error: unknown, directory: string): unknown {

@@ -1,7 +1,8 @@
 /** Servers by name, with the key for each: one file of the data directory that only its owner may read. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
+import { makePrivateDirectory } from './make-private-directory.ts';
 
 export interface Profile {
   /** Of the API. */
@@ -40,7 +41,7 @@ export function readProfiles(dataDirectory: string): Profiles {
 }
 
 export function writeProfiles(dataDirectory: string, profiles: Profiles): void {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  makePrivateDirectory(dataDirectory);
   const path = profilesPath(dataDirectory);
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600 });
