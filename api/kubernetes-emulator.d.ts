@@ -67,6 +67,7 @@ export interface EmulatorFaults {
     }): void;
     down(ms: number): Promise<void>;
     slow(ms: number): void;
+    slowPods(ms: number): void;
     evict(selection: PodSelection, by?: 'api' | 'node' | 'taint'): number;
     loseNode(): void;
     silenceNode(): void;
