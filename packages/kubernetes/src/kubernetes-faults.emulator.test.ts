@@ -264,6 +264,7 @@ describe('what befalls a Job', () => {
     const watching = worker.doWatch(ref, { signal, onPhase: (_, text) => phases.push(text), onLog: (_, line) => lines.push(line) });
     try {
       await until(async () => phases.some((text) => text.startsWith('The Job is suspended')), 'the word that it is suspended');
+      // Longer than a start may take: were that counted, it would be given up here.
       await sleep(3_000);
       emulator.faults.slowPods(0);
       await setSuspended(client, request, false);

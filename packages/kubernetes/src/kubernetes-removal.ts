@@ -4,7 +4,7 @@ import { FarhaulError } from '@farhaul/core';
 import { Bell } from './bell.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { nullIfMissing } from './kubernetes-errors.ts';
-import { areContainersOver, isEnded, mayRun } from './kubernetes-outcome.ts';
+import { areContainersOver, isEnded, isSuspended, mayRun } from './kubernetes-outcome.ts';
 import { ownAnnotations, ownLabels } from './kubernetes-names.ts';
 import { paths, type Job, type ObjectList, type Pod } from './kubernetes-objects.ts';
 import type { KubernetesRefData } from './kubernetes-ref.ts';
@@ -58,7 +58,7 @@ async function removeUnfinished(removal: Removal): Promise<void> {
   const keep = isOurs && isKept(job);
   let pods = await podsOf(removal);
   if (isOurs && pods.length === 0) {
-    await keepFromPods(removal, job);
+    await suspendPodless(removal, job);
     pods = await podsOf(removal);
   }
   // Less than a second would forget the pod before its node ended it.
@@ -82,7 +82,7 @@ async function removeUnfinished(removal: Removal): Promise<void> {
  * Its controller may be making the pod right now, and would make it though the Job was deleted: it is suspended, and its controller
  * says so once it makes none any more.
  */
-async function keepFromPods({ client, ref, graceMs, signal }: Removal, found: Job): Promise<void> {
+async function suspendPodless({ client, ref, graceMs, signal }: Removal, found: Job): Promise<void> {
   const path = `${paths.jobs(ref.namespace)}/${ref.jobName}`;
   if (makesNoPod(found)) return;
   const suspend = { method: 'PATCH', path, contentType: 'application/merge-patch+json', body: { spec: { suspend: true } } } as const;
@@ -94,9 +94,10 @@ async function keepFromPods({ client, ref, graceMs, signal }: Removal, found: Jo
   }
 }
 
-function makesNoPod({ status }: Job): boolean {
-  const states = ['Suspended', 'FailureTarget', 'SuccessCriteriaMet', 'Failed', 'Complete'];
-  return status?.conditions?.some(({ type, status: is }) => states.includes(type) && is === 'True') ?? false;
+/** One that was resumed says for a moment still that it is suspended. */
+function makesNoPod(job: Job): boolean {
+  const states = ['FailureTarget', 'SuccessCriteriaMet', 'Failed', 'Complete', ...(isSuspended(job) ? ['Suspended'] : [])];
+  return job.status?.conditions?.some(({ type, status: is }) => states.includes(type) && is === 'True') ?? false;
 }
 
 function isKept({ metadata }: Job): boolean {

@@ -95,9 +95,9 @@ function configurationFailure(reason: string, message: string): OutcomeV1 {
   };
 }
 
-/** A Job whose turn has not come: that takes as long as it takes. */
+/** That takes as long as it takes. */
 export function suspendedMessage(jobName: string): string {
-  return `The Job is suspended, as a queue of the cluster such as Kueue does with those whose turn has not come; kubectl describe job ${jobName} tells more.`;
+  return `The Job is suspended: until its turn comes in a queue of the cluster such as Kueue, by hand, or to be removed. kubectl describe job ${jobName} tells more.`;
 }
 
 /** It took too long without any progress. */

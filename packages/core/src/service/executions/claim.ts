@@ -72,7 +72,7 @@ function dueRuns(moment: Moment, queue: OpenQueue, limit: number): Transaction<F
     order by scheduled_for, id limit ${wholeNumber(Math.max(0, limit))} ${forUpdateSkipLocked}`);
 }
 
-/** Execution, slots, state and event of each run, in as many statements for all as for one. */
+/** Execution, slots, state and event of each run, in a few statements for all. */
 function* take(moment: Moment, worker: WorkerRow, rows: readonly FlowRunRow[]): Transaction<Granted[]> {
   if (rows.length === 0) return [];
   const { grants, inserts } = newExecutions(moment, rows, { worker, runsHere: false });

@@ -65,26 +65,17 @@ const lives: readonly Life[] = [
     title: 'it is suspended',
     program: stays,
     ends: 'gone',
-    befall: async (client, { namespace, job }) =>
-      await client.call({
-        method: 'PATCH',
-        path: `/apis/batch/v1/namespaces/${namespace}/jobs/${job}`,
-        contentType: 'application/merge-patch+json',
-        body: { spec: { suspend: true } },
-      }),
+    befall: async (client, at) => await setSuspended(client, at, true),
   },
   {
     title: 'it is suspended, and goes on',
     program: `process.on('SIGTERM', () => process.exit(9)); setTimeout(() => process.exit(0), 4000); console.log('ready')`,
     ends: 'Succeeded',
-    befall: async (client, { namespace, job, pod }) => {
-      const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${job}`;
-      const suspend = async (is: boolean): Promise<unknown> =>
-        await client.call({ method: 'PATCH', path, contentType: 'application/merge-patch+json', body: { spec: { suspend: is } } });
-      await suspend(true);
-      const isGone = { method: 'GET', path: `/api/v1/namespaces/${namespace}/pods/${pod}` };
-      await until(async () => (await client.call(isGone)).status === 404);
-      await suspend(false);
+    befall: async (client, at) => {
+      await setSuspended(client, at, true);
+      const look = { method: 'GET', path: `/api/v1/namespaces/${at.namespace}/pods/${at.pod}` };
+      await until(async () => (await client.call(look)).status === 404);
+      await setSuspended(client, at, false);
     },
   },
   { title: 'its time to live is over', program: during(0), spec: { ttlSecondsAfterFinished: 1 }, ends: 'gone' },
@@ -95,6 +86,11 @@ const lives: readonly Life[] = [
     ends: 'waiting',
   },
 ];
+
+async function setSuspended(client: RawClient, { namespace, job }: { namespace: string; job: string }, suspend: boolean): Promise<void> {
+  const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${job}`;
+  await client.call({ method: 'PATCH', path, contentType: 'application/merge-patch+json', body: { spec: { suspend } } });
+}
 
 export interface RecordedLife {
   title: string;
