@@ -1,54 +1,51 @@
 /**
- * Slice, bundle, minify and compress a flow in a fresh process, against esbuild doing the same but the slicing: the same
- * file with the same runner, minified with a map, code and map compressed as ours are. Needs the packages built; the flows'
- * dependencies are installed once outside the repository.
+ * Slice, bundle, minify and compress a flow in a fresh process, against a process that does the same with esbuild and
+ * oxc-parser. `whole` is esbuild without finding and slicing the flow. Needs the packages built; the flows' dependencies
+ * are installed once outside the repository.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { percentile, report, sampleSideBySide } from './measure.ts';
+import { inTurn, percentile, report, timed } from './measure.ts';
 import { core, flows, prepareProject, project } from './sample-project/sample-project.ts';
 
 const ours = (name: string): string => `import { createBundle } from '@farhaul/core/client';
 const { code } = await createBundle({ directory: ${JSON.stringify(project)}, entrypoint: '${name}.ts:train' });
 console.log(code.byteLength);`;
-const runner = (name: string): string => JSON.stringify(join(core, 'dist/runner', `${name}.js`));
-const theirs = (name: string): string => `import { promisify } from 'node:util';
-import { brotliCompress, constants } from 'node:zlib';
-import { build } from 'esbuild';
-const contents = \`import { startRunner } from '@farhaul/core/runner';
-export const main = (run, directory) => startRunner({ run, directory, entries: [], load: () => import('./${name}.ts') });\`;
-const { outputFiles } = await build({ stdin: { contents, resolveDir: ${JSON.stringify(project)} }, bundle: true, minify: true, keepNames: true, platform: 'node', format: 'esm',
-  alias: { '@farhaul/core/runner': ${runner('index')}, '@farhaul/core': ${runner('author')} },
-  write: false, sourcemap: 'external', sourcesContent: false, outdir: 'out', logLevel: 'error' });
-const compress = (file, quality) => promisify(brotliCompress)(file.contents, { chunkSize: file.contents.byteLength, params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
-const of = (ending) => outputFiles.find((file) => file.path.endsWith(ending));
-const [code] = await Promise.all([compress(of('.js'), 5), compress(of('.map'), 3)]);
-console.log(code.byteLength);`;
+const theirs = 'esbuild-bundle.mjs';
 
 const sizes: Record<string, number> = {};
-function run(script: string): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { cwd: project, encoding: 'utf8' });
+function run(name: string, script: string, ...options: string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...options], { cwd: project, encoding: 'utf8' });
   if (status !== 0 || !(Number(stdout) > 1000)) throw new Error(`${script} failed: ${stderr}`);
-  sizes[script] = Number(stdout);
+  sizes[name] = Number(stdout);
+}
+
+/** In one file, so that it is loaded as fast as can be. */
+function buildTheirs(): void {
+  const processes = join(import.meta.dirname, 'processes');
+  const alias = `--alias:rolldown/parseAst=${join(processes, 'oxc-parse-ast.mjs')}`;
+  const options = ['--bundle', '--platform=node', '--format=esm', '--external:esbuild', '--external:oxc-parser', `--outfile=${theirs}`];
+  const esbuild = join(project, 'node_modules/esbuild/bin/esbuild');
+  const built = spawnSync(esbuild, [join(processes, theirs), alias, ...options], { cwd: project, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`${theirs} cannot be built: ${built.stderr}`);
 }
 
 prepareProject();
+buildTheirs();
 for (const name of Object.keys(flows)) {
   writeFileSync(join(project, `${name}-ours.mjs`), ours(name));
-  writeFileSync(join(project, `${name}-theirs.mjs`), theirs(name));
-}
-for (const name of Object.keys(flows)) {
-  const samples = await sampleSideBySide(
-    9,
-    () => run(`${name}-ours.mjs`),
-    () => run(`${name}-theirs.mjs`),
-  );
+  const arguments_ = [project, `${name}.ts:train`, join(core, 'dist/runner')];
+  const samples = await inTurn(9, {
+    ours: () => timed(() => run('ours', `${name}-ours.mjs`)),
+    theirs: () => timed(() => run('theirs', theirs, ...arguments_)),
+    whole: () => timed(() => run('whole', theirs, ...arguments_, '--whole')),
+  });
   report(`bundle-cold-${name}`, {
-    measured: percentile(samples.measured, 0.5),
-    reference: percentile(samples.reference, 0.5),
+    measured: percentile(samples.ours, 0.5),
+    reference: percentile(samples.theirs, 0.5),
     unit: 'ms',
     limit: 0.6,
-    details: { bytes: sizes[`${name}-ours.mjs`] ?? 0, referenceBytes: sizes[`${name}-theirs.mjs`] ?? 0 },
+    details: { whole: percentile(samples.whole, 0.5), bytes: sizes['ours'] ?? 0, referenceBytes: sizes['theirs'] ?? 0 },
   });
 }

@@ -48,8 +48,8 @@ export const train = subprocess()(flow(async (rows: unknown[]) => {
 export function prepareProject(): void {
   mkdirSync(project, { recursive: true });
   for (const [name, text] of Object.entries(flows)) writeFileSync(join(project, `${name}.ts`), text);
-  if (!existsSync(join(project, 'node_modules/esbuild'))) {
-    const dependencies = { ...flowDependencies, esbuild: '0.28.2' };
+  if (!existsSync(join(project, 'node_modules/oxc-parser'))) {
+    const dependencies = { ...flowDependencies, esbuild: '0.28.2', 'oxc-parser': '0.157.0' };
     writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'bench', private: true, type: 'module', dependencies }));
     install(project);
   }
