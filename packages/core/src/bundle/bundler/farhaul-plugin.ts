@@ -52,7 +52,12 @@ export function farhaulPlugin(request: BundleRequest, findings: Findings): Plugi
       async handler(text, id, { moduleType }) {
         if (id.startsWith('\0')) return { code: text.replace('createRequire(import.meta.url)', nodeNames.createRequire), map: null };
         const path = relative(request.projectDirectory, id);
-        return await changedFile(request, { file: id, text, path: path.split(sep).join('/'), moduleType }).catch(refuse);
+        const resolve = async (specifier: string): Promise<string | null> => {
+          const found = await this.resolve(specifier, id);
+          return found !== null && found.external === false && isAbsolute(found.id) ? found.id : null;
+        };
+        const imports = { resolve, watch: (file: string) => this.addWatchFile(file) };
+        return await changedFile(request, { file: id, text, path: path.split(sep).join('/'), moduleType, imports }).catch(refuse);
       },
     },
   };

@@ -1,5 +1,6 @@
 import MagicString from 'magic-string';
 import type { BundleRequest } from './bundler.ts';
+import { directImports, type ImportingFile } from './direct-imports.ts';
 import { isNode, walk, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 const mentioned = /\bimport\.meta\b|\b__dirname\b|\b__filename\b/;
@@ -76,18 +77,22 @@ export interface ProjectFileText {
   text: string;
   path: string;
   moduleType: string;
+  /** What the bundler knows of this file's imports. */
+  imports: Pick<ImportingFile, 'resolve' | 'watch'>;
 }
 
 /** A file of the project as it goes into the bundle, with its map; null where nothing changes. */
 export async function changedFile(
   request: BundleRequest,
-  { file, text, path, moduleType }: ProjectFileText,
+  { file, text, path, moduleType, imports }: ProjectFileText,
 ): Promise<{ code: string; map: string } | null> {
   const prepared = request.sources.has(file) ? null : await request.prepare(file, text);
   const source = prepared?.text ?? text;
   const changed = mayHaveFilePlaces(source) ? await rewriteFilePlaces(source, `${file}.${moduleType}`, path) : null;
-  if (changed === null && prepared === null) return null;
+  const direct = await directImports({ ...imports, text: source, file: `${file}.${moduleType}` });
+  if (changed === null && prepared === null && direct.length === 0) return null;
   const output = changed ?? new MagicString(source);
+  for (const { start, end, text: written } of direct) output.update(start, end, written);
   prepared?.mark?.(output);
   return { code: output.toString(), map: output.generateMap({ hires: true }).toString() };
 }

@@ -1,0 +1,149 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { packageNameOf } from '../natives/package-place.ts';
+import { packageFields } from '../package-fields.ts';
+import { parseProgram } from '../syntax/parse-program.ts';
+import { isNode, type SyntaxNode } from '../syntax/syntax-tree.ts';
+
+/** An import as it goes into the bundle, in place of what stands in a range of the file. */
+export interface DirectImport {
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface ImportingFile {
+  text: string;
+  /** Path whose ending says the language. */
+  file: string;
+  /** Where the bundler finds a specifier of this file; null where it stays outside. */
+  resolve(specifier: string): Promise<string | null>;
+  /** Told of files that decide what is imported and may themselves be no part of the bundle. */
+  watch(file: string): void;
+}
+
+/**
+ * A package whose index is `export * from './addDays.js'` for each of its names has to be read whole to learn which
+ * module has which name (date-fns: 270 files for two functions). Where one is called as what is imported, and has it,
+ * the import leads there at once. Only in packages without side effects: which modules are evaluated does not matter.
+ */
+export async function directImports({ text, file, resolve, watch }: ImportingFile): Promise<DirectImport[]> {
+  const indexes = new Map<string, StarIndex>();
+  await Promise.all(
+    [...packagesNamedIn(text)].map(async (specifier) => {
+      const place = await resolve(specifier);
+      const index = place === null ? null : starIndex(place);
+      if (index !== null) indexes.set(specifier, index);
+    }),
+  );
+  if (indexes.size === 0) return [];
+  const { body } = (await parseProgram(text, file)) as unknown as { body: SyntaxNode[] };
+  const found: DirectImport[] = [];
+  for (const statement of body) {
+    const index = statement.type === 'ImportDeclaration' && indexes.get((statement['source'] as { value: string }).value);
+    if (!index) continue;
+    const written = await leadDirectly(statement, text, index);
+    if (written === null) continue;
+    found.push({ start: statement.start, end: statement.end, text: written });
+    watch(index.file);
+  }
+  return found;
+}
+
+/** What may be imported by name of packages: a quick look, for most files import of none that matters here. */
+function packagesNamedIn(text: string): Set<string> {
+  const specifiers = [...text.matchAll(/\bimport\s*\{[^}]*\}\s*from\s*(['"])([^'"\n]+)\1/g)].map((match) => match[2]!);
+  return new Set(specifiers.filter((specifier) => packageNameOf(specifier) !== null && !specifier.startsWith('@farhaul/')));
+}
+
+/** An index that does nothing but export what other modules do. */
+interface StarIndex {
+  file: string;
+  /** Names that it exports one by one: the bundler finds those. */
+  named: ReadonlySet<string>;
+  /** Name of a module without its ending -> its file, for `export *`. */
+  modules: ReadonlyMap<string, string>;
+}
+
+const reexport = /\s*export\s*(?:\*\s*(?:as\s+([\w$]+)\s*)?|\{([^}]*)\}\s*)from\s*(['"])([^'"\n]+)\3\s*;?\s*/y;
+
+function starIndex(file: string): StarIndex | null {
+  const whole = readFileSync(file, 'utf8');
+  if (!/^export\s*\*\s*from/m.test(whole) || !isWithoutEffects(file)) return null;
+  const text = withoutComments(whole).trim();
+  const named = new Set<string>();
+  const modules = new Map<string, string>();
+  for (reexport.lastIndex = 0; reexport.lastIndex < text.length;) {
+    const match = reexport.exec(text);
+    if (match === null) return null;
+    const [, namespace, names, , specifier] = match;
+    if (namespace !== undefined) named.add(namespace);
+    for (const name of names?.split(',') ?? [])
+      named.add(
+        name
+          .trim()
+          .split(/\s+as\s+/)
+          .at(-1)!,
+      );
+    if (names === undefined && namespace === undefined && specifier!.startsWith('./')) {
+      modules.set(basename(specifier!).replace(/\.[cm]?js$/, ''), join(dirname(file), specifier!));
+    }
+  }
+  return modules.size === 0 ? null : { file, named, modules };
+}
+
+/** As the nearest package.json says, which is the one that the bundler asks. */
+function isWithoutEffects(file: string): boolean {
+  for (let directory = dirname(file); dirname(directory) !== directory; directory = dirname(directory)) {
+    const fields = packageFields(join(directory, 'package.json'));
+    if (fields !== null) return fields['sideEffects'] === false;
+  }
+  return false;
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
+interface ImportSpecifier extends SyntaxNode {
+  local: { name: string };
+  imported: { name?: string };
+  importKind?: string;
+}
+
+/** The same import with what it can reach directly apart; null where it stays as it is. */
+async function leadDirectly(node: SyntaxNode, text: string, index: StarIndex): Promise<string | null> {
+  const specifiers = node['specifiers'] as ImportSpecifier[];
+  if (node['importKind'] === 'type' || specifiers.some(({ type }) => type !== 'ImportSpecifier')) return null;
+  const direct: string[] = [];
+  const others: string[] = [];
+  for (const { imported, local, importKind, start, end } of specifiers) {
+    const file = importKind === 'type' || imported.name === undefined ? null : await moduleOf(imported.name, index);
+    if (file === null) others.push(text.slice(start, end));
+    else direct.push(`import { ${imported.name} as ${local.name} } from ${JSON.stringify(file)};`);
+  }
+  if (direct.length === 0) return null;
+  if (others.length > 0) direct.unshift(`import { ${others.join(', ')} } from ${(node['source'] as { raw: string }).raw};`);
+  return direct.join(' ');
+}
+
+async function moduleOf(name: string, { named, modules }: StarIndex): Promise<string | null> {
+  // A star never hands on a default.
+  const file = named.has(name) || name === 'default' ? undefined : modules.get(name);
+  return file !== undefined && existsSync(file) && isWithoutEffects(file) && (await declares(file, name)) ? file : null;
+}
+
+/** Whether a module itself exports a name, so that no other module has to be asked. */
+async function declares(file: string, name: string): Promise<boolean> {
+  const { body } = (await parseProgram(readFileSync(file, 'utf8'), file)) as unknown as { body: SyntaxNode[] };
+  const exports = body.filter(({ type }) => type === 'ExportNamedDeclaration');
+  return exports.some(({ declaration, specifiers }) => {
+    if (isNode(declaration)) return namesIn(declaration).includes(name);
+    return (specifiers as { exported: { name?: string } }[]).some(({ exported }) => exported.name === name);
+  });
+}
+
+function namesIn(declaration: SyntaxNode): unknown[] {
+  const declared = (declaration['declarations'] as SyntaxNode[] | undefined) ?? [declaration];
+  return declared.map(({ id }) => isNode(id) && id['name']);
+}
