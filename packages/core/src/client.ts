@@ -1,5 +1,6 @@
 /** For programs that operate runs and pools: the typed client, and what an operator's tool needs beside it. */
 import type { CreateBundleByEntrypoint } from './bundle/create-bundle.ts';
+import { loadBundling } from './bundle/load-bundling.ts';
 import type { Bundle } from './protocol/bundle-manifest.ts';
 
 export { connect, type Connection } from './runs/connect.ts';
@@ -61,5 +62,5 @@ export type { Bundle, BundleManifestV1 } from './protocol/bundle-manifest.ts';
 
 /** Makes the bundle of a flow named by its place, without running anything of it. The bundler is loaded at the first call. */
 export async function createBundle(input: CreateBundleByEntrypoint): Promise<Bundle> {
-  return await (await import('./bundle/create-bundle.ts')).createBundle(input);
+  return await (await loadBundling()).createBundle(input);
 }

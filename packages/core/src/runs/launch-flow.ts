@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createBundle } from '../bundle/create-bundle.ts';
+import { loadBundling } from '../bundle/load-bundling.ts';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import { parseDuration } from '../flow/duration.ts';
 import type { FlowBinding, FlowCall } from '../flow/launcher.ts';
@@ -136,6 +136,7 @@ export async function buildBundle(
 ): Promise<Bundle> {
   const entry = workerEntry(await binding.plugin(), binding.workerType);
   const declared = target ?? declaredTarget(entry.jobSchema.template.target, binding.jobVariables);
+  const { createBundle } = await loadBundling();
   return await createBundle({
     definition,
     options: binding.bundle,

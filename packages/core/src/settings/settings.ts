@@ -59,3 +59,14 @@ function defaultDataDirectory(environment: NodeJS.ProcessEnv): string {
   if (platform() === 'win32') return join(environment['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'farhaul');
   return join(environment['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'farhaul');
 }
+
+/** Sets a variable of the environment for as long as something takes, for libraries that read nothing else; what the user has set stays. */
+export async function withVariable<T>(name: string, value: string, run: () => Promise<T>): Promise<T> {
+  if (process.env[name] !== undefined) return await run();
+  process.env[name] = value;
+  try {
+    return await run();
+  } finally {
+    delete process.env[name];
+  }
+}

@@ -32,6 +32,11 @@ export interface BundleRequest {
   /** Decides which packages stay outside the code, and stands in for them. */
   packages: ExternalPackages;
   minify: boolean;
+  /**
+   * Minified code is rewritten too, which takes out what shaking leaves in modules that are loaded late. It takes as long
+   * as the rest of the output, for 2 percent fewer bytes.
+   */
+  dropUnused: boolean;
   /** Told of the files read so far when all are, while the bundler still works: the moment for what this thread has to do anyway. */
   onRead(files: readonly string[]): void;
 }

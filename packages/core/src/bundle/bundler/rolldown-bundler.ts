@@ -64,7 +64,7 @@ async function build(request: BundleRequest, lazyBarrel: boolean): Promise<Bundl
     const output = await building.generate({
       format: 'esm',
       codeSplitting: false,
-      minify: request.minify,
+      minify: request.minify && { mangle: true, codegen: true, compress: request.dropUnused },
       keepNames: true,
       comments: { legal: false, annotation: false, jsdoc: false },
       sourcemap: 'hidden',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { BundleChoices } from '../../flow/launcher.ts';
 import { nativeReason } from './find-native.ts';
@@ -42,15 +42,43 @@ export class ExternalPackages {
   readonly #packages = new Map<string, ExternalPackage>();
   /** Module id -> the imports that it stands for: one from each file. */
   readonly #imports = new Map<string, PackageImport[]>();
+  #decidesEach: boolean;
 
   constructor(external: BundleChoices['external'] = {}) {
     this.#chosen = new Map(Object.entries(external));
+    this.#decidesEach = this.#chosen.size > 0;
+  }
+
+  /**
+   * Whether imports of packages are to be resolved here. Most bundles hold none that has to stay outside, and the bundler
+   * would wait for each answer: all are taken along then, and looked at while it goes on.
+   */
+  get decidesEach(): boolean {
+    return this.#decidesEach;
+  }
+
+  /** Decides for each import from the next round on. @returns false where that is so already */
+  decideEach(): boolean {
+    const news = !this.#decidesEach;
+    this.#decidesEach = true;
+    return news;
+  }
+
+  /** Looks at the packages that files belong to. @returns whether one may have to stay outside that was taken along */
+  mustDecide(files: Iterable<string>, project: string): boolean {
+    if (this.#decidesEach) return false;
+    const directories = new Set<string>();
+    for (const file of files) directories.add(dirname(file));
+    const places = [...directories].map((directory) => packageOfFile(join(directory, 'any')));
+    const others = new Map(places.flatMap((place) => (place && place.directory !== project ? [[place.directory, place]] : [])));
+    return [...others.values()].some((place) => !isOwnPackage(place) && nativeReason(place) !== null);
   }
 
   /** Takes a package out of the code from the next round on. @returns false where it is out already */
   add(name: string, why: string): boolean {
     if (this.#found.has(name) || this.#chosen.has(name)) return false;
     this.#found.set(name, why);
+    this.#decidesEach = true;
     return true;
   }
 

@@ -26,7 +26,7 @@ export function packagesPlugin(packages: ExternalPackages, findings: ModuleFindi
   return {
     name: 'farhaul-packages',
     resolveId: {
-      filter: { id: { include: [/^[^./\\]/, /\.node$/], exclude: [/^node:/] } },
+      filter: { id: { include: [packages.decidesEach ? /^[^./\\]/ : /^\0farhaul:/, /\.node$/], exclude: [/^node:/] } },
       handler(specifier, importer, { kind }) {
         if (packages.owns(specifier) || specifier.startsWith(ADDON)) return specifier;
         if (importer === undefined || importer.startsWith('\0')) return null;

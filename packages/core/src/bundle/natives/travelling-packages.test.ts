@@ -152,6 +152,17 @@ export const train = subprocess()(async () => {
     expect(await resultOf(included)).toBe('fast');
   });
 
+  test('may hold what no bundler could read', async () => {
+    addNative('odd', {
+      'index.js': "module.exports = () => 'odd';\nmodule.exports.info = () => require('./info.json');",
+      'info.json': '{',
+    });
+    project.write('flows.ts', `${header}import odd from 'odd';\nexport const train = subprocess()(async () => odd());\n`);
+    const bundle = await packFlow(project, 'flows.ts');
+    expect(await resultOf(bundle)).toBe('odd');
+    expect(bundle.manifest.external).toMatchObject([{ name: 'odd', how: 'vendor' }]);
+  });
+
   test('that nothing but its own code tells of is found while it is bundled', async () => {
     addPackage(
       'hidden',

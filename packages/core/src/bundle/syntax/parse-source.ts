@@ -11,9 +11,17 @@ export interface ParsedSource {
   readonly isModule: boolean;
 }
 
+/** The steps of a bundle ask for the same file one after another, by its path or by its name in the project. */
+let last: { lang: string; parsed: ParsedSource } | undefined;
+
 /** Parses one TypeScript or JavaScript file with the bundler's own parser; types stay in the tree. @throws FARHAUL_BUNDLE_PARSE */
 export function parseSource(source: string, file: string): ParsedSource {
   const lang = languageOf(file);
+  if (last?.lang !== lang || last.parsed.source !== source) last = { lang, parsed: parse(source, file, lang) };
+  return { ...last.parsed, file };
+}
+
+function parse(source: string, file: string, lang: Language): ParsedSource {
   try {
     const program = parseAst(source, { lang }, file);
     return { source, file, program: program as unknown as SyntaxNode, isModule: program.sourceType === 'module' };
@@ -27,7 +35,9 @@ export function parseSource(source: string, file: string): ParsedSource {
   }
 }
 
-function languageOf(file: string): 'jsx' | 'tsx' | 'ts' {
+type Language = 'jsx' | 'tsx' | 'ts';
+
+function languageOf(file: string): Language {
   if (/\.[cm]?js$|\.jsx$/.test(file)) return 'jsx';
   return file.endsWith('.tsx') ? 'tsx' : 'ts';
 }
