@@ -28,14 +28,15 @@ export interface EntryInput {
 
 /** The bundle's entry: exports `main(run, directory)`; the author's part is evaluated only when `load` is called. */
 export function entrySource({ entries, launches, hasFiles, outside }: EntryInput): string {
+  const given = [hasFiles ? 'unpack, ' : '', outside === null ? '' : 'prepare, '];
   return [
     launches ? `import { beginWithSeveral } from '${SEVERAL_FLOWS}';` : '',
     `import { startRunner${outside === null ? '' : ', preparePackages'} } from '${RUNNER}';`,
     outside?.install === undefined ? '' : `import { installPackages } from '${INSTALL}';`,
-    hasFiles ? `import { unpackArchive as unpack } from '${UNPACK}';` : 'const unpack = undefined;',
+    hasFiles ? `import { unpackArchive as unpack } from '${UNPACK}';` : '',
     `const entries = ${JSON.stringify(entries)};`,
     prepareSource(outside),
-    `const start = (run, directory) => startRunner({ run, directory, entries, unpack, prepare, load: () => import('${FLOW_FILE}') });`,
+    `const start = (run, directory) => startRunner({ run, directory, entries, ${given.join('')}load: () => import('${FLOW_FILE}') });`,
     launches
       ? 'export const main = (run, directory) => (beginWithSeveral(run, entries), start(run, directory));'
       : 'export { start as main };',
@@ -43,7 +44,7 @@ export function entrySource({ entries, launches, hasFiles, outside }: EntryInput
 }
 
 function prepareSource(outside: OutsidePackages | null): string {
-  if (outside === null) return 'const prepare = undefined;';
+  if (outside === null) return '';
   const { install, ...others } = outside;
   const prepare = `preparePackages(${JSON.stringify(others)}, directory)`;
   return install === undefined

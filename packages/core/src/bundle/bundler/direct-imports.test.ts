@@ -92,6 +92,29 @@ describe('a package of many modules', () => {
       },
       [`import { one } from 'many';`, 2],
     ],
+    [
+      'is begun where its modules, which need each other, are to be begun',
+      {
+        index: `export * from './Derived.js';\nexport * from './Base.js';`,
+        modules: {
+          'Base.js': `import { Derived } from './Derived.js';\nexport class Base { static make() { return new Derived().constructor.name; } }`,
+          'Derived.js': `import { Base } from './Base.js';\nexport class Derived extends Base {}`,
+        },
+        head: `import { Base } from 'many';`,
+        value: 'Base.make()',
+      },
+      'Derived',
+    ],
+    [
+      'may have folders for modules',
+      {
+        index: `export * from './one.js';\nexport * from './two.js';`,
+        modules: { 'one.js/index.js': 'export const one = 1;', 'two.js': 'export const two = 2;' },
+        head: `import { one, two } from 'many';`,
+        value: '[one, two]',
+      },
+      [1, 2],
+    ],
   ])('%s', async (_title, many, expected) => {
     const { directory } = projectWith(many);
     expect(await resultOf(await createBundle({ directory, entrypoint: 'flows.ts:train' }))).toEqual(expected);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { packageNameOf } from '../natives/package-place.ts';
 import { packageFields } from '../package-fields.ts';
@@ -18,16 +18,17 @@ export interface ImportingFile {
   file: string;
   /** Where the bundler finds a specifier of this file; null where it stays outside. */
   resolve(specifier: string): Promise<string | null>;
-  /** Told of files that decide what is imported and may themselves be no part of the bundle. */
-  watch(file: string): void;
+  /** Told of each file that is imported directly, and of the one that led there and may itself be no part of the bundle. */
+  found(file: string, index: string): void;
 }
 
 /**
  * A package whose index is `export * from './addDays.js'` for each of its names has to be read whole to learn which
  * module has which name (date-fns: 270 files for two functions). Where one is called as what is imported, and has it,
- * the import leads there at once. Only in packages without side effects: which modules are evaluated does not matter.
+ * the import leads there at once. Only in packages without side effects: which modules are evaluated does not matter. In
+ * which order they are matters where they import each other in a circle; whoever calls has to look for one.
  */
-export async function directImports({ text, file, resolve, watch }: ImportingFile): Promise<DirectImport[]> {
+export async function directImports({ text, file, resolve, found }: ImportingFile): Promise<DirectImport[]> {
   const indexes = new Map<string, StarIndex>();
   await Promise.all(
     [...packagesNamedIn(text)].map(async (specifier) => {
@@ -38,16 +39,16 @@ export async function directImports({ text, file, resolve, watch }: ImportingFil
   );
   if (indexes.size === 0) return [];
   const { body } = (await parseProgram(text, file)) as unknown as { body: SyntaxNode[] };
-  const found: DirectImport[] = [];
+  const edits: DirectImport[] = [];
   for (const statement of body) {
     const index = statement.type === 'ImportDeclaration' && indexes.get((statement['source'] as { value: string }).value);
     if (!index) continue;
-    const written = await leadDirectly(statement, text, index);
+    const written = await leadDirectly(statement, index);
     if (written === null) continue;
-    found.push({ start: statement.start, end: statement.end, text: written });
-    watch(index.file);
+    edits.push({ start: statement.start, end: statement.end, text: written.text });
+    for (const target of written.files) found(target, index.file);
   }
-  return found;
+  return edits;
 }
 
 /** What may be imported by name of packages: a quick look, for most files import of none that matters here. */
@@ -111,26 +112,30 @@ interface ImportSpecifier extends SyntaxNode {
   importKind?: string;
 }
 
-/** The same import with what it can reach directly apart; null where it stays as it is. */
-async function leadDirectly(node: SyntaxNode, text: string, index: StarIndex): Promise<string | null> {
+/** What stands for an import that can reach all of its names directly; null where the index is needed anyway. */
+async function leadDirectly(node: SyntaxNode, index: StarIndex): Promise<{ text: string; files: string[] } | null> {
   const specifiers = node['specifiers'] as ImportSpecifier[];
-  if (node['importKind'] === 'type' || specifiers.some(({ type }) => type !== 'ImportSpecifier')) return null;
-  const direct: string[] = [];
-  const others: string[] = [];
-  for (const { imported, local, importKind, start, end } of specifiers) {
-    const file = importKind === 'type' || imported.name === undefined ? null : await moduleOf(imported.name, index);
-    if (file === null) others.push(text.slice(start, end));
-    else direct.push(`import { ${imported.name} as ${local.name} } from ${JSON.stringify(file)};`);
+  const values = specifiers.filter(({ importKind }) => importKind !== 'type');
+  if (node['importKind'] === 'type' || values.length === 0) return null;
+  const imports: string[] = [];
+  const files: string[] = [];
+  for (const { type, imported, local } of values) {
+    const file = type === 'ImportSpecifier' && imported.name !== undefined ? await moduleOf(imported.name, index) : null;
+    if (file === null) return null;
+    imports.push(`import { ${imported.name} as ${local.name} } from ${JSON.stringify(file)};`);
+    files.push(file);
   }
-  if (direct.length === 0) return null;
-  if (others.length > 0) direct.unshift(`import { ${others.join(', ')} } from ${(node['source'] as { raw: string }).raw};`);
-  return direct.join(' ');
+  return { text: imports.join(' '), files };
 }
 
 async function moduleOf(name: string, { named, modules }: StarIndex): Promise<string | null> {
   // A star never hands on a default.
   const file = named.has(name) || name === 'default' ? undefined : modules.get(name);
-  return file !== undefined && existsSync(file) && isWithoutEffects(file) && (await declares(file, name)) ? file : null;
+  return file !== undefined && isFile(file) && isWithoutEffects(file) && (await declares(file, name)) ? file : null;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Whether a module itself exports a name, so that no other module has to be asked. */

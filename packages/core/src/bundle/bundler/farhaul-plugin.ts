@@ -5,6 +5,7 @@ import { refuseAddon } from '../natives/refuse-addon.ts';
 import type { BundleRequest } from './bundler.ts';
 import { nodeNames } from './node-names.ts';
 import { changedFile } from './project-file-places.ts';
+import { reachCircle } from './reach-circle.ts';
 
 export const ENTRY = '\0farhaul:entry';
 
@@ -13,6 +14,10 @@ export interface Findings {
   context: PluginContext | null;
   /** What this plugin threw: on its way through the bundler an error loses all but its text. */
   refusals: FarhaulError[];
+  /** Files of packages that imports lead to directly; null: none is to. */
+  direct: Set<string> | null;
+  /** Whether those have to be begun where their package begins them: the build was ended. */
+  isCircular: boolean;
 }
 
 /** Resolves what is ours and hands out changed files. Every hook has a filter: a call for each of a thousand modules costs more than the build. */
@@ -31,6 +36,8 @@ export function farhaulPlugin(request: BundleRequest, findings: Findings): Plugi
     },
     buildEnd(error) {
       if (error !== undefined) return;
+      findings.isCircular = reachCircle(findings.direct ?? [], (id) => this.getModuleInfo(id)?.importedIds ?? []);
+      if (findings.isCircular) throw new Error('modules that import each other');
       const files = [...this.getModuleIds()].filter((id) => isAbsolute(id) && !id.includes('\0'));
       // After the answer that the bundler waits for.
       setImmediate(() => request.onRead(files));
@@ -56,7 +63,8 @@ export function farhaulPlugin(request: BundleRequest, findings: Findings): Plugi
           const found = await this.resolve(specifier, id);
           return found !== null && found.external === false && isAbsolute(found.id) ? found.id : null;
         };
-        const imports = { resolve, watch: (file: string) => this.addWatchFile(file) };
+        const { direct } = findings;
+        const imports = direct && { resolve, found: (file: string, index: string) => (direct.add(file), this.addWatchFile(index)) };
         return await changedFile(request, { file: id, text, path: path.split(sep).join('/'), moduleType, imports }).catch(refuse);
       },
     },

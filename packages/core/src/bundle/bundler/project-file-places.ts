@@ -77,8 +77,8 @@ export interface ProjectFileText {
   text: string;
   path: string;
   moduleType: string;
-  /** What the bundler knows of this file's imports. */
-  imports: Pick<ImportingFile, 'resolve' | 'watch'>;
+  /** What the bundler knows of this file's imports; null to leave them as they are. */
+  imports: Pick<ImportingFile, 'resolve' | 'found'> | null;
 }
 
 /** A file of the project as it goes into the bundle, with its map; null where nothing changes. */
@@ -89,7 +89,7 @@ export async function changedFile(
   const prepared = request.sources.has(file) ? null : await request.prepare(file, text);
   const source = prepared?.text ?? text;
   const changed = mayHaveFilePlaces(source) ? await rewriteFilePlaces(source, `${file}.${moduleType}`, path) : null;
-  const direct = await directImports({ ...imports, text: source, file: `${file}.${moduleType}` });
+  const direct = imports === null ? [] : await directImports({ ...imports, text: source, file: `${file}.${moduleType}` });
   if (changed === null && prepared === null && direct.length === 0) return null;
   const output = changed ?? new MagicString(source);
   for (const { start, end, text: written } of direct) output.update(start, end, written);

@@ -13,22 +13,37 @@ import { pluginEntries } from './plugin-entries.ts';
 export const rolldownBundler: Bundler = {
   name: 'rolldown@1.3.2',
   async bundle(request) {
-    try {
-      return await build(request, !request.packages.areOutside);
-    } catch (error) {
-      // The bundler says itself where it left out too much.
-      if (!saysUnloaded(error)) throw error;
-      return await build(request, false);
+    const shortcuts = { lazyBarrel: !request.packages.areOutside, directImports: true };
+    for (;;) {
+      try {
+        return await build(request, shortcuts);
+      } catch (error) {
+        if (error instanceof CircularModules) shortcuts.directImports = false;
+        // The bundler says itself where it left out too much.
+        else if (shortcuts.lazyBarrel && saysUnloaded(error)) shortcuts.lazyBarrel = false;
+        else throw error;
+      }
     }
   },
 };
 
-/** @param lazyBarrel of a package that re-exports many modules and has no side effects, read only those that are used */
-async function build(request: BundleRequest, lazyBarrel: boolean): Promise<BundleOutput> {
+/** What spares the bundler most of a large package, and does not suit every one. */
+interface Shortcuts {
+  /** Of a package that re-exports many modules and has no side effects, read only those that are used. */
+  lazyBarrel: boolean;
+  directImports: boolean;
+}
+
+/** Modules were led to directly that must be begun where their package begins them. */
+class CircularModules extends Error {
+  override name = 'CircularModules';
+}
+
+async function build(request: BundleRequest, { lazyBarrel, directImports }: Shortcuts): Promise<BundleOutput> {
   const { rolldown } = await import('rolldown');
   const { viteDynamicImportVarsPlugin, viteImportGlobPlugin } = await import('rolldown/experimental');
   const logs: RolldownLog[] = [];
-  const found: Findings = { context: null, refusals: [] };
+  const found: Findings = { context: null, refusals: [], direct: directImports ? new Set() : null, isCircular: false };
   const { refusals } = found;
   const graph: ModuleGraph = {
     importersOf(id) {
@@ -88,6 +103,7 @@ async function build(request: BundleRequest, lazyBarrel: boolean): Promise<Bundl
       inputs: (await building.watchFiles).filter((file) => !file.startsWith('\0')),
     };
   } catch (error) {
+    if (found.isCircular) throw new CircularModules('modules import each other', { cause: error });
     if (refusals[0] !== undefined) throw refusals[0];
     const missing = missingExports(error, request);
     if (missing.size > 0) throw new MissingExports(missing, buildFailure(error, graph));
