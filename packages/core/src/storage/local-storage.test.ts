@@ -197,6 +197,12 @@ describe.runIf(mayMount)('on file systems that refuse', () => {
   });
 });
 
+test('a place below which nothing can be made is refused', async ({ skip }) => {
+  skip(process.platform !== 'linux', 'there is no /proc here');
+  const error = await refusal(put(openLocalStorage({ directory: '/proc/far/haul' }), 'a/b'));
+  expect([error.code, error.message]).toEqual(['FARHAUL_STORAGE_UNAVAILABLE', expect.stringContaining('/proc/far')]);
+});
+
 test.skipIf(isRoot)('a directory without the right to write is said to be so', async () => {
   const directory = temporaryDirectory();
   chmodSync(directory, 0o500);

@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { FarhaulError } from '../errors/farhaul-error.ts';
 import type { GrantRequestV1, GrantV1, ObjectHeadV1, StorageV1 } from '../plugin/v1/storage-v1.ts';
 import { fileError, isMissing } from './file-errors.ts';
+import { makePrivateDirectory } from '../settings/make-private-directory.ts';
 import { checkKeyPrefix, checkObjectKey } from '../plugin/object-key.ts';
 
 /** Names of unfinished writes; no key may have a part of this form. */
@@ -173,16 +174,13 @@ async function isInterrupted(error: unknown, directory: string): Promise<boolean
   return (await stat(directory).catch(() => null))?.isDirectory() ?? true;
 }
 
-// The recursive mkdir says ENOENT where the file system is read-only; the plain one tells the truth.
 async function makeDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await mkdir(directory, { mode: 0o700 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    let first = directory;
-    while (!(await stat(dirname(first)).catch(() => null)) && dirname(first) !== first) first = dirname(first);
-    await mkdir(first, { mode: 0o700 });
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return makePrivateDirectory(directory);
+    if (code !== 'EEXIST' || !(await stat(directory)).isDirectory()) throw error;
   }
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
+import { makePrivateDirectory } from '../../settings/make-private-directory.ts';
 import { version } from '../../settings/version.ts';
 import { loadSqlite } from '../store/sqlite/load-sqlite.ts';
 import { type BackupDocument, backupLayout } from './backup-document.ts';
@@ -39,7 +40,7 @@ export async function backUpStore(dataDirectory: string, target: string): Promis
 }
 
 async function prepareTarget(target: string): Promise<void> {
-  await mkdir(target, { recursive: true, mode: 0o700 });
+  makePrivateDirectory(target);
   if ((await readdir(target)).length === 0) return;
   throw new FarhaulError('FARHAUL_CONFLICT', `${target} is not empty, so no backup is written there.`, {
     hint: 'Give a directory that does not exist yet.',

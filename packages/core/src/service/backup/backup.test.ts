@@ -141,3 +141,10 @@ test('what is no whole or no fitting backup is refused before anything is touche
   await expect(backUpStore(home, backup)).rejects.toMatchObject({ code: 'FARHAUL_CONFLICT' });
   await expect(backUpStore(newPlace(), join(newPlace(), 'x'))).rejects.toMatchObject({ code: 'FARHAUL_NOT_FOUND' });
 });
+
+test('a target below which nothing can be made is refused', async ({ skip }) => {
+  skip(process.platform !== 'linux', 'there is no /proc here');
+  const home = newPlace();
+  await addPools(home, ['gpu']);
+  await expect(backUpStore(home, '/proc/far/haul')).rejects.toThrow('/proc/far');
+});

@@ -1,20 +1,9 @@
 /** The keys that wrap the data keys of secrets. They rest outside the database, and are read when they are needed. */
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
+import { makePrivateDirectory } from '../../settings/make-private-directory.ts';
 import { KEY_BYTES } from './envelope.ts';
 
 export interface SecretKey {
@@ -156,7 +145,7 @@ function malformed(place: string): FarhaulError {
 
 /** Whole or not at all, and readable by nobody else from the beginning. */
 function writeKeys(file: string, keys: readonly SecretKey[], { ifAbsent }: { ifAbsent: boolean }): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makePrivateDirectory(dirname(file));
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const handle = openSync(draft, 'wx', 0o600);
   try {
