@@ -79,13 +79,7 @@ function starIndex(file: string): StarIndex | null {
     if (match === null) return null;
     const [, namespace, names, , specifier] = match;
     if (namespace !== undefined) named.add(namespace);
-    for (const name of names?.split(',') ?? [])
-      named.add(
-        name
-          .trim()
-          .split(/\s+as\s+/)
-          .at(-1)!,
-      );
+    for (const name of names?.split(',') ?? []) named.add(name.replace(/^.*\sas\s/s, '').trim());
     if (names === undefined && namespace === undefined && specifier!.startsWith('./')) {
       modules.set(basename(specifier!).replace(/\.[cm]?js$/, ''), join(dirname(file), specifier!));
     }

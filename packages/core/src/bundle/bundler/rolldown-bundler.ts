@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { OutputChunk, RolldownLog } from 'rolldown';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
-import { moduleFindings, packagesPlugin } from '../natives/packages-plugin.ts';
+import { moduleFindings, packagesPlugin, threadsPlugin } from '../natives/packages-plugin.ts';
 import { MissingExports, type Bundler, type BundleOutput, type BundleRequest } from './bundler.ts';
 import { buildFailure, importChain, unresolvedImports, type ModuleGraph } from './build-failure.ts';
 import { ENTRY, farhaulPlugin, type Findings } from './farhaul-plugin.ts';
@@ -70,7 +70,8 @@ async function build(request: BundleRequest, { lazyBarrel, directImports }: Shor
     plugins: [
       farhaulPlugin(request, found),
       pluginEntries(),
-      packagesPlugin(request.packages, findings, request.projectDirectory),
+      packagesPlugin(request.packages, findings),
+      threadsPlugin(request.packages, findings, request.projectDirectory),
       viteDynamicImportVarsPlugin(),
       viteImportGlobPlugin({ root: request.projectDirectory }),
     ],

@@ -22,7 +22,7 @@ export function moduleFindings(): ModuleFindings {
 const ADDON = '\0farhaul:addon:';
 
 /** Keeps packages that cannot be part of the code outside it, and finds those that nobody knew of. */
-export function packagesPlugin(packages: ExternalPackages, findings: ModuleFindings, project: string): Plugin {
+export function packagesPlugin(packages: ExternalPackages, findings: ModuleFindings): Plugin {
   return {
     name: 'farhaul-packages',
     resolveId: {
@@ -46,14 +46,28 @@ export function packagesPlugin(packages: ExternalPackages, findings: ModuleFindi
     },
     transform: {
       order: 'pre',
-      filter: { id: { include: [/\.[cm]?[jt]sx?$/] }, code: /\bnew (?:\w+\.)?Worker\(|__dirname|import\.meta\.|\btransport\b/ },
+      filter: { id: /[\\/]node_modules[\\/].*\.[cm]?[jt]sx?$/, code: /\b__dirname\b|\bimport\.meta\./ },
       handler(text, id) {
-        if (/[\\/]node_modules[\\/]/.test(id)) {
-          const owner = packageOfFile(id);
-          const why = owner === null ? null : siblingFileReason(id, text, owner.name);
-          if (owner !== null && why !== null) findings.outside.set(id, { name: owner.name, why });
-          return null;
-        }
+        const owner = packageOfFile(id);
+        const why = owner === null ? null : siblingFileReason(id, text, owner.name);
+        if (owner !== null && why !== null) findings.outside.set(id, { name: owner.name, why });
+        return null;
+      },
+    },
+  };
+}
+
+/** Finds files of the project that start threads which no bundle can hold. */
+export function threadsPlugin(packages: ExternalPackages, findings: ModuleFindings, project: string): Plugin {
+  return {
+    name: 'farhaul-threads',
+    transform: {
+      order: 'pre',
+      filter: {
+        id: { include: [/\.[cm]?[jt]sx?$/], exclude: [/[\\/]node_modules[\\/]/] },
+        code: /\bnew (?:\w+\.)?Worker\(|\btransport\b/,
+      },
+      handler(text, id) {
         const refused = refusedThread({ file: id, path: relative(project, id), text }, (name) => packages.isChosen(name));
         if (refused !== null) findings.refused.set(id, refused);
         return null;
