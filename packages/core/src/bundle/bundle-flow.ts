@@ -165,15 +165,27 @@ async function prepareFile(
   const { findBoundFlows, removeLaunches } = await import('./slice/index.ts');
   const { parseSource } = await import('./syntax/parse-source.ts');
   const subject = { source: source.text, file: source.path, flowImports };
-  const { text, dropped, snapshots } = removeLaunches({ ...subject, firstSnapshot: made.snapshots.firstOf(source.file) });
+  const { text, dropped, snapshots, makers, mapOffset } = removeLaunches({
+    ...subject,
+    firstSnapshot: made.snapshots.firstOf(source.file),
+  });
   made.snapshots.add(source.file, snapshots);
   made.launches.push(...dropped.map((line) => ({ file: source.path, ...line })));
   made.notes.push(...lateSnapshots(source, snapshots));
   made.along.push({ file: source.file, flows: findBoundFlows(subject) });
-  const marks = made.further.marksIn(source.file).map((mark) => ({ ...mark, ordinal: 0 }));
-  if (dropped.length === 0 && marks.length === 0 && snapshots.length === 0) return null;
-  const { isModule, program } = parseSource(source.text, source.file);
-  return { text, mark: (output) => writeMarks(output, { program: program as unknown as SyntaxNode, isModule }, marks) };
+  const marks = made.further
+    .marksIn(source.file)
+    .map((mark) => ({ ...mark, start: mapOffset(mark.start), end: mapOffset(mark.end), ordinal: 0 }));
+  if (text === source.text && makers.length === 0 && marks.length === 0) return null;
+  const { isModule, program } = parseSource(text, source.file);
+  return {
+    text,
+    mark(output) {
+      writeMarks(output, { program: program as unknown as SyntaxNode, isModule }, marks);
+      // The bundler then leaves out the flow where nothing uses it, and what only its body needs.
+      for (const start of makers) output.appendRight(start, '/* @__PURE__ */ ');
+    },
+  };
 }
 
 /** What a function of another file evaluates when it is called is evaluated anew, and that must be said. */

@@ -71,6 +71,26 @@ await pack(outer);
     expect(manifest.files).toMatchObject({ count: 2 });
   });
 
+  test('finds them behind a snapshot that asks in more letters than it was written in', async () => {
+    const project = createFlowProject({
+      'flows.ts': `${header}import { pack } from '#pack';
+import { far } from './far.ts';
+export const outer = subprocess()(async () => await far());
+await pack(outer);
+`,
+      'far.ts': `import { snapshot as s, subprocess } from '@farhaul/core';
+const f = () => 5;
+const a = s(f);
+export const far = subprocess({ workPool: 'p' })(async () => a);
+`,
+    });
+    addPacker(project);
+    await project.node('flows.ts');
+    const bundle = packedIn(project);
+    expect(entries(bundle)).toEqual(['outer flows.ts:4', 'far far.ts:4']);
+    expect(codeOf(bundle)).toMatch(/farhaul:entry:1[`'"],subprocess\(/);
+  });
+
   test('finds them where the file comes whole', async () => {
     const files = {
       'flows.ts': `${header}const inner = subprocess({ workPool: 'p' })(async () => 1);\nexport const outer = subprocess()(async () => await inner());\n`,
@@ -100,5 +120,45 @@ await pack(outer);
     );
     expect([single, recursive].map((bundle) => codeOf(bundle).includes('requests.ndjson'))).toEqual([false, true]);
     expect(recursive.manifest.entries).toHaveLength(1);
+  });
+});
+
+describe('flows of another file that nothing calls', () => {
+  const heavy = {
+    'node_modules/heavy/index.js': `export const heavy = () => 'HEAVY';\nexport const light = () => 'LIGHT';`,
+    'node_modules/heavy/package.json':
+      '{ "name": "heavy", "version": "1.0.0", "type": "module", "sideEffects": false, "main": "index.js" }',
+  };
+  const flows = `${header}import { helper } from './lib/far.ts';\nexport const outer = subprocess()(async () => helper());\n`;
+  const bundleWith = async (far: string): Promise<string> =>
+    codeOf(
+      await bundleOf(
+        { ...heavy, 'flows.ts': flows, 'lib/far.ts': `${header}import { heavy, light } from 'heavy';\n${far}\n` },
+        'flows.ts:outer',
+      ),
+    );
+
+  test.each([
+    ['bound', `export const far = subprocess({ workPool: 'p' })(async () => heavy());`],
+    [
+      'bound with options of their own',
+      `export const far = subprocess({ workPool: 'p' })(flow({ name: 'far-away' })(async () => heavy()));`,
+    ],
+    ['held by an object', `export const flows = { far: subprocess()(async () => heavy()) };`],
+    ['not bound', `export const far = flow(async () => heavy());`],
+    ['bound by a transform that has a name', `const p = subprocess({ workPool: 'p' });\nexport const far = p(async () => heavy());`],
+  ])('stay at home with what only they need: %s', async (_title, far) => {
+    const code = await bundleWith(`${far}\nexport const helper = () => light();`);
+    expect([code.includes('HEAVY'), code.includes('LIGHT')]).toEqual([false, true]);
+  });
+
+  test.each([
+    [
+      'a function of the author makes them',
+      `const make = () => { globalThis.made = heavy(); return subprocess()(async () => 1); };\nexport const far = make();`,
+    ],
+    ['the author keeps the statement', `const far = subprocess()(async () => 1);\n// @bundle keep\nglobalThis.held = heavy(far);`],
+  ])('come along where %s', async (_title, far) => {
+    expect(await bundleWith(`${far}\nexport const helper = () => light();`)).toContain('HEAVY');
   });
 });

@@ -204,6 +204,23 @@ export class FlowValues {
     return found;
   }
 
+  /** The calls that make a flow by a factory itself as soon as the module is evaluated, and are not called upon in turn. */
+  makers(): SyntaxNode[] {
+    const found: SyntaxNode[] = [];
+    walk(this.#module.parsed.program, (node) => {
+      if (isFunction(node)) return false;
+      if (node.type === 'CallExpression' && this.kindOf(node) === 'flow' && this.#isMade(node)) found.push(node);
+      return undefined;
+    });
+    return found;
+  }
+
+  #isMade(call: SyntaxNode): boolean {
+    const parent = this.#module.names.parents.get(call);
+    if (parent?.type === 'MemberExpression' || parent?.['callee'] === call) return false;
+    return ['factory', 'transform'].includes(this.kindOf(child(call, 'callee')!) ?? '');
+  }
+
   /** Not `flow(fn)`, which stays where it is called, nor what only hands on another flow. */
   #binds(call: SyntaxNode): boolean {
     const callee = unwrap(child(call, 'callee')!);

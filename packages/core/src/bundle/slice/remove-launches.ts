@@ -14,6 +14,10 @@ export interface LaunchRemoval {
   readonly dropped: readonly SliceLine[];
   /** Calls of `snapshot(() => …)` at module level, which now ask for a value that was sent; none unless they were to be numbered. */
   readonly snapshots: readonly SnapshotPlace[];
+  /** Where calls begin that only make a flow: nothing is missed of those whose flow nobody uses. */
+  readonly makers: readonly number[];
+  /** Where an offset of the file is in the text. */
+  readonly mapOffset: (offset: number) => number;
 }
 
 export interface OtherModule {
@@ -54,7 +58,9 @@ export function removeLaunches(input: OtherModule): LaunchRemoval {
   const numbered = input.firstSnapshot === undefined ? [] : loadingSnapshots(module, input.firstSnapshot);
   const snapshots = numbered.filter(({ call }) => !removed.some((range) => covers(range, call)));
   writeSnapshots(editor, module, snapshots);
-  return { text: editor.finish().text, dropped, snapshots: snapshots.map(placeOfSnapshot) };
+  const { text, mapOffset } = editor.finish();
+  const makers = flows.makers().filter((call) => !removed.some((range) => covers(range, call)));
+  return { text, dropped, snapshots: snapshots.map(placeOfSnapshot), makers: makers.map(({ start }) => mapOffset(start)), mapOffset };
 }
 
 /** A module that comes whole and asks for what its snapshots evaluated to. Pure. @throws FarhaulError `FARHAUL_BUNDLE_PARSE` */
