@@ -280,10 +280,27 @@ describe('other local modules', () => {
 
   it('ask for snapshots by number where they are to', () => {
     const settings = `import { snapshot } from '@farhaul/core';\nexport const rate = snapshot(() => Number(process.argv[2]));\n`;
-    expect(removeLaunches({ source: settings, file: 'settings.ts' })).toEqual({ text: settings, dropped: [], snapshots: [] });
+    expect(removeLaunches({ source: settings, file: 'settings.ts' })).toMatchObject({
+      text: settings,
+      dropped: [],
+      snapshots: [],
+      makers: [],
+    });
     const numbered = removeLaunches({ source: settings, file: 'settings.ts', firstSnapshot: 3 });
     expect(numbered.text).toMatch(/^export const rate = __snap\(3\) +;$/m);
     expect(numbered.snapshots).toEqual([{ ordinal: 3, line: 2, column: 21 }]);
+  });
+
+  it('say where calls begin that only make a flow', () => {
+    const source = `import { flow, subprocess } from '@farhaul/core';
+import { wrap } from './wrap.ts';
+export const far = subprocess({ workPool: 'p' })(flow({ name: 'x' })(async () => flow(async () => 1)));
+export const copy = far.with({ workPool: 'q' });
+export const wrapped = wrap(far);
+console.log(subprocess()(async () => 1).name);
+`;
+    const { makers } = removeLaunches({ source, file: 'far.ts' });
+    expect(makers.map((start) => source.slice(start, start + 12))).toEqual(['subprocess({', 'flow({ name:']);
   });
 
   it('say which of their exports are flows', () => {
