@@ -1,6 +1,6 @@
 /**
  * Slice, bundle, minify and compress a flow in a fresh process, against a process that does the same with esbuild and
- * oxc-parser. `whole` is esbuild without finding and slicing the flow. Needs the packages built; the flows' dependencies
+ * oxc-parser; there expressions are shortened as well, here names and white space only. `whole` is esbuild without finding and slicing the flow. Needs the packages built; the flows' dependencies
  * are installed once outside the repository.
  */
 import { spawnSync } from 'node:child_process';
@@ -35,11 +35,11 @@ prepareProject();
 buildTheirs();
 for (const name of Object.keys(flows)) {
   writeFileSync(join(project, `${name}-ours.mjs`), ours(name));
-  const arguments_ = [project, `${name}.ts:train`, join(core, 'dist/runner')];
+  const place = [project, `${name}.ts:train`, join(core, 'dist/runner')];
   const samples = await inTurn(9, {
     ours: () => timed(() => run('ours', `${name}-ours.mjs`)),
-    theirs: () => timed(() => run('theirs', theirs, ...arguments_)),
-    whole: () => timed(() => run('whole', theirs, ...arguments_, '--whole')),
+    theirs: () => timed(() => run('theirs', theirs, ...place)),
+    whole: () => timed(() => run('whole', theirs, ...place, '--whole')),
   });
   report(`bundle-cold-${name}`, {
     measured: percentile(samples.ours, 0.5),

@@ -35,7 +35,7 @@ export interface BundleChoices {
   target?: { platform?: string; libc?: 'glibc' | 'musl'; node?: number };
   /** Further modules that are reached by computed paths only. */
   include?: readonly string[];
-  /** @default true */
+  /** Shortens names and white space; flows and classes keep their names. @default true */
   minify?: boolean;
   /** @default 500 MiB of files */
   maxBytes?: number;

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { OutputChunk, RolldownLog } from 'rolldown';
 import { FarhaulError } from '../../errors/farhaul-error.ts';
-import { moduleFindings, packagesPlugin, threadsPlugin } from '../natives/packages-plugin.ts';
+import { moduleFindings, packagesPlugin } from '../natives/packages-plugin.ts';
+import { threadsPlugin } from '../natives/threads-plugin.ts';
 import { MissingExports, type Bundler, type BundleOutput, type BundleRequest } from './bundler.ts';
 import { buildFailure, importChain, unresolvedImports, type ModuleGraph } from './build-failure.ts';
 import { ENTRY, farhaulPlugin, type Findings } from './farhaul-plugin.ts';

@@ -1,11 +1,9 @@
-import { relative } from 'node:path';
 import type { Plugin } from 'rolldown';
 import type { FarhaulError } from '../../errors/farhaul-error.ts';
 import type { ExternalPackages, ImportKind } from './external-packages.ts';
 import { isRequiredInTry } from './optional-require.ts';
 import { packageOfFile } from './package-place.ts';
 import { siblingFileReason } from './sibling-files.ts';
-import { refusedThread } from './thread-entries.ts';
 
 /** What was found out about modules while they were bundled; it counts where they are part of the code in the end. */
 export interface ModuleFindings {
@@ -51,25 +49,6 @@ export function packagesPlugin(packages: ExternalPackages, findings: ModuleFindi
         const owner = packageOfFile(id);
         const why = owner === null ? null : siblingFileReason(id, text, owner.name);
         if (owner !== null && why !== null) findings.outside.set(id, { name: owner.name, why });
-        return null;
-      },
-    },
-  };
-}
-
-/** Finds files of the project that start threads which no bundle can hold. */
-export function threadsPlugin(packages: ExternalPackages, findings: ModuleFindings, project: string): Plugin {
-  return {
-    name: 'farhaul-threads',
-    transform: {
-      order: 'pre',
-      filter: {
-        id: { include: [/\.[cm]?[jt]sx?$/], exclude: [/[\\/]node_modules[\\/]/] },
-        code: /\bnew (?:\w+\.)?Worker\(|\btransport\b/,
-      },
-      handler(text, id) {
-        const refused = refusedThread({ file: id, path: relative(project, id), text }, (name) => packages.isChosen(name));
-        if (refused !== null) findings.refused.set(id, refused);
         return null;
       },
     },

@@ -10,7 +10,7 @@ import { copyObjects } from './copy-objects.ts';
 
 /**
  * Copies the data directory's store, as it is at one moment, and its objects, while others work on it. Secrets stay
- * encrypted; their key is not copied. @throws FARHAUL_NOT_FOUND, FARHAUL_CONFLICT where the target is not empty
+ * encrypted; their key is not copied. @throws FARHAUL_NOT_FOUND, FARHAUL_STORE_PLACE, FARHAUL_CONFLICT where the target is not empty
  */
 export async function backUpStore(dataDirectory: string, target: string): Promise<BackupDocument> {
   const file = join(dataDirectory, backupLayout.store);
@@ -40,7 +40,14 @@ export async function backUpStore(dataDirectory: string, target: string): Promis
 }
 
 async function prepareTarget(target: string): Promise<void> {
-  makePrivateDirectory(target);
+  try {
+    makePrivateDirectory(target);
+  } catch (error) {
+    throw new FarhaulError('FARHAUL_STORE_PLACE', `The backup cannot be written to ${target}: ${(error as Error).message}`, {
+      hint: 'Give a directory that this user can make and write.',
+      cause: error,
+    });
+  }
   if ((await readdir(target)).length === 0) return;
   throw new FarhaulError('FARHAUL_CONFLICT', `${target} is not empty, so no backup is written there.`, {
     hint: 'Give a directory that does not exist yet.',

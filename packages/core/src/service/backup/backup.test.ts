@@ -146,5 +146,8 @@ test('a target below which nothing can be made is refused', async ({ skip }) => 
   skip(process.platform !== 'linux', 'there is no /proc here');
   const home = newPlace();
   await addPools(home, ['gpu']);
-  await expect(backUpStore(home, '/proc/far/haul')).rejects.toThrow('/proc/far');
+  await expect(backUpStore(home, '/proc/far/haul')).rejects.toMatchObject({
+    code: 'FARHAUL_STORE_PLACE',
+    message: expect.stringContaining('/proc/far/haul'),
+  });
 });
