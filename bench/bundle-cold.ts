@@ -1,7 +1,7 @@
 /**
  * Slice, bundle, minify and compress a flow in a fresh process, against a process that does the same with esbuild and
- * oxc-parser; there expressions are shortened as well, here names and white space only. `whole` is esbuild without finding and slicing the flow. Needs the packages built; the flows' dependencies
- * are installed once outside the repository.
+ * oxc-parser. There expressions are shortened as well, here names and white space only. `whole` is esbuild without finding
+ * and slicing the flow. Needs the packages built; the flows' dependencies are installed once outside the repository.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { packageNameOf } from '../natives/package-place.ts';
 import { packageFields } from '../package-fields.ts';
 import { parseProgram } from '../syntax/parse-program.ts';
+import { nameOfKey } from '../syntax/expressions.ts';
 import { isNode, type SyntaxNode } from '../syntax/syntax-tree.ts';
 
 /** An import as it goes into the bundle, in place of what stands in a range of the file. */
@@ -33,7 +34,7 @@ export async function directImports({ text, file, resolve, found }: ImportingFil
   await Promise.all(
     [...packagesNamedIn(text)].map(async (specifier) => {
       const place = await resolve(specifier);
-      const index = place === null ? null : starIndex(place);
+      const index = place === null ? null : await starIndex(place);
       if (index !== null) indexes.set(specifier, index);
     }),
   );
@@ -66,25 +67,22 @@ interface StarIndex {
   modules: ReadonlyMap<string, string>;
 }
 
-const reexport = /\s*export\s*(?:\*\s*(?:as\s+([\w$]+)\s*)?|\{([^}]*)\}\s*)from\s*(['"])([^'"\n]+)\3\s*;?\s*/y;
-
-function starIndex(file: string): StarIndex | null {
-  const whole = readFileSync(file, 'utf8');
-  if (!/^export\s*\*\s*from/m.test(whole) || !isWithoutEffects(file)) return null;
-  const text = withoutComments(whole).trim();
+async function starIndex(file: string): Promise<StarIndex | null> {
+  const text = readFileSync(file, 'utf8');
+  if (!/^export\s*\*\s*from/m.test(text) || !isWithoutEffects(file)) return null;
+  const { body } = (await parseProgram(text, file)) as unknown as { body: SyntaxNode[] };
   const named = new Set<string>();
   const modules = new Map<string, string>();
-  for (reexport.lastIndex = 0; reexport.lastIndex < text.length;) {
-    const match = reexport.exec(text);
-    if (match === null) return null;
-    const [, namespace, names, , specifier] = match;
-    if (namespace !== undefined) named.add(namespace);
-    for (const name of names?.split(',') ?? []) named.add(name.replace(/^.*\sas\s/s, '').trim());
-    if (names === undefined && namespace === undefined && specifier!.startsWith('./')) {
-      modules.set(basename(specifier!).replace(/\.[cm]?js$/, ''), join(dirname(file), specifier!));
-    }
+  for (const { type, source, exported, specifiers } of body) {
+    if (!isNode(source)) return null;
+    if (type === 'ExportAllDeclaration' && !isNode(exported)) {
+      const specifier = source['value'] as string;
+      if (specifier.startsWith('./')) modules.set(basename(specifier).replace(/\.[cm]?js$/, ''), join(dirname(file), specifier));
+    } else if (type === 'ExportAllDeclaration') named.add(nameOfKey(exported) ?? '');
+    else if (type === 'ExportNamedDeclaration') for (const { exported: one } of specifiers as SyntaxNode[]) named.add(nameOfKey(one) ?? '');
+    else return null;
   }
-  return modules.size === 0 ? null : { file, named, modules };
+  return { file, named, modules };
 }
 
 /** As the nearest package.json says, which is the one that the bundler asks. */
@@ -94,10 +92,6 @@ function isWithoutEffects(file: string): boolean {
     if (fields !== null) return fields['sideEffects'] === false;
   }
   return false;
-}
-
-function withoutComments(text: string): string {
-  return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 }
 
 interface ImportSpecifier extends SyntaxNode {
