@@ -290,7 +290,7 @@ describe('after a crash of the worker', () => {
   });
 
   test('while another worker finds, watches and removes what it has just started: it leaves no record behind', async () => {
-    const request = script('');
+    const request = script('setInterval(() => {}, 1000)');
     const slow: ProcessClient = {
       ...client,
       async start(...given) {
