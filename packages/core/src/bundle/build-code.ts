@@ -4,7 +4,7 @@ import type { BundleManifestV1 } from '../protocol/bundle-manifest.ts';
 import type { Built } from './bundle-cache.ts';
 import { bundleFlow, type CodeInput } from './bundle-flow.ts';
 import { pathIn } from './bundle-place.ts';
-import { bundledPackages } from './bundled-packages.ts';
+import { bundledPackages, PackageOwners } from './bundled-packages.ts';
 import { rolldownBundler } from './bundler/rolldown-bundler.ts';
 import type { FurtherEntry } from './further-flows.ts';
 import { BuildStamps } from './input-stamps.ts';
@@ -71,19 +71,23 @@ export function codeKey({ location, place, entries, hasFiles, options, explain, 
 const MAP_QUALITY = 3;
 
 export async function buildCode(input: CodeInput): Promise<Built<BuiltCode>> {
+  const projectDirectory = input.place.root;
   const stamps = new BuildStamps();
+  const owners = new PackageOwners(projectDirectory);
   const built = await bundleFlow(input, (files) => {
     // Time that would pass after the build passes during it.
     void import('./compress.ts');
     stamps.take(files);
+    owners.take(files);
   });
   const { output, prepared, launches, notes: otherNotes, supplied, further, snapshots: localSnapshots } = built;
   const { brotli, sha256 } = await import('./compress.ts');
   const raw = Buffer.from(output.code);
   // Other threads compress while this one goes on: the code begins before its map is written.
   const compressed = Promise.all([brotli(raw), brotli(Buffer.from(output.map()), MAP_QUALITY)]);
-  const packages = bundledPackages(output.modules, input.place.root, input.explain ? output.importChain : undefined);
-  const inputs = stamps.of([input.location.file, ...output.inputs, ...settingsFiles(input.place.root)]);
+  const importChain = input.explain ? output.importChain : undefined;
+  const packages = bundledPackages({ modules: output.modules, owners, projectDirectory, importChain });
+  const inputs = stamps.of([input.location.file, ...output.inputs, ...settingsFiles(projectDirectory)]);
   const [code, map] = await compressed;
   const { mode, modeReason, kept, notes, captures } = prepared;
   const held = new Set(output.modules.filter(({ bytes }) => bytes > 0).map(({ id }) => id));

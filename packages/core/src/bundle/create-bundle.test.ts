@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createBundle } from './create-bundle.ts';
 import { createFlowProject, toolPath, type FlowProject } from './flow-project.fixture.ts';
@@ -433,6 +433,17 @@ export { unused };
     expect(stack).toMatch(new RegExp(`${join(project.directory, 'src/fail.ts')}:4:(9|13)\\b`));
     expect(stack).toContain(`${join(project.directory, 'src/flows.ts')}:5:${line.indexOf('explode') + 1}`);
     expect(stack.split('\n')[0]).toBe('RangeError: boom');
+  });
+
+  test.each([
+    ['/home/me/project/dist', '../src/flows.ts', '/home/me/project/src/flows.ts'],
+    [String.raw`C:\project\dist`, '../src/flows.ts', String.raw`C:\project\src\flows.ts`],
+    [String.raw`C:\project\dist`, String.raw`D:\shared\flows.ts`, String.raw`D:\shared\flows.ts`],
+    [undefined, '/home/me/flows.ts', '/home/me/flows.ts'],
+  ])('names files as the machine has them that made the bundle: %s, %s', async (sourceRoot, source, file) => {
+    const map = { version: 3, sourceRoot, sources: [source], names: [], mappings: 'AAAA' };
+    const stored = brotliCompressSync(JSON.stringify(map));
+    expect(await mapRemoteStack('    at file:///tmp/bundle.mjs:1:1', stored)).toBe(`    at ${file}:1:1`);
   });
 
   test('of other code stays as it is', async () => {

@@ -43,7 +43,7 @@ export interface BundleRequest {
 
 export interface BundleOutput {
   code: string;
-  /** Writes the source map as JSON, without the sources' text; `sources` are absolute paths. */
+  /** Writes the source map as JSON, without the sources' text; `sources` are relative to `sourceRoot`, which is an absolute path. */
   map(): string;
   modules: BundledModule[];
   /** Every file that was read: a change of one makes the output stale. */
