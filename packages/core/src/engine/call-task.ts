@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { RetryPolicy } from '../flow/flow-definition.ts';
 import type { TaskRunReport } from '../protocol/run-channel.ts';
 import type { StateType } from '../protocol/states.ts';
@@ -45,10 +44,13 @@ class TaskRecord {
 
   constructor(definition: TaskDefinition, active: ActiveRun) {
     this.active = active;
+    const id = newId();
     this.report = {
-      id: newId(),
+      id,
       taskName: definition.name,
-      name: `${definition.name}-${randomBytes(2).toString('hex').slice(0, 3)}`,
+      name: `${definition.name}-${Buffer.from(crypto.getRandomValues(new Uint8Array(2)))
+        .toString('hex')
+        .slice(0, 3)}`,
       parentTaskRunId: active.context.taskRunId,
       state: { type: 'PENDING', name: 'Pending', message: null, time: new Date().toISOString() },
       attempt: 0,

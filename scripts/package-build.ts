@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Options } from 'tsup';
+import type { OutputOptions, RolldownOptions } from 'rolldown';
 
 type ExportTarget = string | { [condition: string]: ExportTarget };
 
@@ -24,21 +24,23 @@ export function packageEntries(directory: string): Record<string, string> {
 }
 
 /**
- * What all packages share. Declarations come from `tsc`, because TypeScript 7 has no compiler API for tsup to use;
- * `node:` stays in specifiers, because `sqlite` without it cannot be loaded.
+ * What all packages share, for entry names in `dist` and their source files. Packages stay outside. Declarations come from
+ * `tsc`: the compiler that we use has no interface for a bundler.
  */
-export function tsupPreset(options: Options & { entry: Record<string, string> }): Options {
+export function packageBuild(
+  input: Record<string, string>,
+  { output, ...options }: Omit<RolldownOptions, 'output'> & { output?: OutputOptions } = {},
+): RolldownOptions {
   return {
-    format: ['esm'],
-    target: 'node22',
+    input,
     platform: 'node',
-    dts: false,
-    removeNodeProtocol: false,
-    splitting: true,
-    treeshake: false,
-    sourcemap: true,
-    clean: true,
-    silent: true,
+    external: /^(?:node:|@?[a-z][\w.-]*(?:\/|$))/,
+    resolve: { conditionNames: ['@farhaul/source'] },
+    transform: { target: 'node22' },
+    logLevel: 'warn',
+    // A file that is imported lazily in one place may be needed at once in another.
+    checks: { ineffectiveDynamicImport: false },
     ...options,
+    output: { dir: 'dist', cleanDir: true, sourcemap: true, chunkFileNames: '[name]-[hash].js', ...output },
   };
 }

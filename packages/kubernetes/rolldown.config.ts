@@ -1,0 +1,3 @@
+import { packageBuild, packageEntries } from '../../scripts/package-build.ts';
+
+export default packageBuild(packageEntries(import.meta.dirname));
