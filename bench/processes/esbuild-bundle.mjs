@@ -1,7 +1,7 @@
 /**
- * What `createBundle` does, with esbuild and oxc-parser in rolldown's place and nothing besides: the flow is found, its
- * file sliced, bundled with the runner, and code and map are compressed. Arguments: directory, `file.ts:name`, and the
- * directory of the built runner. `--whole` leaves out finding and slicing.
+ * Less than `createBundle` does: the flow is found, its file sliced, bundled with the runner by esbuild, and code and map are
+ * compressed. Nothing says what is inside, and nothing is checked. Arguments: directory, `file.ts:name`, and the directory
+ * of the built runner.
  */
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
@@ -14,8 +14,8 @@ import { bundleEntry } from '../../packages/core/src/bundle/locate/flow-descript
 import { locateEntrypoint } from '../../packages/core/src/bundle/locate/locate-entrypoint.ts';
 import { prepareSource } from '../../packages/core/src/bundle/prepare-source.ts';
 
-const [directory, entrypoint, runner, whole] = process.argv.slice(2);
-const { entry, plugins } = whole ? wholeFile() : await slicedFile();
+const [directory, entrypoint, runner] = process.argv.slice(2);
+const { entry, plugins } = await slicedFile();
 const { outputFiles } = await build({
   stdin: { contents: entry, resolveDir: directory },
   alias: { '@farhaul/core/runner': `${runner}/index.js`, '@farhaul/core': `${runner}/author.js` },
@@ -53,11 +53,4 @@ async function slicedFile() {
   const contents = `${prepared.code}\n//# sourceMappingURL=data:application/json;base64,${map}`;
   const filter = new RegExp(`^${location.file.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
   return { entry, plugins: [{ name: 'sliced', setup: ({ onLoad }) => onLoad({ filter }, () => ({ contents, loader: 'ts' })) }] };
-}
-
-function wholeFile() {
-  const file = entrypoint.replace(/:[^:]*$/, '');
-  const entry = `import { startRunner } from '@farhaul/core/runner';
-export const main = (run, directory) => startRunner({ run, directory, entries: [], load: () => import('./${file}') });`;
-  return { entry, plugins: [] };
 }
