@@ -1,9 +1,13 @@
 /** Vitest's set-up of the suite `docker`: a Docker engine with the images of Node that the tests use, or the reason why there is none. */
-import { engineTrouble } from './test-engine.ts';
+import { engineTrouble, otherProgramsTrouble } from './test-engine.ts';
 
 export function setup(): void {
   const trouble = engineTrouble();
-  if (trouble !== null && process.env['CI'] === 'true') throw new Error(trouble);
+  const isCi = process.env['CI'] === 'true';
+  if (trouble !== null && isCi) throw new Error(trouble);
   if (trouble !== null) console.log(`skipped: ${trouble}`);
+  // Elsewhere each test that lacks a program says so.
+  const missing = isCi ? otherProgramsTrouble() : null;
+  if (missing !== null) throw new Error(missing);
   process.env['FARHAUL_TEST_DOCKER'] = trouble === null ? 'ready' : `skip:${trouble}`;
 }

@@ -3,16 +3,22 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { packagesTrouble } from '../debian-packages.ts';
 
 // The first is too old for a bundle, and a test wants to hear so.
 const majors = [20, 22, 24];
 const START_MS = 60_000;
 
+/** What an engine is reached by and pulls from in tests of their own. */
+export function otherProgramsTrouble(): string | null {
+  return packagesTrouble({ 'docker-registry': 'docker-registry', sshd: 'openssh-server', ssh: 'openssh-client', openssl: 'openssl' });
+}
+
 /** Why nothing can run in containers here; null where it can. */
 export function engineTrouble(): string | null {
   if (!engineAnswers()) {
     if (process.env['CI'] !== 'true') return 'no Docker engine answers (docker info tells why)';
-    const trouble = installEngine() ?? startEngine();
+    const trouble = packagesTrouble({ dockerd: 'docker.io', iptables: 'iptables' }) ?? startEngine();
     if (trouble !== null) return trouble;
   }
   for (const major of majors) {
@@ -27,12 +33,6 @@ export function engineTrouble(): string | null {
 
 function engineAnswers(): boolean {
   return succeeds('docker', 'info');
-}
-
-function installEngine(): string | null {
-  if (existsSync('/usr/sbin/dockerd') || existsSync('/usr/bin/dockerd')) return null;
-  const install = 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq docker.io iptables >/dev/null';
-  return succeeds('sh', '-c', install) ? null : 'Docker could not be installed';
 }
 
 function startEngine(): string | null {

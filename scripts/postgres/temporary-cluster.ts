@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { packagesTrouble } from '../debian-packages.ts';
 
 export interface TemporaryCluster {
   /** Of a superuser, who may create databases and schemas. */
@@ -20,10 +21,8 @@ const debianPrograms = '/usr/lib/postgresql';
 /** Why no server can be started here; null where one can. CI machines without PostgreSQL install Debian's package. */
 export function postgresTrouble(): string | null {
   if (findPrograms() !== null) return null;
-  const install = 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql';
-  if (process.env['CI'] !== 'true') return 'PostgreSQL is not installed (on Debian: apt-get install postgresql)';
-  spawnSync('sh', ['-c', install], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 });
-  return findPrograms() === null ? 'PostgreSQL could not be installed' : null;
+  const trouble = packagesTrouble({ initdb: 'postgresql' });
+  return findPrograms() === null ? (trouble ?? 'PostgreSQL could not be installed') : null;
 }
 
 export async function startTemporaryCluster(): Promise<TemporaryCluster> {
