@@ -274,10 +274,13 @@ describe('what befalls a Job', () => {
     }
   });
 
-  test('a log that was rotated before anybody read it is noticed, never taken for a success', async () => {
-    const place = mkdtempSync(join(tmpdir(), 'farhaul-rotated-'));
+  test.each([
+    ['was rotated before anybody read it', 'rotateLogs', 'lines 1 to 1 of its log are missing'],
+    ['its node has no more', 'forgetLogs', 'its node has the log no more'],
+  ] as const)('a log that %s is noticed, never taken for a success', async (_, fault, reason) => {
+    const place = mkdtempSync(join(tmpdir(), 'farhaul-lost-log-'));
     const go = join(place, 'go');
-    // What the run leaves for its watcher, and its ending once that was rotated.
+    // What the run leaves for its watcher, and its ending once that was lost.
     const program = `const { existsSync, writeFileSync } = require('fs');
       writeFileSync('/farhaul/run-files/admitted', '{}');
       const timer = setInterval(() => {
@@ -290,10 +293,10 @@ describe('what befalls a Job', () => {
     const ref = await worker.doSubmit(request, { signal });
     try {
       await until(async () => (await logOf(client, request)).includes(' admitted '), 'the first line of what it leaves');
-      emulator.faults.rotateLogs({ labelSelector: `${ownLabels.executionId}=${request.key.executionId}` });
+      emulator.faults[fault]({ labelSelector: `${ownLabels.executionId}=${request.key.executionId}` });
       writeFileSync(go, '');
       const outcome = await worker.doWatch(ref, { signal, onPhase: () => undefined, onLog: () => undefined });
-      expect(outcome).toMatchObject({ kind: 'lost', reason: expect.stringContaining('lines 1 to 1 of its log are missing') });
+      expect(outcome).toMatchObject({ kind: 'lost', reason: expect.stringContaining(reason) });
     } finally {
       await worker.doRemove(ref, { signal, graceMs: 0 });
       rmSync(place, { recursive: true, force: true });

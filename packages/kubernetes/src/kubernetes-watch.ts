@@ -4,7 +4,7 @@ import { FarhaulError } from '@farhaul/core';
 import { anySignal, type OutcomeV1, type WatchOptionsV1 } from '@farhaul/core/plugin';
 import { Bell } from './bell.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
-import { answerStatus, nullIfMissing } from './kubernetes-errors.ts';
+import { nullIfMissing } from './kubernetes-errors.ts';
 import { ObjectEvents } from './kubernetes-events.ts';
 import { ownAnnotations } from './kubernetes-names.ts';
 import { paths, type Job, type Pod } from './kubernetes-objects.ts';
@@ -21,14 +21,11 @@ import {
 } from './kubernetes-outcome.ts';
 import type { KubernetesRefData } from './kubernetes-ref.ts';
 import { startProgress, startTimedOut, suspendedMessage } from './kubernetes-start.ts';
-import { followLog, type Following } from './follow-log.ts';
-import { PodLog } from './pod-log.ts';
-import { STDERR_MARK } from './relay/relay-program.ts';
+import { RunLog } from './run-log.ts';
 import type { RelayedFiles } from './relay/relayed-files.ts';
 import type { SharedWatch } from './shared-watch.ts';
 
 const BACK = 'The cluster answers again.';
-const ERROR_LINES = 20;
 /** How long a cluster may be away before whoever watches is told; its worker then goes on asking. */
 const BUDGET_MS = 120_000;
 /** After its pod was gone, the Job says why within this time. */
@@ -38,13 +35,10 @@ const PODLESS_MS = 3_000;
 /** And those of a pod that has not started. */
 const UNSTARTED_MS = 10_000;
 const LOOK_MS = 1_000;
-/** How long the connection that follows may take for what is on its way when its container has ended. */
-const FOLLOW_REST_MS = 5_000;
-const LOG_PAUSE_MS = 250;
+const GIVE_STORAGE = 'Give the work pool a storage that pods reach.';
+const ROTATED = `The log of the pod was rotated: print less, or raise containerLogMaxSize of the nodes. ${GIVE_STORAGE}`;
 /** So long after the time it had for it, a node that answers has told of the end of a pod. */
 const TELL_END_MS = 30_000;
-/** How often the last lines are looked for. */
-const LAST_LINES_TRIES = 8;
 
 export interface WatchTarget {
   ref: KubernetesRefData;
@@ -57,11 +51,7 @@ export interface WatchTarget {
 /** Told lines and what they say of the end; kept while the cluster is away. */
 export class JobWatch {
   readonly #target: WatchTarget;
-  readonly #lastErrorLines: string[] = [];
-  #onLog: WatchOptionsV1['onLog'] = () => undefined;
-  #log: { pod: string; log: PodLog } | null = null;
-  #following: Following | null = null;
-  #followFailures = 0;
+  readonly #log: RunLog;
   #lastPod: Pod | null = null;
   #lastJob: Job | null = null;
   #lastMessage = '';
@@ -75,13 +65,14 @@ export class JobWatch {
 
   constructor(target: WatchTarget) {
     this.#target = target;
+    this.#log = new RunLog(target);
     this.#events = new ObjectEvents(target.client, target.ref.namespace);
   }
 
   /** @throws FARHAUL_INFRASTRUCTURE_UNAVAILABLE where the cluster stays away; then it can be called again */
   async run(options: WatchOptionsV1): Promise<OutcomeV1> {
     const { shared, ref } = this.#target;
-    this.#onLog = options.onLog;
+    this.#log.tell(options.onLog);
     const changed = new Bell();
     let goneSince: number | null = null;
     const seen: { trouble: FarhaulError | null } = { trouble: null };
@@ -145,7 +136,7 @@ export class JobWatch {
     if (pod !== null) {
       this.#lastPod = pod;
       this.#podGoneAt = null;
-      if (isStarted(pod)) this.#follow(pod, signal);
+      if (isStarted(pod)) this.#log.follow(pod, signal);
       if (!mayRun(pod)) return await this.#ended(pod, options, signal);
       if (this.#isOverdue(pod)) return silentNodeOutcome(pod);
       if (isStarted(pod)) {
@@ -171,18 +162,18 @@ export class JobWatch {
     const lost = this.#lastPod;
     if (job === null) {
       if ((await this.#read(options)) !== null) return null;
-      await this.#readRest(signal);
+      await this.#log.readRest(signal);
       return deletedOutcome(`Job ${jobName}`);
     }
     const outcome = podlessOutcome(job, lost?.metadata.name ?? null);
     if (outcome) {
-      await this.#readRest(signal);
+      await this.#log.readRest(signal);
       return outcome;
     }
     if (lost === null) return await this.#starting({ job, pod: null }, options);
     this.#podGoneAt ??= performance.now();
     if (performance.now() - this.#podGoneAt < JOB_WORD_MS) return null;
-    await this.#readRest(signal);
+    await this.#log.readRest(signal);
     return deletedOutcome(`pod ${lost.metadata.name}`);
   }
 
@@ -211,23 +202,10 @@ export class JobWatch {
     return true;
   }
 
-  #follow(pod: Pod, signal: AbortSignal): void {
-    if (this.#log?.pod !== pod.metadata.uid) {
-      this.#log = { pod: pod.metadata.uid, log: new PodLog(this.#target.client, pod.metadata, (line) => this.#tell(line)) };
-      this.#following = null;
-    }
-    // What ended is read to its end elsewhere.
-    if (this.#following === null && mayRun(pod)) this.#following = followLog(this.#log.log, { failures: this.#followFailures, signal });
-    if (this.#following?.broken === true) {
-      this.#followFailures = this.#following.failures;
-      this.#following = null;
-    }
-  }
-
   async #ended(pod: Pod, options: WatchOptionsV1, signal: AbortSignal): Promise<OutcomeV1 | null> {
     if (isStarted(pod)) {
       try {
-        await this.#readRest(signal);
+        await this.#log.readRest(signal);
       } catch (error) {
         signal.throwIfAborted();
         // The end of a log that nobody will give is not waited for.
@@ -236,53 +214,17 @@ export class JobWatch {
       }
     }
     const gap = this.#target.files?.gap ?? null;
-    if (gap !== null) {
-      return {
-        kind: 'lost',
-        reason: `what the run told was cut: ${gap}`,
-        remedy:
-          'The log of the pod was rotated: print less, raise containerLogMaxSize of the nodes, or give the work pool a storage that pods reach.',
-      };
-    }
-    const outcome = podOutcome(pod, this.#lastJob, this.#lastErrorLines);
+    if (gap !== null) return cutOutcome(gap, ROTATED);
+    let outcome = podOutcome(pod, this.#lastJob, this.#log.lastErrorLines);
     // Who deleted the pod may have been the Job, which the shared watch has not told yet.
-    return outcome.kind === 'deleted' ? podOutcome(pod, await this.#read(options), this.#lastErrorLines) : outcome;
+    if (outcome.kind === 'deleted') outcome = podOutcome(pod, await this.#read(options), this.#log.lastErrorLines);
+    const isSuccess = outcome.kind === 'exited' && outcome.exitCode === 0;
+    return isSuccess && this.#log.endIsGone ? cutOutcome('its node has the log no more', GIVE_STORAGE) : outcome;
   }
+}
 
-  /** What the log holds beyond what was told; of a pod that is gone there is none. */
-  async #readRest(signal: AbortSignal): Promise<void> {
-    const log = this.#log?.log;
-    if (!log) return;
-    await this.#following?.end(FOLLOW_REST_MS);
-    this.#following = null;
-    const isWhole = (): boolean => this.#target.files?.isWhole ?? false;
-    if (isWhole()) return;
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        await log.read({ follow: false, signal });
-        // The node may tell of an end before it has written the last lines; a program that was killed tells of none.
-        if (this.#target.files === null || isWhole() || attempt >= LAST_LINES_TRIES) return;
-        await sleep(LOG_PAUSE_MS, undefined, { signal });
-      } catch (error) {
-        signal.throwIfAborted();
-        const status = answerStatus(error);
-        if (status === 404 || (status === 400 && attempt >= 3)) return;
-        if (status !== 400 && attempt >= 10) throw error;
-        await sleep(LOG_PAUSE_MS, undefined, { signal });
-      }
-    }
-  }
-
-  #tell(line: string): void {
-    if (this.#target.files?.take(line)) return;
-    const source = line.startsWith(STDERR_MARK) ? 'stderr' : 'stdout';
-    const text = source === 'stderr' ? line.slice(STDERR_MARK.length) : line;
-    if (source === 'stderr') {
-      this.#lastErrorLines.push(text);
-      if (this.#lastErrorLines.length > ERROR_LINES) this.#lastErrorLines.shift();
-    }
-    this.#onLog(source, text);
-  }
+function cutOutcome(what: string, remedy: string): OutcomeV1 {
+  return { kind: 'lost', reason: `what the run told was cut: ${what}`, remedy };
 }
 
 function isAway(error: unknown): error is FarhaulError {

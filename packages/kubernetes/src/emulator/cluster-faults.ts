@@ -104,6 +104,10 @@ export class ClusterFaults implements EmulatorFaults {
     for (const pod of this.#select(selection)) for (const { name } of pod.spec.containers) this.#parts.node.logOf(pod, name)?.rotate();
   }
 
+  forgetLogs(selection: PodSelection = {}): void {
+    for (const pod of this.#select(selection)) this.#parts.node.forgetLog(pod);
+  }
+
   clear(): void {
     this.closeWatchesEvery(null);
     this.#parts.requests.clear();

@@ -44,6 +44,8 @@ export interface EmulatorFaults {
   restoreNode(): void;
   /** What the pods have printed so far is gone from their logs, as where a node rotates them. @default of all */
   rotateLogs(selection?: PodSelection): void;
+  /** The node has the pods no more that the API still tells of: their logs are not found. @default of all */
+  forgetLogs(selection?: PodSelection): void;
   /** Everything but a lost or silent node is as it should be again. */
   clear(): void;
 }

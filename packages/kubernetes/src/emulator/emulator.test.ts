@@ -292,6 +292,16 @@ test('pods lose what they have printed where the node rotates their logs, and ar
   expect([await logOf('one'), await logOf('two')]).toEqual(['after\n', 'before\n']);
   emulator.faults.rotateLogs();
   expect([await logOf('one'), await logOf('two')]).toEqual(['', '']);
+  emulator.faults.forgetLogs({ name: 'two' });
+  expect(await logOf('one')).toBe('');
+  expect(await client.call({ method: 'GET', path: `${PODS}/two/log` })).toMatchObject({
+    status: 404,
+    body: {
+      reason: 'NotFound',
+      message: 'the server could not find the requested resource ( pods/log two)',
+      details: { kind: 'pods/log' },
+    },
+  });
 });
 
 test('what may be asked is what the rules permit', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { deleteObject, removeIfReleased } from './deletion.ts';
 import { PodRun } from './pod-run.ts';
-import { nodeRefuses } from './refusal.ts';
+import { nodeRefuses, notOnNode } from './refusal.ts';
 import { isOver, withCondition, type NodeView } from './pod-status.ts';
 import { NODES, PODS } from './resource-kinds.ts';
 import { timestamp } from './timestamps.ts';
@@ -46,6 +46,8 @@ export class NodeAgent {
   readonly #runs = new Map<string, PodRun>();
   /** Runs that are over, by the uid of their pod. */
   readonly #ended = new Set<string>();
+  /** Pods whose logs it has no more, by their uid. */
+  readonly #forgotten = new Set<string>();
   readonly #stop: () => void;
   #isThere = false;
   /** Nobody hears it; what runs on it goes on. */
@@ -60,13 +62,19 @@ export class NodeAgent {
     });
   }
 
-  /** @throws Refusal 500 where the node does not answer */
+  /** @throws Refusal 500 where the node does not answer, 404 where it has the pod no more */
   logOf(pod: PodObject, container: string): ContainerLog | null {
     if (this.#isSilent) {
       const url = `https://${HOST_IP}:10250/containerLogs/${pod.metadata.namespace}/${pod.metadata.name}/${container}`;
       throw nodeRefuses(`Get "${url}": dial tcp ${HOST_IP}:10250: connect: connection refused`);
     }
+    if (this.#forgotten.has(pod.metadata.uid)) throw notOnNode(pod.metadata.name);
     return this.#runs.get(pod.metadata.uid)?.logs.get(container) ?? null;
+  }
+
+  /** As after its last moment, of which the API may not have been told yet. */
+  forgetLog(pod: PodObject): void {
+    this.#forgotten.add(pod.metadata.uid);
   }
 
   /** It is there, and ready. */

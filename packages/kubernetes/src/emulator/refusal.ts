@@ -103,6 +103,12 @@ export function nodeRefuses(message: string): Refusal {
   return refusal({ code: 500, message });
 }
 
+/** The node knows nothing of a pod that the API still has: its own answer, handed on. */
+export function notOnNode(name: string): Refusal {
+  const message = `the server could not find the requested resource ( pods/log ${name})`;
+  return refusal({ code: 404, reason: 'NotFound', message, details: { name, kind: 'pods/log' } });
+}
+
 export function expired(message: string): Refusal {
   return refusal({ code: 410, reason: 'Expired', message });
 }

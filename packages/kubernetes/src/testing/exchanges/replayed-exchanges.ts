@@ -81,6 +81,8 @@ function answerDifferences(answer: ExchangeKind['answer'], known: ExchangeKind['
   return shapeDifferences(answer ?? null, known ?? null);
 }
 
+/** The API has the pod, and its node has it no more. */
+const isForgotten = (reason: string): boolean => reason === 'NotFound pods/log';
 const isQuota = (reason: string): boolean => reason.endsWith(' quota');
 const everything = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }];
 
@@ -96,6 +98,10 @@ async function prepared(scene: Scene, kind: ExchangeKind): Promise<RawCall> {
   const isCreation = method === 'POST' && !template.includes('{name}');
   if (!isCreation && status < 300) await furnish(scene, kind);
   if (!isCreation && [400, 409, 410, 422].includes(status)) await furnish(scene, kind);
+  if (isForgotten(reason)) {
+    await furnish(scene, kind);
+    emulator.faults.forgetLogs();
+  }
   if (status === 500) {
     await furnish(scene, kind);
     emulator.faults.silenceNode();
@@ -125,7 +131,7 @@ async function callOf(scene: Scene, kind: ExchangeKind): Promise<RawCall> {
   const [method = '', template = ''] = request.split(' ', 2);
   const [pathname = '', query = ''] = template.split('?', 2);
   const resource = pathname.replace('/namespaces/{namespace}', '').split('/')[pathname.startsWith('/apis') ? 4 : 3] ?? '';
-  const isAway = status === 404;
+  const isAway = status === 404 && !isForgotten(reason);
   const target = !isAway && pathname.includes('{name}') ? await targetOf(scene, kind, resource) : undefined;
   const isNamespace = method === 'POST' && resource === 'namespaces';
   const where = reason.includes('NotFound namespaces') ? ABSENT : `${namespace.name}${isNamespace ? '-further' : ''}`;
