@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { endure } from '../../bench/endurance/endure.ts';
 import { testSeed } from '../../packages/core/src/testing/test-seed.ts';
+import { packagesTrouble } from '../../scripts/debian-packages.ts';
 import { shortTimings } from './short-timings.ts';
 
 test(`the short form of the endurance bench balances, seed ${testSeed}`, { timeout: 900_000 }, async () => {
+  // Without it no clock jumps, and the account says so.
+  packagesTrouble({ faketime: 'faketime' });
   const { wrong, ...account } = await endure({
     store: 'sqlite',
     timings: shortTimings,
