@@ -276,7 +276,7 @@ describe('what befalls a Job', () => {
 
   test.each([
     ['was rotated before anybody read it', 'rotateLogs', 'lines 1 to 1 of its log are missing'],
-    ['its node has no more', 'forgetLogs', 'its node has the log no more'],
+    ['its node has no more', 'forgetLogs', 'its log is gone'],
   ] as const)('a log that %s is noticed, never taken for a success', async (_, fault, reason) => {
     const place = mkdtempSync(join(tmpdir(), 'farhaul-lost-log-'));
     const go = join(place, 'go');

@@ -219,7 +219,7 @@ export class JobWatch {
     // Who deleted the pod may have been the Job, which the shared watch has not told yet.
     if (outcome.kind === 'deleted') outcome = podOutcome(pod, await this.#read(options), this.#log.lastErrorLines);
     const isSuccess = outcome.kind === 'exited' && outcome.exitCode === 0;
-    return isSuccess && this.#log.endIsGone ? cutOutcome('its node has the log no more', GIVE_STORAGE) : outcome;
+    return isSuccess && this.#log.endIsGone ? cutOutcome('its log is gone', GIVE_STORAGE) : outcome;
   }
 }
 

@@ -48,9 +48,7 @@ class TaskRecord {
     this.report = {
       id,
       taskName: definition.name,
-      name: `${definition.name}-${Buffer.from(crypto.getRandomValues(new Uint8Array(2)))
-        .toString('hex')
-        .slice(0, 3)}`,
+      name: `${definition.name}-${id.slice(-3)}`,
       parentTaskRunId: active.context.taskRunId,
       state: { type: 'PENDING', name: 'Pending', message: null, time: new Date().toISOString() },
       attempt: 0,
