@@ -73,6 +73,7 @@ export interface EmulatorFaults {
     silenceNode(): void;
     restoreNode(): void;
     rotateLogs(selection?: PodSelection): void;
+    forgetLogs(selection?: PodSelection): void;
     clear(): void;
 }
 
