@@ -4,6 +4,8 @@ const entries = Object.entries(packageEntries(import.meta.dirname)).filter(([nam
 
 /** A file and what it imports, apart from what an earlier one does: node needs longer for thirty small files than for one. */
 const together = {
+  protocol: /[\\/]src[\\/]protocol[\\/](?:inline-bytes|longest-release|protocol-version|run-document|states)\.ts$/,
+  plugin: /[\\/]src[\\/]plugin[\\/]index\.ts$/,
   author: /[\\/]src[\\/]index\.ts$/,
   client: /[\\/]src[\\/]client\.ts$/,
   bundling: /[\\/]src[\\/]bundle[\\/](?:create-bundle|slice[\\/]index)\.ts$/,
