@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Those of Debian's packages, by the program that each brings, whose program this machine lacks. */
-export function missingPackages(packages: Readonly<Record<string, string>>): string[] {
+function missingPackages(packages: Readonly<Record<string, string>>): string[] {
   return [...new Set(Object.entries(packages).flatMap(([program, name]) => (hasProgram(program) ? [] : [name])))];
 }
 

@@ -46,6 +46,6 @@ export interface EmulatorFaults {
   rotateLogs(selection?: PodSelection): void;
   /** The node has the pods no more that the API still tells of: their logs are not found. @default of all */
   forgetLogs(selection?: PodSelection): void;
-  /** Everything but a lost or silent node is as it should be again. */
+  /** Everything is as it should be again, but a lost or silent node, and lines of logs that are gone. */
   clear(): void;
 }

@@ -47,7 +47,7 @@ export class NodeAgent {
   /** Runs that are over, by the uid of their pod. */
   readonly #ended = new Set<string>();
   /** Pods whose logs it has no more, by their uid. */
-  readonly #forgotten = new Set<string>();
+  readonly #withoutLog = new Set<string>();
   readonly #stop: () => void;
   #isThere = false;
   /** Nobody hears it; what runs on it goes on. */
@@ -68,13 +68,13 @@ export class NodeAgent {
       const url = `https://${HOST_IP}:10250/containerLogs/${pod.metadata.namespace}/${pod.metadata.name}/${container}`;
       throw nodeRefuses(`Get "${url}": dial tcp ${HOST_IP}:10250: connect: connection refused`);
     }
-    if (this.#forgotten.has(pod.metadata.uid)) throw notOnNode(pod.metadata.name);
+    if (this.#withoutLog.has(pod.metadata.uid)) throw notOnNode(pod.metadata.name);
     return this.#runs.get(pod.metadata.uid)?.logs.get(container) ?? null;
   }
 
   /** As after its last moment, of which the API may not have been told yet. */
   forgetLog(pod: PodObject): void {
-    this.#forgotten.add(pod.metadata.uid);
+    this.#withoutLog.add(pod.metadata.uid);
   }
 
   /** It is there, and ready. */
@@ -203,6 +203,7 @@ export class NodeAgent {
   #forget(uid: string): void {
     this.#runs.delete(uid);
     this.#ended.delete(uid);
+    this.#withoutLog.delete(uid);
     // What is left of it goes with the emulator.
     void rm(join(this.#parts.directory, uid), { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
   }
