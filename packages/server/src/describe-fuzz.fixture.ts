@@ -49,11 +49,13 @@ function judge({ operation, path, body, headers }: FuzzedRequest, answer: Answer
   const asked = `${operation} as ${path.slice(0, 200)} ${JSON.stringify(headers).slice(0, 200)} ${body?.toString('utf8').slice(0, 300) ?? ''}`;
   if (answer instanceof Error) return [`${asked}: ${answer.message}`];
   const { status, text } = answer;
+  // A key is made of random letters, which may be any words.
+  const withoutKeys = text.replaceAll(/\bfh_[a-z0-9]+_[\w-]{43}(?![\w-])/g, 'a key');
   const wrong = [
     ...(status >= 500 ? [`status ${status}`] : []),
     ...(/\n\s+at .+:\d+:\d+/.test(text) || text.includes('node_modules') ? ['a stack'] : []),
     ...(text.includes(planted) || keys.some((key) => text.includes(key)) ? ['a secret'] : []),
-    ...(/SQLITE|sqlite_|pg_|relation "|SyntaxError|TypeError|RangeError/.test(text) ? ['something of the inside'] : []),
+    ...(/SQLITE|sqlite_|pg_|relation "|SyntaxError|TypeError|RangeError/.test(withoutKeys) ? ['something of the inside'] : []),
   ];
   return wrong.map((what) => `${asked}: ${what}: ${text.slice(0, 300)}`);
 }
